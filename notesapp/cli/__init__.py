@@ -1,0 +1,1 @@
+"""The headless skin: the same node without a window."""

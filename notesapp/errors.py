@@ -1,0 +1,153 @@
+"""The family of errors. Decides what a person reads and which exit code a command ends with.
+
+An error's docstring is the sentence that a person reads, shown as it stands; `{names}` in it are filled from the
+keyword arguments. `LocalError` is our own bug and loud; `RemoteError` is somebody else's bytes: close that link, keep
+the program.
+"""
+
+from __future__ import annotations
+
+
+class NotesError(Exception):
+    """Something went wrong."""
+
+    exit_code = 1
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, why, and what to do: one sentence (or two short ones) for a person."""
+        return (type(self).__doc__ or "").strip().format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.facts))
+
+
+def _rebuild(kind: type[NotesError], facts: dict[str, object]) -> NotesError:
+    return kind(**facts)
+
+
+class LocalError(NotesError):
+    """A bug in Notesapp: {what}. Nothing was saved from this step; please report it."""
+
+    exit_code = 70
+
+
+class RemoteError(NotesError):
+    """Another device sent something that can't be right: {reason}."""
+
+    exit_code = 76
+
+
+class BadRequest(NotesError):
+    """{what}"""
+
+    exit_code = 2
+
+
+class NoSuchNote(NotesError):
+    """There is no note “{name}”; `notesapp ls` lists the notes that exist."""
+
+    exit_code = 3
+
+
+class AmbiguousNote(NotesError):
+    """“{name}” could be any of {candidates}; type more letters of the id or the whole title."""
+
+    exit_code = 3
+
+
+class NoSuchNotebook(NotesError):
+    """There is no notebook “{name}”; `notesapp ls --notebooks` lists them."""
+
+    exit_code = 3
+
+
+class TooLarge(NotesError):
+    """{what} has {size}, and the limit is {limit}; nothing was changed."""
+
+    exit_code = 4
+
+
+class UnreadableFile(NotesError):
+    """“{path}” can't be read: {why}. Check the path and its permissions."""
+
+    exit_code = 5
+
+
+class NotText(NotesError):
+    """“{path}” is not UTF-8 text ({why}); convert it to UTF-8 and try again."""
+
+    exit_code = 5
+
+
+class CannotWrite(NotesError):
+    """“{path}” can't be written: {why}. Nothing was changed there."""
+
+    exit_code = 6
+
+
+class DiskFull(NotesError):
+    """The disk that holds “{path}” is full; free some space, nothing that was saved is lost."""
+
+    exit_code = 6
+
+
+class ReadOnlyHome(NotesError):
+    """The folder “{path}” can't be written to, so notes can't be kept there; choose another with --home."""
+
+    exit_code = 6
+
+
+class UnsafeHome(NotesError):
+    """“{path}” lies {where}; two computers writing there would destroy the store. Choose a folder on this computer's own disk with --home."""
+
+    exit_code = 6
+
+
+class WrongPassphrase(NotesError):
+    """That passphrase doesn't open these notes; try again, or use the recovery kit: `notesapp recovery-kit --use`."""
+
+    exit_code = 7
+
+
+class PassphraseNeeded(NotesError):
+    """These notes are protected by a passphrase; type it when asked or set NOTESAPP_PASSPHRASE."""
+
+    exit_code = 7
+
+
+class KeyLost(NotesError):
+    """The key to these notes isn't in {place} any more; use the recovery kit: `notesapp recovery-kit --use`."""
+
+    exit_code = 7
+
+
+class StoreNewer(NotesError):
+    """These notes were written by a newer Notesapp (format {found}, this program knows {known}); update the program. Nothing was changed."""
+
+    exit_code = 8
+
+
+class StoreDamaged(NotesError):
+    """The store “{path}” is damaged: {what}. The damaged files were kept at “{kept}”."""
+
+    exit_code = 9
+
+
+class AlreadyRunning(NotesError):
+    """Another Notesapp is using “{path}” and doesn't answer; close it or choose another folder with --home."""
+
+    exit_code = 10
+
+
+class NoDisplay(NotesError):
+    """There is no display to open a window on; `make demo` shows the program on a virtual screen, and every command of `notesapp --help` works without one."""
+
+    exit_code = 11

@@ -1,0 +1,24 @@
+"""What all tests share: the folder of real data, and a Hypothesis profile without deadlines."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+settings.register_profile("notesapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("notesapp")
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED_DATA = REPOSITORY.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real editing histories and notes beside the checkout."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"real data is not beside this checkout (looked for {SHARED_DATA})")
+    return SHARED_DATA
