@@ -1,0 +1,51 @@
+# make run    sets everything up and opens the window
+# make test   sets everything up and passes the tests (under 10 minutes)
+SHELL := bash
+PY := .venv/bin/python
+# On two cores more workers only wait for each other.
+PYTEST := $(PY) -m pytest -n 2 --dist worksteal
+FAST := not slow and not soak and not lab and not gui_real
+
+.PHONY: run test test-all soak demo bench format lint lock setup clean test-311
+
+run: setup
+	@.venv/bin/notesapp $(ARGS)
+
+test: setup lint
+	$(PYTEST) -m "$(FAST)"
+
+# The rest: slow tests, real windows, network namespaces, and the fast lane on the other Python.
+test-all: setup test-311
+	$(PYTEST) -m "(slow or lab or gui_real) and not soak"
+
+test-311:
+	@scripts/test_other_python.sh "$(FAST)"
+
+# Hours: the long counts whose last figures stand in docs/figures.md.
+soak: setup
+	$(PY) -m pytest -m soak --timeout 0 -s
+
+bench: setup
+	$(PY) -m tests.bench
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: setup
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+demo: setup
+	@$(PY) scripts/demo.py
+
+# Writes requirements/*.txt anew from pyproject.toml, with hashes, for both Pythons and all systems.
+lock:
+	@scripts/lock.sh
+
+setup:
+	@scripts/setup.sh
+
+clean:
+	rm -rf .venv .venv-other .mypy_cache .ruff_cache .pytest_cache .hypothesis out build dist
