@@ -151,3 +151,57 @@ class NoDisplay(NotesError):
     """There is no display to open a window on; `make demo` shows the program on a virtual screen, and every command of `notesapp --help` works without one."""
 
     exit_code = 11
+
+
+class HelperStopped(NotesError):
+    """A helper process stopped while {doing} ({why}); the notes themselves are untouched, try again."""
+
+    exit_code = 12
+
+
+class OtherVersion(NotesError):
+    """The Notesapp that is running speaks another version ({theirs}, this one {ours}); close it, or update both."""
+
+    exit_code = 10
+
+
+class NoAnswer(NotesError):
+    """The Notesapp that is running didn't answer within {seconds} seconds; try again, or close it."""
+
+    exit_code = 10
+
+
+class Cancelled(NotesError):
+    """Stopped on request; what was finished before is kept."""
+
+    exit_code = 130
+
+
+class NewerFormat(RemoteError):
+    """Another device uses a newer Notesapp ({what}); update the program here to understand it."""
+
+    exit_code = 8
+
+
+class RecoveryWordCount(NotesError):
+    """A recovery kit has 24 words, and {found} were typed; check that no word is missing or doubled."""
+
+    exit_code = 7
+
+
+class RecoveryWordUnknown(NotesError):
+    """Word {number} of the recovery kit, “{word}”, isn't one of its words; did you mean {nearest}?"""
+
+    exit_code = 7
+
+
+class RecoveryWordsMixed(NotesError):
+    """All 24 words exist, but they don't belong together: one of them is another word, or two changed places. Compare each with the kit."""
+
+    exit_code = 7
+
+
+class RecoveryKitOther(NotesError):
+    """These 24 words are a valid recovery kit, but not the one of these notes; look for the kit that was made with them."""
+
+    exit_code = 7

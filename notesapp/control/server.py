@@ -1,0 +1,242 @@
+"""Decides how the running node listens at its local door: who is let in, how long it waits, what it answers.
+
+Knows frames and a function that runs one command; the commands themselves are in `commands`. Garbage, half frames and
+slow callers cost the caller its connection and the node nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import logging
+import os
+import socket
+import stat
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+
+from notesapp.control import address, frames
+from notesapp.control.frames import Answer, Ask
+from notesapp.errors import BadRequest, Cancelled, LocalError, NotesError, OtherVersion, RemoteError
+from notesapp.node.tasks import Tasks
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[int, int, str], None]
+Runner = Callable[[str, bytes, str, Progress], Awaitable[bytes]]
+"""(command, args, caller's folder, progress) → result; all msgpack; raises NotesErrors."""
+
+_HELLO_S = 10.0  # the first frame follows the connection at once
+_REST_S = 10.0  # a frame is written in one go
+_QUIET_S = 600.0  # a caller that has nothing to ask may come again
+_WRITE_S = 30.0  # a caller that doesn't read its answers
+_BETWEEN_PROGRESS_S = 0.1
+_BEAT_S = 5.0  # so that a caller can tell a long command from a dead node
+_CALLERS = 32
+_COMMANDS_PER_CALLER = 8
+
+
+class Server:
+    """The control socket of one home; started by the holder of the home's lock, and by nobody else."""
+
+    def __init__(self, home: Path, run: Runner) -> None:
+        self._home = home
+        self._run = run
+        self._tasks = Tasks(self._failed)
+        self._server: asyncio.Server | None = None
+        self._pipes: list[object] = []
+        self._secret = b""
+        self._callers = 0
+        self._socket_path: Path | None = None
+
+    async def start(self) -> None:
+        """Listens from now on. Removes the socket of a node that died: the lock says that it did."""
+        await self._tasks.open()
+        if sys.platform == "win32":
+            await self._start_pipe()
+            return
+        path = address.socket_path(self._home)
+        address.prepare_folder(path)
+        with contextlib.suppress(FileNotFoundError):
+            if stat.S_ISSOCK(path.lstat().st_mode):
+                path.unlink()
+        listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listening.bind(os.fspath(path))
+            path.chmod(0o600)
+            listening.setblocking(False)
+            self._server = await asyncio.start_unix_server(self._came, sock=listening)
+        except OSError as error:
+            listening.close()
+            raise LocalError(what=f"the control socket can't be opened: {error}") from error
+        self._socket_path = path
+
+    async def close(self) -> None:
+        """Stops listening, cancels the commands of all callers, removes the socket."""
+        if self._server is not None:
+            self._server.close()
+        for pipe in self._pipes:
+            pipe.close()  # type: ignore[attr-defined]  # asyncio's PipeServer is untyped
+        await self._tasks.close()
+        if self._socket_path is not None:
+            with contextlib.suppress(FileNotFoundError):
+                self._socket_path.unlink()
+
+    async def _start_pipe(self) -> None:
+        # the pipe of asyncio's Proactor loop doesn't tell who is at its other end: the secret does
+        self._secret = address.make_secret(self._home)
+        loop = asyncio.get_running_loop()
+
+        def protocol() -> asyncio.StreamReaderProtocol:
+            return asyncio.StreamReaderProtocol(asyncio.StreamReader(), self._came)
+
+        start = loop.start_serving_pipe  # type: ignore[attr-defined]  # exists on Windows only
+        self._pipes = await start(protocol, address.pipe_name(self._home))
+
+    def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._callers >= _CALLERS or not self._is_owner(writer):
+            logger.warning("! control: refused a caller (%d are here)", self._callers)
+            writer.transport.abort()
+            return
+        self._callers += 1
+        try:
+            self._tasks.start(self._converse(reader, writer), "a conversation at the control socket")
+        except RuntimeError:  # came while we close
+            writer.transport.abort()
+
+    def _is_owner(self, writer: asyncio.StreamWriter) -> bool:
+        if sys.platform == "win32":
+            return True  # proven by the secret in the first frame
+        peer = writer.get_extra_info("socket")
+        return peer is not None and address.peer_uid(peer) == os.getuid()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        caller = _Caller(self._run, writer)
+        try:
+            first_s = _HELLO_S
+            if self._secret:
+                said = await frames.read(reader, _HELLO_S, _REST_S)
+                if said is None or not hmac.compare_digest(said, self._secret):
+                    return
+            async with asyncio.TaskGroup() as group:
+                caller.group = group
+                while (body := await caller.next(reader, first_s)) is not None:
+                    await caller.take(body)
+                    first_s = _QUIET_S
+                caller.cancel_all()
+        except* (TimeoutError, ConnectionError, RemoteError) as gone:
+            logger.info("! control: a caller was dropped: %s", gone.exceptions[0])
+        finally:
+            self._callers -= 1
+            writer.close()
+
+    def _failed(self, doing: str, error: Exception) -> None:
+        logger.error("! control: %s failed", doing, exc_info=error)
+
+
+class _Caller:
+    """One connection: its running commands and its answers, one frame at a time."""
+
+    group: asyncio.TaskGroup
+
+    def __init__(self, run: Runner, writer: asyncio.StreamWriter) -> None:
+        self._run = run
+        self._writer = writer
+        self._writing = asyncio.Lock()
+        self._running: dict[int, asyncio.Task[None]] = {}
+
+    async def next(self, reader: asyncio.StreamReader, first_s: float) -> bytes | None:
+        """The next frame; waits without end while a command runs, since its caller waits too."""
+        while True:
+            try:
+                return await frames.read(reader, first_s, _REST_S)
+            except TimeoutError:
+                if not self._running:
+                    raise
+
+    async def take(self, body: bytes) -> None:
+        """Starts the command in this frame, or answers why not."""
+        try:
+            hello = msgspec.msgpack.decode(body, type=_Hello)
+            if hello.v != frames.VERSION:
+                await self._say(Answer(frames.VERSION, hello.id, error=_other_version(hello.v)))
+                return
+            ask = msgspec.msgpack.decode(body, type=Ask)
+        except msgspec.MsgspecError as error:
+            raise frames.Garbage(reason=str(error)) from None
+        if ask.command == "cancel":
+            self._cancel(ask)
+        elif ask.id in self._running or len(self._running) >= _COMMANDS_PER_CALLER:
+            busy = BadRequest(what="Too many commands at once on one connection; wait for an answer first.")
+            await self._say(Answer(frames.VERSION, ask.id, error=frames.fault(busy)))
+        else:
+            task = self.group.create_task(self._work(ask), name=f"command {ask.command}")
+            self._running[ask.id] = task
+            task.add_done_callback(lambda _: self._running.pop(ask.id, None))
+
+    def cancel_all(self) -> None:
+        """The caller has gone: nobody wants these answers."""
+        for task in self._running.values():
+            task.cancel()
+
+    def _cancel(self, ask: Ask) -> None:
+        if (task := self._running.get(ask.id)) is not None:
+            task.cancel()
+
+    async def _work(self, ask: Ask) -> None:
+        heard = _Heard()
+        beat = asyncio.get_running_loop().create_task(self._beat(ask.id, heard))
+        try:
+            result = await self._run(ask.command, ask.args, ask.cwd, heard.tell)
+            answer = Answer(frames.VERSION, ask.id, result=result)
+        except NotesError as error:
+            answer = Answer(frames.VERSION, ask.id, error=frames.fault(error))
+        except asyncio.CancelledError:
+            answer = Answer(frames.VERSION, ask.id, error=frames.fault(Cancelled()))
+        except Exception as error:
+            logger.exception("! control: %s failed", ask.command)
+            bug = LocalError(what=f"{ask.command}: {type(error).__name__}")
+            answer = Answer(frames.VERSION, ask.id, error=frames.fault(bug))
+        finally:
+            beat.cancel()
+        await self._say(answer)
+
+    async def _beat(self, ask_id: int, heard: _Heard) -> None:
+        """Sends the newest progress, at most ten times a second, and a sign of life while there is none."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_BEAT_S):
+                    await heard.news.wait()
+            heard.news.clear()
+            await self._say(Answer(frames.VERSION, ask_id, progress=heard.step))
+            await asyncio.sleep(_BETWEEN_PROGRESS_S)
+
+    async def _say(self, answer: Answer) -> None:
+        async with self._writing, asyncio.timeout(_WRITE_S):
+            self._writer.write(frames.pack(answer))
+            await self._writer.drain()
+
+
+class _Heard:
+    """The newest progress of one command."""
+
+    def __init__(self) -> None:
+        self.step = (0, 0, "")
+        self.news = asyncio.Event()
+
+    def tell(self, done: int, total: int, what: str) -> None:
+        self.step = (done, total, what)
+        self.news.set()
+
+
+class _Hello(msgspec.Struct):
+    v: int
+    id: int = 0
+
+
+def _other_version(theirs: int) -> frames.Fault:
+    return frames.fault(OtherVersion(theirs=frames.VERSION, ours=theirs))  # as the caller sees it
