@@ -205,3 +205,27 @@ class RecoveryKitOther(NotesError):
     """These 24 words are a valid recovery kit, but not the one of these notes; look for the kit that was made with them."""
 
     exit_code = 7
+
+
+class AttachmentsFull(NotesError):
+    """Attachments already take {used} of the {quota} allowed on this device; remove some or allow more."""
+
+    exit_code = 4
+
+
+class NotABackup(NotesError):
+    """“{path}” can't be restored: {why}. The present notes were not touched."""
+
+    exit_code = 9
+
+
+class NoRoomForBackup(NotesError):
+    """A backup needs {needed} free on the disk of “{path}”, and only {free} are; nothing was changed."""
+
+    exit_code = 6
+
+
+class KeyringSilent(NotesError):
+    """This computer's keyring doesn't give the key to these notes ({why}); log in to it and try again, or use the recovery kit: `notesapp recovery-kit --use`."""
+
+    exit_code = 7
