@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import apsw
 
 from notesapp.errors import StoreNewer
+from notesapp.store import blobs, search
 
 APPLICATION_ID = 0x4E4F5445  # "NOTE", so that `file` and a salvage tool can tell whose database it is
 
@@ -75,6 +76,8 @@ CREATE TABLE quarantine(
 
 def _release_1(db: apsw.Connection) -> None:
     db.execute(CORE)
+    db.execute(search.SCHEMA)
+    db.execute(blobs.SCHEMA)
 
 
 # Step n moves version n to n + 1; version 0 is an empty file. A released step is never edited: add another.

@@ -156,14 +156,16 @@ class Store:
     def entries_of(self, note_id: bytes, beyond: Mapping[bytes, int] | None = None) -> Iterator[EntryRow]:
         """A note's entries with an index above `beyond[feed]`, in order of arrival (causes before effects)."""
         found: list[int] = []
-        feeds = self.db.execute(
-            "SELECT DISTINCT f.no, f.feed FROM entries e JOIN feeds f ON f.no = e.feed WHERE e.note_id = ?", (note_id,)
-        ).fetchall()
-        for row in feeds:
-            no, feed = row[0], row[1]
-            floor = (beyond or {}).get(feed, -1)
+        feeds: dict[int, bytes] = dict(
+            self.db.execute(
+                "SELECT DISTINCT f.no, f.feed FROM entries e JOIN feeds f ON f.no = e.feed WHERE e.note_id = ?",
+                (note_id,),
+            )
+        )
+        for no, feed in feeds.items():
             rows = self.db.execute(
-                "SELECT arrival FROM entries WHERE note_id = ? AND feed = ? AND idx > ?", (note_id, no, floor)
+                "SELECT arrival FROM entries WHERE note_id = ? AND feed = ? AND idx > ?",
+                (note_id, no, (beyond or {}).get(feed, -1)),
             )
             found.extend(arrival for (arrival,) in rows)
         for arrival in sorted(found):

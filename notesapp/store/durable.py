@@ -1,0 +1,46 @@
+"""Small files that survive a power cut. Decides the order of write, sync and rename; knows no contents."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Puts `data` at `path`, readable by the owner only: afterwards the whole new file is there, or the whole old one.
+
+    Raises OSError, and then the old file stands. (rename(2) is atomic; the folder is synced so that it stays renamed.)
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # made 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            sync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync(handle: int) -> None:
+    """Waits until the file's bytes are on the disk itself."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)  # plain fsync stops at the drive's cache: fsync(2) on macOS
+    else:
+        os.fsync(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Waits until the names in `folder` are on the disk. Windows has no such call: NTFS journals its names."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
