@@ -1,50 +1,32 @@
-"""Decides where a home's control socket lies, and who may speak there: only its owner.
+"""Decides who may speak at a home's control socket: only its owner. Where the socket lies, the home knows.
 
-A Unix socket's path is limited to about 100 bytes, so a deep home gets its socket in a private folder of the system's
-temporary directory, named after the home. On Windows it is a named pipe, and a secret in the home proves the owner.
+On Unix the system tells who is at the other end; on Windows, whose pipes don't tell asyncio, a secret in the home
+proves the owner.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import stat
 import struct
 import sys
-import tempfile
 from pathlib import Path
 
 from notesapp.errors import CannotWrite
+from notesapp.store.places import Home
 
-_PATH_LIMIT_BYTES = 100  # sun_path has 108 on Linux, 104 on macOS, the end marker included
 _SECRET_NAME = "control.secret"
 
 
-def socket_path(home: Path) -> Path:
-    """The Unix socket of this home; the same answer in every process of the same user."""
-    near = home.resolve() / "run" / "control.sock"
-    if len(os.fsencode(near)) <= _PATH_LIMIT_BYTES:
-        return near
-    return Path(tempfile.gettempdir()) / f"notesapp-{os.getuid()}" / f"{_name(home)}.sock"
-
-
-def pipe_name(home: Path) -> str:
-    """The named pipe of this home on Windows."""
-    return rf"\\.\pipe\notesapp-{_name(home)}"
-
-
-def prepare_folder(path: Path) -> None:
-    """Makes the socket's folder 0700 and ours; CannotWrite when somebody else owns it or it is a link."""
+def check_folder(path: Path) -> None:
+    """CannotWrite unless the socket's folder is 0700, ours, and no link: in it only we can put a socket."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = path.parent.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-            raise CannotWrite(path=path.parent, why="it belongs to somebody else")
-        if stat.S_IMODE(found.st_mode) != 0o700:
-            path.parent.chmod(0o700)
     except OSError as error:
         raise CannotWrite(path=path.parent, why=error.strerror or str(error)) from None
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise CannotWrite(path=path.parent, why="others can write there too")
 
 
 def peer_uid(peer: socket.socket) -> int | None:
@@ -59,19 +41,15 @@ def peer_uid(peer: socket.socket) -> int | None:
     return None
 
 
-def make_secret(home: Path) -> bytes:
+def make_secret(home: Home) -> bytes:
     """A new secret in the home's own folder, for systems whose pipes don't tell who is at the other end."""
     secret = os.urandom(32)
-    path = home / _SECRET_NAME
+    path = home.folder / _SECRET_NAME
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(secret)
     return secret
 
 
-def read_secret(home: Path) -> bytes:
+def read_secret(home: Home) -> bytes:
     """The running node's secret; FileNotFoundError when none runs."""
-    return (home / _SECRET_NAME).read_bytes()
-
-
-def _name(home: Path) -> str:
-    return hashlib.blake2b(os.fsencode(home.resolve()), digest_size=8).hexdigest()
+    return (home.folder / _SECRET_NAME).read_bytes()

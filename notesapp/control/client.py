@@ -10,13 +10,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
 from notesapp.control import address, frames
 from notesapp.control.frames import Answer, Ask
 from notesapp.errors import NoAnswer, OtherVersion, RemoteError
+from notesapp.store.places import Home
 
 Progress = Callable[[int, int, str], None]
 
@@ -105,13 +105,13 @@ class Client:
                 answers.put_nowait(None)
 
 
-async def connect(home: Path) -> Client | None:
+async def connect(home: Home) -> Client | None:
     """A connection to the node that runs on this home; None when none listens there."""
     try:
         async with asyncio.timeout(_CONNECT_S):
             if sys.platform == "win32":
                 return await _connect_pipe(home)
-            reader, writer = await asyncio.open_unix_connection(address.socket_path(home))
+            reader, writer = await asyncio.open_unix_connection(home.control_address)
     except (FileNotFoundError, ConnectionError):
         return None
     except TimeoutError:
@@ -122,13 +122,13 @@ async def connect(home: Path) -> Client | None:
     return Client(reader, writer)
 
 
-async def _connect_pipe(home: Path) -> Client:
+async def _connect_pipe(home: Home) -> Client:
     secret = address.read_secret(home)
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(reader)
     connect_pipe = loop.create_pipe_connection  # type: ignore[attr-defined]  # exists on Windows only
-    transport, _ = await connect_pipe(lambda: protocol, address.pipe_name(home))
+    transport, _ = await connect_pipe(lambda: protocol, home.control_address)
     writer = asyncio.StreamWriter(transport, protocol, reader, loop)
     writer.write(len(secret).to_bytes(4, "big") + secret)
     return Client(reader, writer)

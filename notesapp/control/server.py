@@ -21,8 +21,9 @@ import msgspec
 
 from notesapp.control import address, frames
 from notesapp.control.frames import Answer, Ask
-from notesapp.errors import BadRequest, Cancelled, LocalError, NotesError, OtherVersion, RemoteError
+from notesapp.errors import BadRequest, Cancelled, CannotWrite, LocalError, NotesError, OtherVersion, RemoteError
 from notesapp.node.tasks import Tasks
+from notesapp.store.places import Home
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ _COMMANDS_PER_CALLER = 8
 class Server:
     """The control socket of one home; started by the holder of the home's lock, and by nobody else."""
 
-    def __init__(self, home: Path, run: Runner) -> None:
+    def __init__(self, home: Home, run: Runner) -> None:
         self._home = home
         self._run = run
         self._tasks = Tasks(self._failed)
@@ -59,21 +60,8 @@ class Server:
         if sys.platform == "win32":
             await self._start_pipe()
             return
-        path = address.socket_path(self._home)
-        address.prepare_folder(path)
-        with contextlib.suppress(FileNotFoundError):
-            if stat.S_ISSOCK(path.lstat().st_mode):
-                path.unlink()
-        listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            listening.bind(os.fspath(path))
-            path.chmod(0o600)
-            listening.setblocking(False)
-            self._server = await asyncio.start_unix_server(self._came, sock=listening)
-        except OSError as error:
-            listening.close()
-            raise LocalError(what=f"the control socket can't be opened: {error}") from error
-        self._socket_path = path
+        self._socket_path = Path(self._home.control_address)
+        self._server = await asyncio.start_unix_server(self._came, sock=_bound(self._socket_path))
 
     async def close(self) -> None:
         """Stops listening, cancels the commands of all callers, removes the socket."""
@@ -95,7 +83,7 @@ class Server:
             return asyncio.StreamReaderProtocol(asyncio.StreamReader(), self._came)
 
         start = loop.start_serving_pipe  # type: ignore[attr-defined]  # exists on Windows only
-        self._pipes = await start(protocol, address.pipe_name(self._home))
+        self._pipes = await start(protocol, self._home.control_address)
 
     def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._callers >= _CALLERS or not self._is_owner(writer):
@@ -136,6 +124,23 @@ class Server:
 
     def _failed(self, doing: str, error: Exception) -> None:
         logger.error("! control: %s failed", doing, exc_info=error)
+
+
+def _bound(path: Path) -> socket.socket:
+    """A Unix socket at `path` for its owner only, in place of one that a dead node left."""
+    address.check_folder(path)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            if stat.S_ISSOCK(path.lstat().st_mode):
+                path.unlink()
+        listening.bind(os.fspath(path))
+        path.chmod(0o600)  # before it listens, so nobody can have come in
+        listening.setblocking(False)
+    except OSError as error:
+        listening.close()
+        raise CannotWrite(path=path, why=error.strerror or str(error)) from None
+    return listening
 
 
 class _Caller:

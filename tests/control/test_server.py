@@ -15,7 +15,8 @@ import pytest
 from notesapp.control import address, frames, server
 from notesapp.control.client import connect
 from notesapp.control.server import Progress, Server
-from notesapp.errors import AmbiguousNote, BadRequest, Cancelled, LocalError, NoAnswer, NotesError
+from notesapp.errors import AmbiguousNote, BadRequest, Cancelled, CannotWrite, LocalError, NoAnswer, NotesError
+from notesapp.store.places import Home
 
 pytestmark = pytest.mark.socket
 
@@ -59,19 +60,35 @@ async def desk() -> Desk:
     return Desk()
 
 
+def there(home: Home) -> bool:
+    return Path(home.control_address).exists()
+
+
+def modes(home: Home) -> tuple[int, int]:
+    path = Path(home.control_address)
+    return stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)
+
+
 @pytest.fixture
-async def listening(tmp_path: Path, desk: Desk) -> AsyncIterator[Server]:
-    found = Server(tmp_path, desk.run)
+def home(tmp_path: Path) -> Home:
+    found = Home(tmp_path / "home")
+    found.prepare()
+    return found
+
+
+@pytest.fixture
+async def listening(home: Home, desk: Desk) -> AsyncIterator[Server]:
+    found = Server(home, desk.run)
     await found.start()
     yield found
     await found.close()
 
 
-async def raw(home: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    return await asyncio.open_unix_connection(address.socket_path(home))
+async def raw(home: Home) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    return await asyncio.open_unix_connection(home.control_address)
 
 
-async def ask(home: Path, command: str, args: object = None) -> object:
+async def ask(home: Home, command: str, args: object = None) -> object:
     client = await connect(home)
     assert client is not None
     try:
@@ -80,22 +97,22 @@ async def ask(home: Path, command: str, args: object = None) -> object:
         await client.close()
 
 
-async def test_an_answer_comes_back_with_the_callers_folder(tmp_path: Path, listening: Server) -> None:
-    assert await ask(tmp_path, "echo", {"text": "Grüße 🙂"}) == {"text": "Grüße 🙂"}
-    assert await ask(tmp_path, "where") == os.getcwd()
+async def test_an_answer_comes_back_with_the_callers_folder(home: Home, listening: Server) -> None:
+    assert await ask(home, "echo", {"text": "Grüße 🙂"}) == {"text": "Grüße 🙂"}
+    assert await ask(home, "where") == os.getcwd()
 
 
-async def test_an_error_travels_as_itself(tmp_path: Path, listening: Server) -> None:
+async def test_an_error_travels_as_itself(home: Home, listening: Server) -> None:
     with pytest.raises(AmbiguousNote) as found:
-        await ask(tmp_path, "ambiguous")
+        await ask(home, "ambiguous")
     assert found.value.facts == {"name": "plan", "candidates": ["ab12 Plan", "cd34 Plan"]}
     assert found.value.exit_code == 3
 
 
-async def test_a_bug_in_a_command_is_told_and_the_door_stays_open(tmp_path: Path, listening: Server) -> None:
+async def test_a_bug_in_a_command_is_told_and_the_door_stays_open(home: Home, listening: Server) -> None:
     with pytest.raises(LocalError, match="bug: ZeroDivisionError"):
-        await ask(tmp_path, "bug")
-    assert await ask(tmp_path, "echo", 1) == 1
+        await ask(home, "bug")
+    assert await ask(home, "echo", 1) == 1
 
 
 def test_an_unknown_error_keeps_its_sentence_and_code() -> None:
@@ -104,8 +121,8 @@ def test_an_unknown_error_keeps_its_sentence_and_code() -> None:
     assert (str(found), found.exit_code) == ("The moon is full.", 42)
 
 
-async def test_progress_streams_before_the_result(tmp_path: Path, listening: Server) -> None:
-    client = await connect(tmp_path)
+async def test_progress_streams_before_the_result(home: Home, listening: Server) -> None:
+    client = await connect(home)
     assert client is not None
     steps: list[tuple[int, int, str]] = []
     result = await client.ask("count", b"\xc0", lambda *step: steps.append(step))
@@ -114,10 +131,8 @@ async def test_progress_streams_before_the_result(tmp_path: Path, listening: Ser
     assert steps == [(1, 3, "step 1"), (2, 3, "step 2"), (3, 3, "step 3")]
 
 
-async def test_commands_of_one_caller_overlap_and_one_is_cancelled(
-    tmp_path: Path, listening: Server, desk: Desk
-) -> None:
-    client = await connect(tmp_path)
+async def test_commands_of_one_caller_overlap_and_one_is_cancelled(home: Home, listening: Server, desk: Desk) -> None:
+    client = await connect(home)
     assert client is not None
     first = asyncio.create_task(client.ask("wait", b"\xc0"))
     second = asyncio.create_task(client.ask("wait", b"\x01"))
@@ -132,8 +147,8 @@ async def test_commands_of_one_caller_overlap_and_one_is_cancelled(
     await client.close()
 
 
-async def test_a_caller_that_leaves_cancels_what_it_asked(tmp_path: Path, listening: Server, desk: Desk) -> None:
-    client = await connect(tmp_path)
+async def test_a_caller_that_leaves_cancels_what_it_asked(home: Home, listening: Server, desk: Desk) -> None:
+    client = await connect(home)
     assert client is not None
     waiting = asyncio.create_task(client.ask("wait", b"\xc0"))
     await client.ask("echo", b"\x01")
@@ -144,10 +159,10 @@ async def test_a_caller_that_leaves_cancels_what_it_asked(tmp_path: Path, listen
         await desk.was_cancelled.wait()
 
 
-async def test_closing_the_node_tells_its_callers(tmp_path: Path, desk: Desk) -> None:
-    listening = Server(tmp_path, desk.run)
+async def test_closing_the_node_tells_its_callers(home: Home, desk: Desk) -> None:
+    listening = Server(home, desk.run)
     await listening.start()
-    client = await connect(tmp_path)
+    client = await connect(home)
     assert client is not None
     waiting = asyncio.create_task(client.ask("wait", b"\xc0"))
     await client.ask("echo", b"\x01")
@@ -155,12 +170,12 @@ async def test_closing_the_node_tells_its_callers(tmp_path: Path, desk: Desk) ->
     with pytest.raises((Cancelled, NoAnswer)):
         await waiting
     await client.close()
-    assert not address.socket_path(tmp_path).exists()
-    assert await connect(tmp_path) is None
+    assert not there(home)
+    assert await connect(home) is None
 
 
-async def test_another_version_is_told_in_a_sentence(tmp_path: Path, listening: Server) -> None:
-    reader, writer = await raw(tmp_path)
+async def test_another_version_is_told_in_a_sentence(home: Home, listening: Server) -> None:
+    reader, writer = await raw(home)
     body = msgspec.msgpack.encode({"v": 99, "id": 5, "command": ["a new shape"]})
     writer.write(len(body).to_bytes(4, "big") + body)
     said = await frames.read(reader, 2, 2)
@@ -185,24 +200,24 @@ async def test_another_version_is_told_in_a_sentence(tmp_path: Path, listening: 
         os.urandom(4096),
     ],
 )
-async def test_garbage_costs_only_the_caller(tmp_path: Path, listening: Server, garbage: bytes) -> None:
-    reader, writer = await raw(tmp_path)
+async def test_garbage_costs_only_the_caller(home: Home, listening: Server, garbage: bytes) -> None:
+    reader, writer = await raw(home)
     writer.write(garbage)
     writer.write_eof()
     async with asyncio.timeout(2):
         assert await reader.read() == b""
     writer.close()
-    assert await ask(tmp_path, "echo", "still here") == "still here"
+    assert await ask(home, "echo", "still here") == "still here"
 
 
 async def test_a_half_frame_and_a_silent_caller_run_into_their_deadline(
-    tmp_path: Path, listening: Server, monkeypatch: pytest.MonkeyPatch
+    home: Home, listening: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "_HELLO_S", 0.1)
     monkeypatch.setattr(server, "_REST_S", 0.1)
-    half, half_writer = await raw(tmp_path)
+    half, half_writer = await raw(home)
     half_writer.write(b"\x00\x00\x00\x10abc")
-    silent, silent_writer = await raw(tmp_path)
+    silent, silent_writer = await raw(home)
     async with asyncio.timeout(2):
         assert await half.read() == b""
         assert await silent.read() == b""
@@ -210,10 +225,10 @@ async def test_a_half_frame_and_a_silent_caller_run_into_their_deadline(
     silent_writer.close()
 
 
-async def test_one_caller_too_many_is_turned_away(tmp_path: Path, listening: Server) -> None:
-    held = [await raw(tmp_path) for _ in range(server._CALLERS)]
+async def test_one_caller_too_many_is_turned_away(home: Home, listening: Server) -> None:
+    held = [await raw(home) for _ in range(server._CALLERS)]
     await asyncio.sleep(0)
-    reader, writer = await raw(tmp_path)
+    reader, writer = await raw(home)
     async with asyncio.timeout(2):
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
             await reader.readexactly(1)
@@ -222,10 +237,8 @@ async def test_one_caller_too_many_is_turned_away(tmp_path: Path, listening: Ser
         other.close()
 
 
-async def test_too_many_commands_at_once_are_refused_with_a_sentence(
-    tmp_path: Path, listening: Server, desk: Desk
-) -> None:
-    client = await connect(tmp_path)
+async def test_too_many_commands_at_once_are_refused_with_a_sentence(home: Home, listening: Server, desk: Desk) -> None:
+    client = await connect(home)
     assert client is not None
     waiting = [asyncio.create_task(client.ask("wait", b"\xc0")) for _ in range(server._COMMANDS_PER_CALLER)]
     await asyncio.sleep(0)
@@ -236,37 +249,37 @@ async def test_too_many_commands_at_once_are_refused_with_a_sentence(
     await client.close()
 
 
-async def test_a_socket_that_a_dead_node_left_is_replaced(tmp_path: Path, desk: Desk) -> None:
-    path = address.socket_path(tmp_path)
-    address.prepare_folder(path)
+async def test_a_socket_that_a_dead_node_left_is_replaced(home: Home, desk: Desk) -> None:
+    path = Path(home.control_address)
     dead = socket.socket(socket.AF_UNIX)
     dead.bind(os.fspath(path))
     dead.close()
-    assert await connect(tmp_path) is None
-    listening = Server(tmp_path, desk.run)
+    assert await connect(home) is None
+    listening = Server(home, desk.run)
     await listening.start()
-    assert await ask(tmp_path, "echo", 1) == 1
+    assert await ask(home, "echo", 1) == 1
     await listening.close()
 
 
 async def test_only_the_owner_may_reach_the_socket(
-    tmp_path: Path, listening: Server, monkeypatch: pytest.MonkeyPatch
+    home: Home, listening: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = address.socket_path(tmp_path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert modes(home) == (0o600, 0o700)
     monkeypatch.setattr(address, "peer_uid", lambda peer: os.getuid() + 1)
-    reader, writer = await raw(tmp_path)
+    reader, writer = await raw(home)
     with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
         await reader.readexactly(1)
     writer.close()
-    assert await connect(tmp_path) is None
+    assert await connect(home) is None
 
 
 def test_a_deep_home_gets_a_short_private_socket(tmp_path: Path) -> None:
-    deep = tmp_path / ("x" * 80) / ("y" * 80)
-    path = address.socket_path(deep)
+    path = Path(Home(tmp_path / ("x" * 80) / ("y" * 80)).control_address)
     assert len(os.fsencode(path)) < 104
-    assert path != address.socket_path(tmp_path)
-    address.prepare_folder(path)
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    address.check_folder(path)
+
+
+def test_a_folder_where_others_could_put_a_socket_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    with pytest.raises(CannotWrite):
+        address.check_folder(tmp_path / "control.sock")
