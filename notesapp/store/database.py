@@ -17,6 +17,7 @@ from notesapp.errors import CannotWrite, DiskFull, LocalError, NotesError, Store
 
 BUSY_MS = 5_000  # a reader or a backup beside us ends sooner; longer means somebody else is stuck
 CIPHER = "chacha20"
+WAL_KEPT_BYTES = 16 << 20  # a WAL that grew during a long read is cut back to this
 
 
 def open_writer(path: Path, key: bytes, *, vfs: str | None = None) -> apsw.Connection:
@@ -32,6 +33,7 @@ def open_writer(path: Path, key: bytes, *, vfs: str | None = None) -> apsw.Conne
         if sys.platform == "darwin":  # plain fsync on macOS does not reach the platter: man 2 fsync
             db.pragma("fullfsync", 1)
             db.pragma("checkpoint_fullfsync", 1)
+        db.pragma("journal_size_limit", WAL_KEPT_BYTES)
         db.pragma("foreign_keys", 1)
     return db
 

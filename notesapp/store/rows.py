@@ -101,7 +101,8 @@ class Batch:
     """All that becomes durable together, or not at all.
 
     `marks` names the heads of *our own* feeds that this batch reaches (for the high-water file). `also` are further
-    steps on the writing connection inside the same transaction (search index, blobs): they must not commit.
+    steps on the writing connection inside the same transaction (search index, blobs): they must not commit,
+    and must bear being run twice (a commit whose sync failed is tried again, and may have been in).
     """
 
     entries: tuple[EntryRow, ...] = ()
