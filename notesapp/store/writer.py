@@ -53,7 +53,7 @@ class _GaveUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """What the writer works on and whom it tells; `trouble(None)` says that it is over. Called on the writer's thread."""
+    """What the writer works on, and whom it tells on its own thread; `trouble(None)` says that it is over."""
 
     home: Home
     open_store: Callable[[], Store]
