@@ -1,0 +1,121 @@
+"""Decides by which door a command reaches its node: the running one's socket, else a node opened for the moment.
+
+Both doors run the same table (`commands`), so that a command means the same with and without a running window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from notesapp.control import commands
+from notesapp.control.calls import Call
+from notesapp.control.client import Client, connect
+from notesapp.control.server import Server
+from notesapp.errors import AlreadyRunning
+from notesapp.node.home import Unlock
+from notesapp.node.node import Node
+from notesapp.store.places import Home
+
+R = TypeVar("R")
+Progress = Callable[[int, int, str], None]
+
+_STARTING_S = 5.0  # a node that is just starting has the lock, and its socket soon
+_BETWEEN_TRIES_S = 0.1
+
+
+class Door(Protocol):
+    """Asks a node; `remote` is whether another process holds it."""
+
+    @property
+    def remote(self) -> bool: ...
+
+    async def call(self, call: Call[R], progress: Progress | None = None) -> R:
+        """The answer, or the error as the node raised it."""
+
+
+class NearDoor:
+    """A node in this process."""
+
+    remote = False
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    async def call(self, call: Call[R], progress: Progress | None = None) -> R:
+        """See `Door`."""
+        desk = commands.Desk(self._node, os.getcwd(), progress or _silent)
+        return await commands.answer(desk, call)
+
+
+class FarDoor:
+    """A node in another process, over its socket."""
+
+    remote = True
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def call(self, call: Call[R], progress: Progress | None = None) -> R:
+        """See `Door`."""
+        command = commands.command_of(call)
+        result = await self._client.ask(command.name, msgspec.msgpack.encode(call), progress)
+        return msgspec.msgpack.decode(result, type=command.answer)  # type: ignore[no-any-return]  # known by name only
+
+
+@asynccontextmanager
+async def open_door(home: Home, unlock: Unlock) -> AsyncIterator[Door]:
+    """The door to the node of this home. Raises what `Node.open` raises; AlreadyRunning if the running one is deaf."""
+    client = await connect(home)
+    if client is None:
+        try:
+            node = await Node.open(home, unlock)
+        except AlreadyRunning:
+            client = await _wait_for_start(home)
+        else:
+            async with _near(node) as door:
+                yield door
+            return
+    try:
+        yield FarDoor(client)
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def serving(node: Node) -> AsyncIterator[Server]:
+    """The node's control socket, open as long as the block runs."""
+    server = Server(node.home, lambda *asked: commands.run(node, *asked))
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.close()
+
+
+@asynccontextmanager
+async def _near(node: Node) -> AsyncIterator[Door]:
+    try:
+        async with serving(node):  # so that a second command finds us, however short we live
+            yield NearDoor(node)
+    finally:
+        await node.close()
+
+
+async def _wait_for_start(home: Home) -> Client:
+    loop = asyncio.get_running_loop()
+    ends_s = loop.time() + _STARTING_S
+    while (client := await connect(home)) is None:
+        if loop.time() > ends_s:
+            raise AlreadyRunning(path=home.folder)
+        await asyncio.sleep(_BETWEEN_TRIES_S)
+    return client
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """Nobody watches."""

@@ -1,0 +1,71 @@
+"""Who this device is. Decides where its secrets lie in the store, and makes them at the first start.
+
+The root key stays until the person has confirmed the recovery kit; then only its public halves are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from notesapp.errors import BadRequest, LocalError
+from notesapp.identity import person
+from notesapp.identity.keys import Device, PersonId, Root
+from notesapp.identity.person import PersonLog
+from notesapp.identity.primitives import Entropy
+from notesapp.identity.words import kit_words
+from notesapp.store.rows import Batch, RecordRow
+from notesapp.store.store import Store
+
+RECORD_KIND = "person"
+_DEVICE, _ROOT, _PERSON = "device", "root", "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """This device's keys, the person whose device it is, and his log. `root` is None once it has left the device."""
+
+    device: Device
+    person_id: PersonId
+    recovery_box: bytes
+    log: PersonLog
+    root: Root | None = None
+
+    def kit(self) -> tuple[str, ...]:
+        """The 24 words; BadRequest once the root key has left."""
+        if self.root is None:
+            raise BadRequest(what="The recovery kit was confirmed before; its words are no longer on this computer.")
+        return kit_words(self.root.seed)
+
+
+def found(now_ms: int, entropy: Entropy) -> tuple[Persona, Batch]:
+    """A new person with this as the first device, and the rows that make it last."""
+    device, root = Device.generate(entropy), Root.generate(entropy)
+    empty = PersonLog.judge(root.person_id, ())
+    record = empty.add(person.offer_device(device, root.person_id), root, now_ms=now_ms)
+    log = PersonLog.judge(root.person_id, (record,))
+    rows = (RecordRow(root.person_id, record.id, RECORD_KIND, record.data),)
+    secrets: Mapping[str, bytes] = {
+        _DEVICE: device.seed,
+        _ROOT: root.seed,
+        _PERSON: root.person_id + root.recovery_box,
+    }
+    return Persona(device, root.person_id, root.recovery_box, log, root), Batch(records=rows, secrets=secrets)
+
+
+def load(store: Store) -> Persona | None:
+    """Who this device is; None at a first start. Blocking."""
+    seed, who, root = store.secret(_DEVICE), store.secret(_PERSON), store.secret(_ROOT)
+    if seed is None:
+        return None
+    if who is None or len(who) != 64:
+        raise LocalError(what="the store knows the device but not its person")
+    person_id = PersonId(who[:32])
+    records = [person.read_record(row.data) for row in store.records(person_id, RECORD_KIND)]
+    log = PersonLog.judge(person_id, records)
+    return Persona(Device.from_seed(seed), person_id, who[32:], log, Root.from_seed(root) if root else None)
+
+
+def confirm_kit(persona: Persona) -> tuple[Persona, Batch]:
+    """The root key leaves this device: the person has its words."""
+    return replace(persona, root=None), Batch(secrets={_ROOT: None})
