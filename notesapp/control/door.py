@@ -27,6 +27,7 @@ Progress = Callable[[int, int, str], None]
 
 _STARTING_S = 5.0  # a node that is just starting has the lock, and its socket soon
 _BETWEEN_TRIES_S = 0.1
+_DRAIN_S = 3.0  # who asked us just before we end still gets an answer
 
 
 class Door(Protocol):
@@ -95,7 +96,7 @@ async def serving(node: Node) -> AsyncIterator[Server]:
     try:
         yield server
     finally:
-        await server.close()
+        await server.close(_DRAIN_S)
 
 
 @asynccontextmanager

@@ -52,6 +52,7 @@ class Server:
         self._pipes: list[object] = []
         self._secret = b""
         self._callers = 0
+        self._quiet = _Quiet()
         self._socket_path: Path | None = None
 
     async def start(self) -> None:
@@ -63,16 +64,19 @@ class Server:
         self._socket_path = Path(self._home.control_address)
         self._server = await asyncio.start_unix_server(self._came, sock=_bound(self._socket_path))
 
-    async def close(self) -> None:
-        """Stops listening, cancels the commands of all callers, removes the socket."""
+    async def close(self, drain_s: float = 0.0) -> None:
+        """Stops listening, gives running commands `drain_s` to end, cancels the rest, removes the socket."""
+        if self._socket_path is not None:
+            with contextlib.suppress(FileNotFoundError):
+                self._socket_path.unlink()
         if self._server is not None:
             self._server.close()
         for pipe in self._pipes:
             pipe.close()  # type: ignore[attr-defined]  # asyncio's PipeServer is untyped
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(drain_s):
+                await self._quiet.wait()
         await self._tasks.close()
-        if self._socket_path is not None:
-            with contextlib.suppress(FileNotFoundError):
-                self._socket_path.unlink()
 
     async def _start_pipe(self) -> None:
         # the pipe of asyncio's Proactor loop doesn't tell who is at its other end: the secret does
@@ -91,9 +95,11 @@ class Server:
             writer.transport.abort()
             return
         self._callers += 1
+        self._quiet.enter()  # until his first command is answered
         try:
             self._tasks.start(self._converse(reader, writer), "a conversation at the control socket")
         except RuntimeError:  # came while we close
+            self._quiet.leave()
             writer.transport.abort()
 
     def _is_owner(self, writer: asyncio.StreamWriter) -> bool:
@@ -103,7 +109,7 @@ class Server:
         return peer is not None and address.peer_uid(peer) == os.getuid()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        caller = _Caller(self._run, writer)
+        caller = _Caller(self._run, writer, self._quiet)
         try:
             first_s = _HELLO_S
             if self._secret:
@@ -120,6 +126,8 @@ class Server:
             logger.info("! control: a caller was dropped: %s", gone.exceptions[0])
         finally:
             self._callers -= 1
+            if caller.is_fresh:
+                self._quiet.leave()
             writer.close()
 
     def _failed(self, doing: str, error: Exception) -> None:
@@ -148,8 +156,10 @@ class _Caller:
 
     group: asyncio.TaskGroup
 
-    def __init__(self, run: Runner, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, run: Runner, writer: asyncio.StreamWriter, quiet: _Quiet) -> None:
         self._run = run
+        self._quiet = quiet
+        self.is_fresh = True
         self._writer = writer
         self._writing = asyncio.Lock()
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -179,14 +189,21 @@ class _Caller:
             busy = BadRequest(what="Too many commands at once on one connection; wait for an answer first.")
             await self._say(Answer(frames.VERSION, ask.id, error=frames.fault(busy)))
         else:
+            if not self.is_fresh:
+                self._quiet.enter()
+            self.is_fresh = False
             task = self.group.create_task(self._work(ask), name=f"command {ask.command}")
             self._running[ask.id] = task
-            task.add_done_callback(lambda _: self._running.pop(ask.id, None))
+            task.add_done_callback(lambda _: self._ended(ask.id))
 
     def cancel_all(self) -> None:
         """The caller has gone: nobody wants these answers."""
         for task in self._running.values():
             task.cancel()
+
+    def _ended(self, ask_id: int) -> None:
+        del self._running[ask_id]
+        self._quiet.leave()
 
     def _cancel(self, ask: Ask) -> None:
         if (task := self._running.get(ask.id)) is not None:
@@ -224,6 +241,27 @@ class _Caller:
         async with self._writing, asyncio.timeout(_WRITE_S):
             self._writer.write(frames.pack(answer))
             await self._writer.drain()
+
+
+class _Quiet:
+    """Counts who may still expect an answer, and tells when nobody does."""
+
+    def __init__(self) -> None:
+        self._expecting = 0
+        self._none = asyncio.Event()
+        self._none.set()
+
+    def enter(self) -> None:
+        self._expecting += 1
+        self._none.clear()
+
+    def leave(self) -> None:
+        self._expecting -= 1
+        if not self._expecting:
+            self._none.set()
+
+    async def wait(self) -> None:
+        await self._none.wait()
 
 
 class _Heard:

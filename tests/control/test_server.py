@@ -174,6 +174,20 @@ async def test_closing_the_node_tells_its_callers(home: Home, desk: Desk) -> Non
     assert await connect(home) is None
 
 
+async def test_closing_waits_for_the_answer_that_is_on_its_way(home: Home, desk: Desk) -> None:
+    listening = Server(home, desk.run)
+    await listening.start()
+    client = await connect(home)
+    assert client is not None
+    waiting = asyncio.create_task(client.ask("wait", b"\x05"))
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(listening.close(drain_s=5))
+    desk.may_end.set()
+    assert await waiting == b"\x05"
+    await client.close()
+    await closing
+
+
 async def test_another_version_is_told_in_a_sentence(home: Home, listening: Server) -> None:
     reader, writer = await raw(home)
     body = msgspec.msgpack.encode({"v": 99, "id": 5, "command": ["a new shape"]})
