@@ -1,0 +1,1 @@
+"""The middle pane: the notes of one place."""

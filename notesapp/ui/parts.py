@@ -1,0 +1,140 @@
+"""The small pieces that all screens are made of: labels, lines, icon buttons, buttons, empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from notesapp.ui.style.fonts import ui_font
+from notesapp.ui.style.icons import icon_pixmap
+from notesapp.ui.style.theme import Theme
+from notesapp.ui.style.tokens import UI_PX
+
+
+def words(text: str = "", px: float = UI_PX, weight: int = 400, tone: str = "", *, wrap: bool = False) -> QLabel:
+    """A label of plain text; `tone` is 2, 3, ok, warn or err."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFont(ui_font(px, weight))
+    label.setWordWrap(wrap)
+    if tone:
+        label.setProperty("tone", tone)
+    return label
+
+
+def retone(label: QLabel, tone: str) -> None:
+    """Gives a label another tone."""
+    label.setProperty("tone", tone)
+    label.style().unpolish(label)
+    label.style().polish(label)
+
+
+def rule(*, vertical: bool = False) -> QFrame:
+    """A line of one pixel."""
+    line = QFrame()
+    line.setObjectName("rule")
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line
+
+
+def button(text: str, kind: str = "", pressed: Callable[[], object] | None = None) -> QPushButton:
+    """A push button; `kind` is primary, danger or link."""
+    made = QPushButton(text)
+    made.setFont(ui_font(UI_PX, 600 if kind == "primary" else 500))
+    made.setCursor(Qt.CursorShape.ArrowCursor)
+    if kind:
+        made.setProperty("kind", kind)
+    if pressed is not None:
+        made.clicked.connect(lambda: pressed())
+    return made
+
+
+class IconButton(QToolButton):
+    """A square button with one icon; `name` is its tool tip and what a screen reader says."""
+
+    def __init__(self, theme: Theme, icon: str, name: str, *, token: str = "text2", side: int = 30) -> None:
+        super().__init__()
+        self._theme, self._icon, self._token, self._fill = theme, icon, token, False
+        self.setIconSize(QSize(17, 17))
+        self.setFixedSize(side, side)
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+        theme.changed.connect(self._colour)
+        self._colour()
+
+    def show_icon(self, icon: str, token: str = "text2", *, fill: bool = False) -> None:
+        """Another drawing or colour for the same button."""
+        self._icon, self._token, self._fill = icon, token, fill
+        self._colour()
+
+    def rename(self, name: str) -> None:
+        """Another tool tip and spoken name."""
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+
+    def _colour(self) -> None:
+        self.setIcon(self._theme.icon(self._icon, self._token, fill=self._fill))
+
+
+class IconLabel(QLabel):
+    """An icon that is only looked at."""
+
+    def __init__(self, theme: Theme, icon: str, *, token: str = "text3", side: int = 16) -> None:
+        super().__init__()
+        self._theme, self._icon, self._token, self._side = theme, icon, token, side
+        theme.changed.connect(self._colour)
+        self._colour()
+
+    def show_icon(self, icon: str, token: str) -> None:
+        """Another drawing or colour."""
+        self._icon, self._token = icon, token
+        self._colour()
+
+    def _colour(self) -> None:
+        ink = self._theme.tokens.colour(self._token)
+        self.setPixmap(icon_pixmap(self._icon, ink, self._side, self.devicePixelRatioF()))
+
+
+class Empty(QWidget):
+    """An empty state: one icon, one title, one sentence, up to two buttons."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._icon = IconLabel(theme, "file-text", side=32)
+        self._title = words("", 15, 600)
+        self._sentence = words("", UI_PX, tone="2", wrap=True)
+        for label in (self._icon, self._title, self._sentence):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setMaximumWidth(280)
+        self._buttons = QHBoxLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 20)
+        column.setSpacing(8)
+        column.addStretch(2)
+        column.addWidget(self._icon)
+        column.addSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(6)
+        column.addLayout(self._buttons)
+        column.addStretch(3)
+
+    def say(self, icon: str, title: str, sentence: str, *buttons: QPushButton) -> None:
+        """Shows this state; earlier buttons go."""
+        self._icon.show_icon(icon, "text3")
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self._sentence.setMinimumWidth(min(280, max(160, self.width() - 48)))
+        while (item := self._buttons.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.deleteLater()
+        self._buttons.addStretch()
+        for one in buttons:
+            self._buttons.addWidget(one)
+        self._buttons.addStretch()
