@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from notesapp.notes.compose import append, compose
+from notesapp.notes.touching import append, compose
 from notesapp.text import Splice, inverse, shift, transform
 
 PAUSE_MS = 700  # a longer pause begins a new step

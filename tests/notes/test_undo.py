@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notesapp.notes.compose import append, compose
+from notesapp.notes.touching import append, compose
 from notesapp.notes.undo import LIMIT_STEPS, UndoStack
 from notesapp.text import Splice, apply
 
