@@ -1,0 +1,62 @@
+"""What the parts of a node have in common, wired once by `Node.open`. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from notesapp.errors import NoSuchNotebook, NotesError
+from notesapp.identity.primitives import Entropy
+from notesapp.node.entries import Openings
+from notesapp.node.events import Trouble, TroubleOver
+from notesapp.node.held import Held
+from notesapp.node.hook import Hook
+from notesapp.node.library import Library
+from notesapp.node.outbox import Outbox
+from notesapp.node.persona import Persona
+from notesapp.node.tasks import Tasks
+from notesapp.node.worker import Workers
+from notesapp.store.journal import Journal
+from notesapp.store.keyfile import Keyfile
+from notesapp.store.places import Home
+
+
+@dataclass(slots=True)
+class Core:
+    """The shared parts. `clock` tells ms since 1970; `entropy(n)` gives n bytes that nobody can guess."""
+
+    home: Home
+    key: bytes = field(repr=False)
+    keyfile: Keyfile
+    journal: Journal
+    outbox: Outbox
+    persona: Persona
+    held: dict[bytes, Held]
+    library: Library
+    hook: Hook
+    workers: Workers
+    tasks: Tasks
+    openings: Openings
+    clock: Callable[[], int]
+    entropy: Entropy
+    home_notebook: bytes = b""
+    troubles: dict[str, str] = field(default_factory=dict)
+
+    def notebook(self, notebook_id: bytes) -> Held:
+        """The notebook as held; NoSuchNotebook."""
+        found = self.held.get(notebook_id)
+        if found is None:
+            raise NoSuchNotebook(name=notebook_id.hex()[:8])
+        return found
+
+    def trouble(self, key: str, error: NotesError | str) -> None:
+        """Tells the screens of a trouble that lasts until `over`."""
+        sentence = error if isinstance(error, str) else error.sentence
+        if self.troubles.get(key) != sentence:
+            self.troubles[key] = sentence
+            self.hook.tell(Trouble(key, sentence))
+
+    def over(self, key: str) -> None:
+        """Tells the screens that it has passed."""
+        if self.troubles.pop(key, None) is not None:
+            self.hook.tell(TroubleOver(key))
