@@ -1,8 +1,8 @@
 """Key epochs: the two keys of a notebook between two rotations. Decides how they reach devices and successors.
 
 A `rotate` record commits to its keys, so that nobody can hand different keys to different members; its id is
-the epoch's id. The keys travel sealed to one device's box key (`keybox` records); each rotation seals the keys before it under its
-own content key, so that who joins late can read everything.
+the epoch's id. The keys travel sealed to one device's box key (`keybox` records); each rotation seals the keys
+before it under a key that grew from its own content key, so that who joins late can read everything.
 """
 
 from __future__ import annotations

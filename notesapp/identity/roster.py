@@ -1,10 +1,11 @@
 """Who is who in a notebook and may do what: a pure function of a set of signed records. Keeps no keys, asks no clock.
 
-Format `notesapp/roster/1`. This judgement knows what exists while a notebook has one owner and nobody else: the owner of
-the genesis, his devices through his person log, `rotate` and `keybox`. The other kinds of the format, and kinds of
-later versions, are kept, counted in the heads, passed on, and named in `unjudged` instead of being obeyed; whatever
-follows one of them is unjudged too, because its author's right might hang on it. What a revoked device signed counts as
-far as an active one has followed it; the rest is kept aside, out of the heads, until a cut can say how far to believe it.
+Format `notesapp/roster/1`. This judgement knows what exists while a notebook has one owner and nobody else: the
+owner of the genesis, his devices through his person log, `rotate` and `keybox`. The other kinds of the format, and
+kinds of later versions, are kept, counted in the heads, passed on, and named in `unjudged` instead of being obeyed;
+whatever follows one of them is unjudged too, because its author's right might hang on it. What a revoked device
+signed counts as far as an active one has followed it; the rest is kept aside, out of the heads, until a cut can say
+how far to believe it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from notesapp.errors import LocalError, RemoteError
 from notesapp.identity.epoch import KEYBOX_BYTES, PREVIOUS_BYTES, EpochKeys
 from notesapp.identity.genesis import Genesis
 from notesapp.identity.graph import Graph, next_lamport
-from notesapp.identity.keys import Device, PeerId, PersonId
+from notesapp.identity.keys import Device, PersonId
 from notesapp.identity.person import OwnDevice, PersonLog
 from notesapp.identity.primitives import Entropy, digest, domain
 from notesapp.identity.record import HEADS_LIMIT, RECORD_LIMIT, Bytes32, Form, Payload, Record, clamp_time, read, write
