@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from notesapp.errors import LocalError
 from notesapp.notes.change import MAX_OPS
-from notesapp.notes.ops import Deed, Deleted, Typed
+from notesapp.notes.deeds import Deed, Deleted, Typed
 from notesapp.notes.state import State
 from notesapp.text import Splice
 

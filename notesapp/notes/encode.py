@@ -7,8 +7,7 @@ from itertools import groupby
 
 from notesapp.notes import change as c
 from notesapp.notes import columns as col
-from notesapp.notes.ops import DELETE, PUT, Deed, Deleted, Dropped, Made, Put, Scalar, Typed
-from notesapp.notes.sequence import Id
+from notesapp.notes.deeds import DELETE, PUT, Deed, Deleted, Dropped, Id, Made, Put, Scalar, Typed
 
 _KINDS = {"null": 0, "uint": 3, "int": 4, "str": 6, "bytes": 7}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from notesapp.notes.change import Change
-from notesapp.notes.sequence import Id
+from notesapp.notes.deeds import Id
 
 Clock = list[int]  # per actor index: the last seq seen; shorter = zeros
 

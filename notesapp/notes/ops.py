@@ -7,76 +7,30 @@ of each value is demanded here; whether the named objects, characters and keys e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from notesapp.notes import change as c
 from notesapp.notes import columns as col
 from notesapp.notes.columns import Refused
-from notesapp.notes.sequence import Id
-
-Scalar = str | bytes | int | bool | None
-
-MAKE_MAP, PUT, MAKE_LIST, DELETE, MAKE_TEXT = 0, 1, 2, 3, 4
-NULL, FALSE, TRUE, UINT, INT, FLOAT, STRING, BYTES = 0, 1, 2, 3, 4, 5, 6, 7
-_VALUE_NAMES = ("null", "bool", "bool", "uint", "int", "float", "str", "bytes")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Characters inserted one after the other, numbered from `first`; after None = at the beginning."""
-
-    into: Id | None
-    after: Id | None
-    first: int
-    text: str
-    chained: bool = False  # `after` is the operation just before, of the same change
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """`count` characters deleted: number `first`, then each `step` further; the operations are numbered from `op`."""
-
-    into: Id | None
-    op: int
-    actor: int
-    first: int
-    step: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A key set to a scalar; `kind` is the value's name in the schema; `over` are the operations it replaces."""
-
-    into: Id | None
-    op: int
-    key: str
-    kind: str
-    value: Scalar
-    over: tuple[Id, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A key deleted."""
-
-    into: Id | None
-    op: int
-    key: str
-    over: tuple[Id, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A container made at a key."""
-
-    into: Id | None
-    op: int
-    key: str
-    action: int
-
-
-Deed = Typed | Deleted | Put | Dropped | Made
+from notesapp.notes.deeds import (
+    BYTES,
+    DELETE,
+    INT,
+    MAKE_MAP,
+    MAKE_TEXT,
+    PUT,
+    STRING,
+    TRUE,
+    UINT,
+    VALUE_NAMES,
+    Deed,
+    Deleted,
+    Dropped,
+    Id,
+    Made,
+    Put,
+    Scalar,
+    Typed,
+)
 
 
 class _Cursor:
@@ -142,7 +96,8 @@ def _merged(deeds: Iterable[Deed]) -> Iterator[Deed]:
 class _Reader:
     def __init__(self, frame: c.Frame, table: Sequence[int]) -> None:
         rows, columns = frame.rows, frame.columns
-        self.rows, self.op, self.table = rows, frame.change.start_op, table
+        self.rows, self.table = rows, table
+        self.op = self.start = frame.change.start_op
         self.object_actor = _Cursor(col.read_integers(columns.get(c.OBJECT_ACTOR), rows))
         self.object_counter = _Cursor(col.read_integers(columns.get(c.OBJECT_COUNTER), rows))
         self.key_actor = _Cursor(col.read_integers(columns.get(c.KEY_ACTOR), rows))
@@ -238,7 +193,7 @@ class _Reader:
         if not first or not self.key_number:
             raise Refused(reason="a character follows number 0")
         if self.key_actor.value == 0 and first == self.op - 1 and (step == 1 or count == 1):
-            yield Typed(into, (first, actor), self.op, text, chained=True)
+            yield Typed(into, (first, actor), self.op, text, chained=first >= self.start)
             return
         for nth in range(count):
             yield Typed(into, (first + nth * step, actor), self.op + nth, text[nth])
@@ -300,14 +255,14 @@ class _Reader:
         over = self._preds()
         meta = self._meta()
         match action:
-            case 1:
+            case n if n == PUT:
                 kind, value = self._value(meta)
                 return Put(into, op, key, kind, value, over)
-            case 3 if meta == 0:
+            case n if n == DELETE and meta == 0:
                 if not over:
                     raise Refused(reason="it deletes nothing")
                 return Dropped(into, op, key, over)
-            case 0 | 4 if meta == 0 and not over:
+            case n if n in (MAKE_MAP, MAKE_TEXT) and meta == 0 and not over:
                 return Made(into, op, key, action)
             case _:
                 raise Refused(reason="an action is unknown")
@@ -327,22 +282,22 @@ class _Reader:
         kind, raw = meta & 0x0F, self._bytes(meta >> 4)
         value: Scalar
         match kind:
-            case 0 | 1 | 2 if not raw:
+            case n if n <= TRUE and not raw:
                 value = (None, False, True)[kind]
-            case 3 | 4:
+            case n if n in (UINT, INT):
                 value, end = col.read_unsigned(raw, 0) if kind == UINT else col.read_signed(raw, 0)
                 if end != len(raw):
                     raise Refused(reason="a value has bytes to spare")
-            case 6:
+            case n if n == STRING:
                 try:
                     value = raw.decode("utf-8")
                 except UnicodeDecodeError:
                     raise Refused(reason="a value isn't UTF-8") from None
-            case 7:
+            case n if n == BYTES:
                 value = raw
             case _:
                 raise Refused(reason="a value's kind is unknown")
-        return _VALUE_NAMES[kind], value
+        return VALUE_NAMES[kind], value
 
     def _narrow(self, count: int) -> int:
         """How many of the rows delete one character each in one stride."""

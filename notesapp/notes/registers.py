@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from notesapp.notes.ops import Scalar
-from notesapp.notes.sequence import Id
+from notesapp.notes.deeds import Id, Scalar
 
 
 class _Cell:

@@ -13,11 +13,11 @@ from notesapp.errors import LocalError, TooLarge
 from notesapp.notes import schema, snapshot
 from notesapp.notes.burst import fold
 from notesapp.notes.change import ACTOR_BYTES, MAX_DEPS, MAX_OPS, Change
+from notesapp.notes.deeds import Deed, Dropped, Made, Put, Scalar
 from notesapp.notes.draft import draft
 from notesapp.notes.encode import encode
 from notesapp.notes.engine import Engine
 from notesapp.notes.intake import Received, take
-from notesapp.notes.ops import Deed, Dropped, Made, Put, Scalar
 from notesapp.notes.schema import Kind
 from notesapp.notes.state import State
 from notesapp.notes.versions import by_lines, changes_since, text_at, verify

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from notesapp.notes.ops import MAKE_MAP, MAKE_TEXT, Scalar
+from notesapp.notes.deeds import MAKE_MAP, MAKE_TEXT, Scalar
 from notesapp.text import clean
 
 SCHEMA = 1

@@ -11,39 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from collections.abc import Sequence as Row
 
-Id = tuple[int, int]  # (operation number, index of the actor in the replica's table)
+from notesapp.notes.deeds import Id
+from notesapp.notes.spans import Chunk, Span, byte_size
 
 _MAX_SPANS = 128  # per chunk: a walk over them stays under 10 µs
 _MAX_TEXT = 8_192  # per chunk: a string splice stays under 1 µs
-
-
-class Span:
-    """Consecutive characters of one actor, numbered from `start`, all visible or all deleted."""
-
-    __slots__ = ("actor", "chunk", "count", "live", "start")
-
-    def __init__(self, actor: int, start: int, count: int, live: bool, chunk: Chunk) -> None:
-        self.actor = actor
-        self.start = start
-        self.count = count
-        self.live = live
-        self.chunk = chunk
-
-
-class Chunk:
-    """Some spans in document order, with their visible text."""
-
-    __slots__ = ("index", "spans", "text")
-
-    def __init__(self, index: int) -> None:
-        self.index = index
-        self.spans: list[Span] = []
-        self.text = ""
-
-
-def byte_size(text: str) -> int:
-    """Length of the text in UTF-8 bytes."""
-    return len(text) if text.isascii() else len(text.encode("utf-8"))
 
 
 class Sequence:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence as Row
 
 from notesapp.notes.change import Change
+from notesapp.notes.deeds import Deed, Deleted, Dropped, Id, Made, Put, Typed
 from notesapp.notes.graph import Graph
-from notesapp.notes.ops import Deed, Deleted, Dropped, Made, Put, Typed
 from notesapp.notes.registers import Registers
 from notesapp.notes.schema import Kind
-from notesapp.notes.sequence import Id, Sequence
+from notesapp.notes.sequence import Sequence
 from notesapp.text import Splice
 
 

@@ -15,9 +15,9 @@ from itertools import pairwise
 from notesapp.notes import ops, schema
 from notesapp.notes.change import EXPAND, MARK_NAME, Change, Frame
 from notesapp.notes.columns import Refused
+from notesapp.notes.deeds import Deed, Deleted, Dropped, Id, Made, Put, Typed
 from notesapp.notes.graph import Clock
-from notesapp.notes.ops import Deed, Deleted, Dropped, Made, Put, Typed
-from notesapp.notes.sequence import Id, byte_size
+from notesapp.notes.spans import byte_size
 from notesapp.notes.state import State
 
 
