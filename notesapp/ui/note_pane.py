@@ -1,0 +1,237 @@
+"""The right pane around the editor: path of the note, its buttons, notices above the text, and the foot below it.
+Tells what was asked; acts on nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from notesapp.ui.announce import announce
+from notesapp.ui.parts import Empty, IconButton, IconLabel, button, retone, rule, words
+from notesapp.ui.places import Place
+from notesapp.ui.style.fonts import ui_font
+from notesapp.ui.style.theme import Theme
+from notesapp.ui.style.tokens import SMALL_PX, UI_PX
+
+
+class Crumbs(QWidget):
+    """Notebook › folder › title; every part but the last leads there."""
+
+    place_chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(2)
+        self._title = words("", UI_PX, 500)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title.setMinimumWidth(60)
+        self._parts: list[QWidget] = []
+        self._line.addWidget(self._title, 1)
+        self._shown: tuple[tuple[str, Place], ...] = ()
+
+    def show_path(self, above: Sequence[tuple[str, Place]], title: str) -> None:
+        """`above`: the names and places on the way down to the note."""
+        self._title.setText(title)
+        self._title.setToolTip(title)
+        if tuple(above) == self._shown:
+            return
+        self._shown = tuple(above)
+        for part in self._parts:
+            self._line.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self._parts = []
+        for name, place in above:
+            crumb = QToolButton()
+            crumb.setObjectName("crumb")
+            crumb.setFont(ui_font(UI_PX))
+            crumb.setText(name if len(name) <= 24 else name[:23] + "…")
+            crumb.setToolTip(name)
+            crumb.clicked.connect(lambda _=False, place=place: self.place_chosen.emit(place))
+            arrow = IconLabel(self._theme, "chevron-right", side=13)
+            for part in (crumb, arrow):
+                self._line.insertWidget(len(self._parts), part)
+                self._parts.append(part)
+
+
+class Banner(QFrame):
+    """A notice above the text that stays until its cause is gone: one sentence, at most two buttons."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._icon = IconLabel(theme, "info", token="accent")
+        self._words = words("", UI_PX, wrap=True)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(24, 8, 16, 8)
+        self._line.setSpacing(10)
+        self._line.addWidget(self._icon)
+        self._line.addWidget(self._words, 1)
+        self._buttons: list[QWidget] = []
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What is said now, or an empty text."""
+        return "" if self.isHidden() else self._words.text()
+
+    def say(self, sentence: str, *acts: tuple[str, Callable[[], object]], tone: str = "accent") -> None:
+        """Shows the sentence; `tone` is accent, warn or err."""
+        self._words.setText(sentence)
+        self._icon.show_icon("info" if tone == "accent" else "triangle-alert", tone)
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = [button(name, "link", run) for name, run in acts]
+        for one in self._buttons:
+            self._line.addWidget(one)
+        self.show()
+        announce(self, sentence, at_once=tone == "err")
+
+    def clear(self) -> None:
+        """Takes the notice away."""
+        self._words.setText("")
+        self.hide()
+
+
+class Foot(QWidget):
+    """Words and reading time at the left, where the text is at the right."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setFixedHeight(30)
+        self._count = words("", SMALL_PX, tone="3")
+        self._icon = IconLabel(theme, "circle-check", token="ok", side=14)
+        self._status = words("", SMALL_PX, tone="3")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(24, 0, 24, 2)
+        line.setSpacing(6)
+        line.addWidget(self._count)
+        line.addStretch()
+        line.addWidget(self._icon)
+        line.addWidget(self._status)
+        self.clear()
+
+    def show_words(self, count: int, selected: int = 0) -> None:
+        """Words of the note (or of the selection), and the minutes that reading takes at 230 words a minute."""
+        if selected:
+            self._count.setText(self.tr("%1 of %n words", "", count).replace("%1", str(selected)))
+            return
+        minutes = max(1, round(count / 230))
+        said = self.tr("%n words", "", count)
+        self._count.setText(f"{said} · " + self.tr("%n min read", "", minutes) if count else said)
+
+    def show_status(self, icon: str, tone: str, sentence: str) -> None:
+        """`tone` is a token: ok, text3, warn, err."""
+        self._icon.show_icon(icon, tone)
+        self._icon.show()
+        self._status.setText(sentence)
+        retone(self._status, "err" if tone == "err" else "3")
+
+    def clear(self) -> None:
+        """Nothing is open."""
+        self._count.setText("")
+        self._status.setText("")
+        self._icon.hide()
+
+
+class NotePane(QWidget):
+    """The whole pane; the editor is put in by whoever builds the window."""
+
+    asked = Signal(str)
+    place_chosen = Signal(object)
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("notePane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self.crumbs = Crumbs(theme)
+        self.banner = Banner(theme)
+        self.foot = Foot(theme)
+        self.empty = Empty(theme)
+        self.body = QStackedWidget()
+        self.body.addWidget(self.empty)
+        self.crumbs.place_chosen.connect(self.place_chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.header = self._header()
+        column.addWidget(self.header)
+        column.addWidget(rule())
+        column.addWidget(self.banner)
+        column.addWidget(self.body, 1)
+        column.addWidget(self.foot)
+
+    def put(self, editor: QWidget) -> None:
+        """The widget that shows a note's text."""
+        self.body.addWidget(editor)
+
+    def show_note(self, editor: QWidget) -> None:
+        """A note is open."""
+        self.body.setCurrentWidget(editor)
+        for one in self._tools:
+            one.show()
+
+    def show_nothing(self) -> None:
+        """No note is open: the empty state stands here."""
+        self.crumbs.show_path((), "")
+        self.foot.clear()
+        self.body.setCurrentWidget(self.empty)
+        for one in self._tools:
+            one.hide()
+
+    def show_favourite(self, on: bool) -> None:
+        """Whether the open note is starred."""
+        self._star.show_icon("star", "warn" if on else "text2", fill=on)
+        self._star.rename(self.tr("Remove from favourites") if on else self.tr("Add to favourites"))
+
+    def show_panel(self, name: str) -> None:
+        """Which panel is open at the right, to mark its button."""
+        self._outline.setChecked(name == "outline")
+        self._history.setChecked(name == "history")
+
+    def show_chrome(self, *, back: bool, sidebar: bool) -> None:
+        """Whether the pane stands alone (“back”) and whether the hidden sidebar can be called from here."""
+        self._back.setVisible(back)
+        self._unfold.setVisible(sidebar)
+
+    def _header(self) -> QWidget:
+        header = QWidget()
+        header.setFixedHeight(51)
+        line = QHBoxLayout(header)
+        line.setContentsMargins(18, 0, 16, 0)
+        line.setSpacing(4)
+        self._back = self._tool("chevron-left", self.tr("Back to the list"), "view.list")
+        self._unfold = self._tool("panel-left", self.tr("Show the sidebar"), "view.sidebar")
+        self._star = self._tool("star", self.tr("Add to favourites"), "note.favourite")
+        self._outline = self._tool("list-tree", self.tr("Outline"), "view.outline", checks=True)
+        self._history = self._tool("history", self.tr("Previous versions"), "view.history", checks=True)
+        more = IconButton(self._theme, "ellipsis", self.tr("More"))
+        more.clicked.connect(lambda: self.menu_asked.emit(more.mapToGlobal(QPoint(0, more.height() + 4))))
+        self._tools: tuple[QWidget, ...] = (self._star, self._outline, self._history, more)
+        line.addWidget(self._back)
+        line.addWidget(self._unfold)
+        line.addWidget(self.crumbs, 1)
+        for one in self._tools:
+            line.addWidget(one)
+        self._back.hide()
+        self._unfold.hide()
+        return header
+
+    def _tool(self, icon: str, name: str, command: str, *, checks: bool = False) -> IconButton:
+        made = IconButton(self._theme, icon, name)
+        # The mark follows what is shown, not the click: it is set by show_panel.
+        made.setCheckable(checks)
+        made.clicked.connect(lambda: self.asked.emit(command))
+        return made

@@ -1,0 +1,1 @@
+"""The right panel: outline, links to this note, previous versions."""
