@@ -76,7 +76,10 @@ class OwnDevice:
 
 @dataclass(frozen=True, slots=True)
 class PersonLog:
-    """A judged person log: devices by falling seniority, the records that count, and why others don't."""
+    """A judged person log: devices by falling seniority, and why some records don't count.
+
+    `records` are all whose past is known: those that don't count are kept too, for others may follow them.
+    """
 
     person_id: PersonId
     devices: tuple[OwnDevice, ...]
@@ -169,7 +172,7 @@ class _Judge:
         return PersonLog(
             self._person_id,
             tuple(self._devices),
-            tuple(standing),
+            self._graph.order,
             self._graph.heads(standing),
             tuple(record.id for record in self._graph.waiting),
             self._refused,
