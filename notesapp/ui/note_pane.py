@@ -27,7 +27,7 @@ class Crumbs(QWidget):
         self._theme = theme
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(2)
+        self._line.setSpacing(4)
         self._title = words("", UI_PX, 500)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._title.setMinimumWidth(60)
@@ -210,7 +210,7 @@ class NotePane(QWidget):
         header = QWidget()
         header.setFixedHeight(51)
         line = QHBoxLayout(header)
-        line.setContentsMargins(18, 0, 16, 0)
+        line.setContentsMargins(17, 0, 16, 0)
         line.setSpacing(4)
         self._back = self._tool("chevron-left", self.tr("Back to the list"), "view.list")
         self._unfold = self._tool("panel-left", self.tr("Show the sidebar"), "view.sidebar")

@@ -30,7 +30,7 @@ class Settings(msgspec.Struct):
     """All of it. A field that is missing has its default; unknown fields are dropped."""
 
     name: str = ""
-    colour: int = 0
+    colour: int = -1
     appearance: Literal["system", "light", "dark"] = "system"
     contrast: bool | None = None
     reduced_motion: bool | None = None

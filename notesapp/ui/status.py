@@ -31,7 +31,7 @@ def standing(troubles: Mapping[str, str]) -> Standing:
     """The state of all notes on this computer."""
     if troubles:
         return Standing("err", "triangle-alert", _tr("Needs help"), next(iter(troubles.values())))
-    return Standing("ok", "circle-check", _tr("Just you"), _tr("Everything is on this computer"))
+    return Standing("ok", "circle-check", _tr("Just you"), _tr("Saved on this computer"))
 
 
 def note_standing(status: Status | None) -> Standing:

@@ -108,22 +108,8 @@ class FakeNode:
 
 def many(count: int) -> list[NoteView]:
     """That many notes with names and snippets of ordinary length."""
-    words = [
-        "garden",
-        "meeting",
-        "plan",
-        "river",
-        "apple",
-        "notes",
-        "winter",
-        "sync",
-        "letter",
-        "mountain",
-        "recipe",
-        "idea",
-        "book",
-        "travel",
-    ]
+    names = "garden meeting plan river apple notes winter sync letter mountain recipe idea book travel"
+    words = names.split()
     made = []
     for number in range(count):
         title = " ".join(words[(number * step + step) % len(words)] for step in (1, 3, 5)).capitalize() + f" {number}"
@@ -145,21 +131,26 @@ def many(count: int) -> list[NoteView]:
 def sample() -> FakeNode:
     """The notes of the pictures: a garden, some research, a weekly."""
     garden, research, weekly = b"g" * 32, b"r" * 32, b"w" * 32
-    rows = [
-        (garden, "Field notes: working together", "We want notes that are offline first, quick, and bold where it counts. See the design memo or Sync protocol.", ("research",), "", 20_000),
-        (garden, "Garden plan, spring", "Beds 3 and 4 need compost before the end of March. Broad beans first, then the early potatoes.", ("garden",), "", 12 * MINUTE),
-        (garden, "Interview guide v2", "Open with the last time they shared a note with somebody and what went wrong then.", ("research",), "", HOUR + 60_000),
-        (garden, "Reading list", "Local-first software: you own your data, in spite of the cloud. Peritext.", ("to-read",), "", DAY),
-        (garden, "Weekly 47", "Ship the importer. Write up the latency numbers for the memo", ("weekly",), "", 5 * DAY),
-        (garden, "Sync protocol", "Each change carries the hashes of the changes that it depends on, so peers can check them.", ("ui",), "", 8 * DAY),
-        (garden, "Recipe: dal", "Red lentils, turmeric, cumin, a tin of tomatoes, spinach at the end.", (), "", 30 * DAY),
-        (research, "Notes on Etherpad", "A time slider is the nicest history anybody has built.", ("ui/editor",), "Interviews", 40 * DAY),
+    guide = "Open with the last time they shared a note with somebody and what went wrong then."
+    memo = "We want notes that are offline first, quick, and bold where it counts. See the design memo or more."
+    beds = "Beds 3 and 4 need compost before the end of March. Broad beans first, then the early potatoes."
+    sync = "Each change carries the hashes of the changes that it depends on, so peers can check them."
+    dal = "Red lentils, turmeric, cumin, a tin of tomatoes, spinach at the end."
+    reading = "Local-first software: you own your data, in spite of the cloud. Peritext."
+    rows: list[tuple[bytes, str, str, tuple[str, ...], str, int]] = [
+        (garden, "Field notes: working together", memo, ("research",), "", 20_000),
+        (garden, "Garden plan, spring", beds, ("garden",), "", 12 * MINUTE),
+        (garden, "Interview guide v2", guide, ("research",), "", HOUR + 60_000),
+        (garden, "Reading list", reading, ("to-read",), "", DAY),
+        (garden, "Weekly 47", "Ship the importer. Write up the numbers for the memo", ("weekly",), "", 5 * DAY),
+        (garden, "Sync protocol", sync, ("ui",), "", 8 * DAY),
+        (garden, "Recipe: dal", dal, (), "", 30 * DAY),
+        (research, "Notes on Etherpad", "A time slider is a nice history.", ("ui/editor",), "Interviews", 40 * DAY),
         (research, "People to ask", "Ana, Maya, Jonas", ("research",), "Interviews", 41 * DAY),
         (weekly, "Weekly 46", "Less, but better.", ("weekly",), "", 12 * DAY),
-    ]  # fmt: skip
+    ]
     notes = [
         NoteView(number.to_bytes(16, "big"), notebook, title, snippet, tags, folder, title, NOW_MS - ago, NOW_MS - ago)
         for number, (notebook, title, snippet, tags, folder, ago) in enumerate(rows, 1)
     ]
-    notes[1] = msgspec.structs.replace(notes[1], pinned=False)
     return FakeNode(notes, {garden: "Garden", research: "Field research", weekly: "Weekly"})

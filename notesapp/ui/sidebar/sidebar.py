@@ -181,7 +181,7 @@ class Sidebar(QWidget):
 
     def show_person(self, name: str, colour: int) -> None:
         """The profile row; without a name it is simply “My notes”."""
-        self._monogram.show_person(name, colour if name else -1)
+        self._monogram.show_person(name, colour)
         self._name.setText(self.tr("%1’s notes").replace("%1", name) if name else self.tr("My notes"))
 
     def show_status(self, tone: str, title: str, detail: str) -> None:

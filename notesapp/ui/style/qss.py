@@ -36,7 +36,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $sel; }
 QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
-QToolButton#crumb { color: $text3; padding: 2px 5px; font-size: 13px; }
+QToolButton#crumb { color: $text3; padding: 2px 3px; }
 QToolButton#crumb:hover { color: $text; }
 QToolButton#footStatus { color: $text3; font-size: 12px; padding: 2px 6px; }
 
@@ -115,6 +115,10 @@ QScrollBar::handle:hover { background: $text3; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { width: 0;
   height: 0; background: none; }
 
+QListWidget#plain { padding: 2px 8px; }
+QListWidget#plain::item { padding: 7px 8px; border-radius: 7px; color: $text; }
+QListWidget#plain::item:hover { background: $hover; }
+QListWidget#plain::item:selected { background: $sel_note; color: $text; }
 QFrame#card { background: $elev; border: 1px solid $line_strong; border-radius: 12px; }
 QFrame#banner { background: $accent_soft; border: none; border-bottom: 1px solid $line; }
 QFrame#banner[tone="err"] { background: $elev; border-bottom: 2px solid $err; }
