@@ -21,7 +21,7 @@ from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark, RecordRow
 from notesapp.store.store import Store
 from notesapp.sync.attachment import Manifest
 from notesapp.sync.body import INDEX_ID, Body, Under, read_entry
-from notesapp.sync.entry import Entry, Tip
+from notesapp.sync.entry import Entry, Header, Tip
 from notesapp.sync.feed import FeedWriter
 
 GENESIS, ROSTER = "genesis", "roster"
@@ -117,6 +117,10 @@ class Held:
             return read_entry(self._openings.entry(row), self._content)
         except RemoteError as error:
             raise LocalError(what=f"a stored entry is damaged: {error.facts['reason']}") from None
+
+    def time_ms(self, row: EntryRow) -> int:
+        """When an entry was made, by its device's clock."""
+        return Header.read(self._openings.entry(row).header).time_ms
 
 
 def found(persona: Persona, openings: Openings, clock: Clock, entropy: Entropy) -> tuple[Held, Batch]:

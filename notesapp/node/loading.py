@@ -1,4 +1,4 @@
-"""Decides how a document comes from the disk: newest snapshot and what came after, else the one before, else all entries.
+"""Decides how a document comes from the disk: newest snapshot and what came after, else the one before, else all.
 
 A long way is first shortened in a helper process, which gives back a snapshot; the replica itself is always made here,
 because it can't cross processes. What can't be taken in is told, never dropped in silence.

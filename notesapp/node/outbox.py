@@ -39,6 +39,8 @@ class Deed:
 
     changes: list[tuple[Sealer, bytes, tuple[bytes, ...]]] = field(default_factory=list)
     rows: Batch = field(default_factory=Batch)
+    stale: set[bytes] = field(default_factory=set)  # notes whose stored text these changes overtake
+    fresh: set[bytes] = field(default_factory=set)  # notes whose text in `rows` is up to date
     sealed: list[tuple[Sealer, list[EntryRow]]] = field(default_factory=list)
 
     @property
@@ -96,11 +98,6 @@ class Outbox:
     def unsaved(self) -> int:
         """How many documents have something that is not durable."""
         return sum(1 for count in self._unsaved.values() if count) + len(self._failed)
-
-    def text_written(self, doc_id: bytes) -> PendingRow:
-        """The row that takes the document's stale mark away; entries sealed from now on set it again."""
-        self._marked.discard(doc_id)
-        return PendingRow(STALE_TEXT, doc_id, None)
 
     def set_trouble(self, trouble: NotesError | None) -> None:
         """The disk refuses (or takes again): every unsaved document's status changes with it."""
@@ -169,9 +166,10 @@ class Outbox:
                 deed.sealed.append((sealer, rows))
                 entries += rows
                 sealers[id(sealer)] = sealer
-                if doc_id not in self._marked:
-                    self._marked.add(doc_id)
-                    pending.append(PendingRow(STALE_TEXT, doc_id, b""))
+            pending += [PendingRow(STALE_TEXT, note_id, b"") for note_id in deed.stale - self._marked]
+            self._marked |= deed.stale
+            pending += [PendingRow(STALE_TEXT, note_id, None) for note_id in deed.fresh]
+            self._marked -= deed.fresh
         heads: list[HeadRow] = []
         marks: dict[bytes, Mark] = {}
         for sealer in sealers.values():
