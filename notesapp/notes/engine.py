@@ -14,6 +14,7 @@ from automerge.core import ROOT, Document, Message, ScalarValue, SyncState
 from notesapp.errors import LocalError
 from notesapp.notes.change import Change
 from notesapp.notes.columns import write_unsigned
+from notesapp.notes.graph import Graph
 
 T = TypeVar("T")
 
@@ -41,9 +42,10 @@ def sync_message(heads: Sequence[bytes], raws: Iterable[bytes]) -> bytes:
 
 
 class Engine:
-    """One Automerge document: `base` (its saved bytes) and the changes since, in topological order."""
+    """One Automerge document: `base` (its saved bytes) and the raw changes since, the last ones of `graph`."""
 
-    def __init__(self, base: bytes = b"", tail: Iterable[Change] = ()) -> None:
+    def __init__(self, graph: Graph, base: bytes = b"", tail: Iterable[bytes] = ()) -> None:
+        self._graph = graph
         self.base = base
         self.tail = list(tail)
         self.lost: dict[bytes, str] = {}  # changes that the engine could not take in, and why
@@ -52,17 +54,17 @@ class Engine:
 
     @property
     def lag(self) -> int:
-        """How many operations the document still has to take in."""
-        return sum(change.max_op - change.start_op + 1 for change in self.tail[self._fed :])
+        """How many changes the document still has to take in."""
+        return len(self.tail) - self._fed
 
     @property
     def loaded(self) -> bool:
         """Whether the document is in memory."""
         return self._document is not None
 
-    def queue(self, change: Change) -> None:
-        """Remember a vetted change; the document takes it in later."""
-        self.tail.append(change)
+    def queue(self, raw: bytes) -> None:
+        """Remember the change that the graph has just learnt; the document takes it in later."""
+        self.tail.append(raw)
 
     def document(self, at_most: int | None = None) -> Document:
         """The document with all queued changes (or `at_most` more of them) taken in."""
@@ -70,7 +72,7 @@ class Engine:
             self._document = self._open()
         end = len(self.tail) if at_most is None else min(len(self.tail), self._fed + at_most)
         while self._fed < end:
-            self._feed(self.tail[self._fed : min(end, self._fed + _BATCH)])
+            self._feed(self._fed, min(end, self._fed + _BATCH))
         return self._document
 
     def save(self) -> bytes:
@@ -124,35 +126,37 @@ class Engine:
             return Document()
         return guard(lambda: Document.load(self.base))
 
-    def _feed(self, batch: Sequence[Change]) -> None:
-        if not self._receive(batch):
+    def _feed(self, start: int, end: int) -> None:
+        if not self._receive(start, end):
             self._rebuild()
-            for change in batch:
-                if not self._receive([change]):
-                    self.lost[change.hash] = "it broke the engine"
+            for nth in range(start, end):
+                if not self._receive(nth, nth + 1):
+                    self.lost[self._hash(nth)] = "it broke the engine"
                     self._rebuild()
-                self._fed += 1
-            return
-        self._fed += len(batch)
+                self._fed = nth + 1
+        self._fed = end
 
-    def _receive(self, batch: Sequence[Change]) -> bool:
-        """Whether the document took in the changes, those that follow a lost one excepted."""
+    def _hash(self, nth: int) -> bytes:
+        return self._graph.hashes[len(self._graph) - len(self.tail) + nth]
+
+    def _receive(self, start: int, end: int) -> bool:
+        """Whether the document took in these of the tail; those that follow a lost one are lost, too."""
         document = self._document
         if document is None:
             raise LocalError(what="a document is fed before it is loaded")
-        wanted = []
-        for change in batch:
-            if any(dep in self.lost for dep in change.deps):
-                self.lost[change.hash] = "it follows one that broke the engine"
-            elif change.hash not in self.lost:
-                wanted.append(change)
-        if not wanted:
+        heads = before = set(document.get_heads())
+        raws: list[bytes] = []
+        for nth in range(start, end):
+            digest = self._hash(nth)
+            deps = self._graph.deps_of(digest)
+            if any(dep in self.lost for dep in deps):
+                self.lost[digest] = "it follows one that broke the engine"
+            elif digest not in self.lost:
+                heads = heads.difference(deps) | {digest}
+                raws.append(self.tail[nth])
+        if not raws:
             return True
-        heads = set(document.get_heads())
-        for change in wanted:
-            heads.difference_update(change.deps)
-            heads.add(change.hash)
-        message = Message.decode(sync_message(sorted(heads), [change.raw for change in wanted]))
+        message = Message.decode(sync_message(sorted(before), raws))
         try:
             document.receive_sync_message(SyncState(), message)
             return set(document.get_heads()) == heads
@@ -168,8 +172,7 @@ class Engine:
         self._document = self._open()
         done, self._fed = self._fed, 0
         for start in range(0, done, _BATCH):
-            batch = self.tail[start : min(done, start + _BATCH)]
-            if not self._receive(batch):
+            if not self._receive(start, min(done, start + _BATCH)):
                 raise EngineTrouble(what="it refuses changes that it took in before")
         self._fed = done
 

@@ -110,7 +110,7 @@ class _Intake:
                 return []
             case Ready(change, deeds):
                 splices, fields_changed = self._state.absorb(change, deeds)
-                self._engine.queue(change)
+                self._engine.queue(change.raw)
                 self._applied.append(change)
                 self._splices += splices
                 self._fields_changed |= fields_changed

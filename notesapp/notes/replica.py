@@ -84,7 +84,8 @@ class Replica:
     @classmethod
     def empty(cls, kind: Kind, actor: bytes) -> Replica:
         """A joiner's replica: it knows nothing yet and can't be edited before the creating change has come."""
-        return cls(State(kind), Engine(), actor)
+        state = State(kind)
+        return cls(state, Engine(state.graph), actor)
 
     @classmethod
     def load(cls, data: bytes, actor: bytes) -> Replica:
@@ -231,7 +232,7 @@ class Replica:
             deps=deps,
         )
         self._state.absorb(change, deeds)
-        self._engine.queue(change)
+        self._engine.queue(change.raw)
         return change
 
     # -- foreign changes ------------------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ class Replica:
 
     @property
     def lag(self) -> int:
-        """How many operations the engine has not taken in since its last save."""
+        """How many changes the engine has not taken in yet."""
         return self._engine.lag
 
     def history(self) -> tuple[Change, ...]:

@@ -14,8 +14,6 @@ import msgspec
 import zstandard
 
 from notesapp.errors import LocalError
-from notesapp.notes.change import Change, read_frame
-from notesapp.notes.columns import Refused
 from notesapp.notes.engine import Engine
 from notesapp.notes.graph import Graph
 from notesapp.notes.registers import Registers
@@ -73,7 +71,7 @@ def write(state: State, engine: Engine, newer: bool) -> bytes:
             spans=_pack(state.sequence.dump()),
             registers=state.registers.dump(),
             base=engine.base,
-            tail=[change.raw for change in engine.tail],
+            tail=engine.tail,
             lost=engine.lost,
         )
     )
@@ -94,7 +92,7 @@ def read(data: bytes) -> tuple[State, Engine, bool]:
         body = zstandard.ZstdDecompressor().decompress(packed, max_output_size=_MAX_BYTES)
         snapshot = msgspec.msgpack.decode(body, type=_Snapshot)
         return _restore(snapshot)
-    except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, IndexError, TypeError, Refused) as error:
+    except (zstandard.ZstdError, msgspec.MsgspecError, ValueError, IndexError, TypeError) as error:
         raise Damaged(what=str(error)) from error
 
 
@@ -105,7 +103,8 @@ def _restore(snapshot: _Snapshot) -> tuple[State, Engine, bool]:
     state.registers = Registers.restore(state.graph.actors, snapshot.registers)
     for name, number, actor in snapshot.containers:
         state.make(name, (number, actor))
-    tail: list[Change] = [read_frame(raw).change for raw in snapshot.tail]
-    engine = Engine(snapshot.base, tail)
+    if len(snapshot.tail) > len(state.graph):
+        raise ValueError("more changes than the past knows")
+    engine = Engine(state.graph, snapshot.base, snapshot.tail)
     engine.lost.update(snapshot.lost)
     return state, engine, snapshot.newer

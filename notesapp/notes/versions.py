@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from notesapp.errors import LocalError
-from notesapp.notes.change import Change
+from notesapp.notes.change import Change, read_frame
 from notesapp.notes.engine import Engine
 from notesapp.notes.state import State
 from notesapp.text import Splice, between
@@ -19,10 +19,11 @@ def changes_since(state: State, engine: Engine, heads: Sequence[bytes]) -> tuple
     wanted = state.graph.beyond(heads)
     if not wanted:
         return ()
-    known = {change.hash: change for change in engine.tail}
-    if any(digest not in known for digest in wanted):
-        known |= {change.hash: change for change in engine.changes([])}
-    return tuple(known[digest] for digest in wanted)
+    recent = dict(zip(state.graph.hashes[len(state.graph) - len(engine.tail) :], engine.tail, strict=True))
+    if all(digest in recent for digest in wanted):
+        return tuple(read_frame(recent[digest]).change for digest in wanted)
+    known = {change.hash: change for change in engine.changes([])}
+    return tuple(known.get(digest) or read_frame(recent[digest]).change for digest in wanted)
 
 
 def text_at(state: State, engine: Engine, heads: Sequence[bytes]) -> str:
