@@ -229,3 +229,15 @@ class KeyringSilent(NotesError):
     """This computer's keyring doesn't give the key to these notes ({why}); log in to it and try again, or use the recovery kit: `notesapp recovery-kit --use`."""
 
     exit_code = 7
+
+
+class CloseFirst(NotesError):
+    """Notesapp is using “{path}”; close it first (`notesapp shutdown` if it has no window), then try again."""
+
+    exit_code = 10
+
+
+class NoRoomToRepair(NotesError):
+    """The notes in “{path}” are damaged; repairing them needs {needed} free and only {free} are. Nothing was changed."""
+
+    exit_code = 6
