@@ -101,6 +101,7 @@ class Held:
     ) -> None:
         self.notebook_id = genesis.notebook_id
         self.index_id = index_id(genesis.notebook_id)
+        self.time_made_ms = genesis.time_ms
         self.roster = judged
         self.keys = judged.keys_for(persona.device)
         epoch = judged.epoch

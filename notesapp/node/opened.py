@@ -1,4 +1,4 @@
-"""The notes that are open: their replicas, bursts and screens. Decides what stays in memory and when typing is a change.
+"""The notes that are open: replicas, bursts and screens. Decides what stays in memory and when typing is a change.
 
 `spread` is the one place where changes part: to the journal (and after it, one day, to sessions), to the screens, to
 what is derived from texts.

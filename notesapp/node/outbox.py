@@ -16,6 +16,7 @@ from typing import Protocol
 from notesapp.errors import LocalError, NotesError
 from notesapp.node.events import Failed, Saved, Saving, Status
 from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark, PendingRow
+from notesapp.sync.attachment import Manifest
 
 STALE_TEXT = b"stale-text"
 """Scope of the pending rows that name notes whose stored text and card are older than their entries."""
@@ -29,6 +30,9 @@ class Sealer(Protocol):
     def seal(self, doc_id: bytes, raws: Iterable[bytes]) -> list[EntryRow]:
         """The changes as entries, the feed's opening before them if it is new."""
 
+    def announce(self, manifest: Manifest) -> list[EntryRow]:
+        """The entry of an attachment."""
+
     def heads(self) -> tuple[HeadRow, dict[bytes, Mark]]:
         """The signed head that vouches for all entries sealed so far, and the mark for the high-water file."""
 
@@ -38,6 +42,7 @@ class Deed:
     """Something that is durable as a whole or not at all: changes of documents, and rows that go with them."""
 
     changes: list[tuple[Sealer, bytes, tuple[bytes, ...]]] = field(default_factory=list)
+    announced: list[tuple[Sealer, Manifest]] = field(default_factory=list)
     rows: Batch = field(default_factory=Batch)
     stale: set[bytes] = field(default_factory=set)  # notes whose stored text these changes overtake
     fresh: set[bytes] = field(default_factory=set)  # notes whose text in `rows` is up to date
@@ -90,9 +95,13 @@ class Outbox:
         """Whether all that was put of this document is durable."""
         if doc_id in self._failed:
             return Failed(self._failed[doc_id])
-        if not self._unsaved[doc_id]:
+        if not self._unsaved.get(doc_id):
             return Saved()
         return Failed(self.trouble) if self.trouble is not None else Saving()
+
+    def waits(self, doc_id: bytes) -> bool:
+        """Whether something of this document is not durable."""
+        return bool(self._unsaved.get(doc_id)) or doc_id in self._failed
 
     @property
     def unsaved(self) -> int:
@@ -163,6 +172,11 @@ class Outbox:
         for deed in deeds:
             for sealer, doc_id, raws in deed.changes:
                 rows = sealer.seal(doc_id, raws)
+                deed.sealed.append((sealer, rows))
+                entries += rows
+                sealers[id(sealer)] = sealer
+            for sealer, manifest in deed.announced:
+                rows = sealer.announce(manifest)
                 deed.sealed.append((sealer, rows))
                 entries += rows
                 sealers[id(sealer)] = sealer

@@ -1,0 +1,289 @@
+"""What people do with notes besides typing. Decides which documents an act changes; each is durable when it returns.
+
+An act on several documents goes to the journal as one deed, so a kill leaves all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from notesapp.errors import BadRequest
+from notesapp.node.core import Core
+from notesapp.node.held import found as found_notebook
+from notesapp.node.indexes import Indexes, OpenIndex
+from notesapp.node.opened import Opened
+from notesapp.node.outbox import Deed, joined
+from notesapp.node.views import NoteView
+from notesapp.notes import file_names
+from notesapp.notes.links import rename_links
+from notesapp.notes.markup import parse
+from notesapp.notes.notebook import Notebook
+from notesapp.notes.replica import Origin as NoteOrigin
+from notesapp.notes.replica import Replica
+from notesapp.notes.resolve import Place, Resolver
+from notesapp.notes.tagging import add_tag, remove_tag
+from notesapp.store.rows import Batch, PendingRow
+from notesapp.store.search import Search
+from notesapp.store.store import Store
+from notesapp.text import Splice, clean
+
+TO_ERASE = b"to-erase"
+"""Scope of the pending rows that name deleted notes whose bodies still lie on this disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What a new name changed: notes whose links were updated, and how many links."""
+
+    note_id: bytes
+    notes_changed: int
+    links_changed: int
+
+
+class Acts:
+    """The acts of one node."""
+
+    def __init__(self, core: Core, opened: Opened, indexes: Indexes) -> None:
+        self._core = core
+        self._opened = opened
+        self._indexes = indexes
+
+    # -- notebooks ------------------------------------------------------------------------------------------------
+
+    async def create_notebook(self, name: str) -> bytes:
+        """A new notebook of this person, with its signed beginning; its id."""
+        core = self._core
+        held, records = found_notebook(core.persona, core.openings, core.clock, core.entropy)
+        notebook = Notebook.create(held.notebook_id, held.feed.actor, name)
+        core.held[held.notebook_id] = held
+        index = self._indexes.adopt(held, notebook)
+        deed = self._indexes.deed(index, notebook.replica.changes_since(()))
+        deed.rows = joined([records, deed.rows])
+        await core.outbox.put(deed)
+        return held.notebook_id
+
+    async def rename_notebook(self, notebook_id: bytes, name: str) -> None:
+        """Calls a notebook something else."""
+        await self._indexes.act(notebook_id, lambda notebook: notebook.rename(name))
+
+    async def add_folder(self, notebook_id: bytes, folder: str) -> None:
+        """Makes a folder that stays though it is empty."""
+        await self._indexes.act(notebook_id, lambda notebook: notebook.add_folder(folder))
+
+    async def rename_folder(self, notebook_id: bytes, folder: str, new_path: str) -> None:
+        """Gives a folder another path; what is in it goes with it."""
+        await self._indexes.act(notebook_id, lambda notebook: notebook.rename_folder(folder, new_path))
+
+    async def remove_folder(self, notebook_id: bytes, folder: str) -> None:
+        """Forgets a folder; the notes in it move to the folder above."""
+        await self._indexes.act(notebook_id, lambda notebook: notebook.remove_folder(folder))
+
+    # -- notes ----------------------------------------------------------------------------------------------------
+
+    async def create_note(
+        self, notebook_id: bytes, text: str, folder: str, file_name: str, origin: NoteOrigin | None = None
+    ) -> bytes:
+        """A new note; its id. TooLarge before anything is made."""
+        index = await self._indexes.open(notebook_id)
+        note_id, deed = await self.made_note(index, text, folder, file_name, origin=origin)
+        await self._core.outbox.put(deed)
+        return note_id
+
+    async def made_note(
+        self,
+        index: OpenIndex,
+        text: str,
+        folder: str,
+        file_name: str,
+        *,
+        created_ms: int | None = None,
+        origin: NoteOrigin | None = None,
+        keep_open: bool = True,
+    ) -> tuple[bytes, Deed]:
+        """A new note in memory and in the lists, and the deed that makes it last."""
+        core, held, text = self._core, index.held, clean(text)
+        note_id = core.entropy(16)
+        replica = Replica.create_note(held.feed.actor, note_id, text, origin)
+        now_ms = core.clock() if created_ms is None else created_ms
+        facts = await self._opened.indexing.facts(text, file_name)
+        change = index.notebook.add_note(note_id, now_ms=now_ms, folder=folder, file_name=file_name)
+        view = NoteView(
+            note_id,
+            held.notebook_id,
+            folder=file_names.clean_folder(folder),
+            file_name=file_name,
+            created_ms=now_ms,
+            edited_ms=now_ms,
+            **facts,
+        )
+        core.library.put([view])
+        core.hook.list_changed({note_id})
+        raws = tuple(made.raw for made in replica.changes_since(()))
+        deed = Deed(
+            [(held.feed, note_id, raws), (held.feed, held.index_id, (change.raw,))],
+            rows=joined([self._opened.indexing.rows(view, text, {}), self._indexes.refresh(index)]),
+            fresh={note_id},
+        )
+        if keep_open:
+            self._opened.adopt(held, replica, note_id)
+        return note_id, deed
+
+    async def set_folder(self, note_id: bytes, folder: str) -> None:
+        """Moves a note within its notebook."""
+        view = self._core.library.note(note_id)
+        await self._indexes.act(view.notebook_id, lambda notebook: notebook.set_folder([note_id], folder))
+
+    async def pin(self, note_id: bytes, pinned: bool) -> None:
+        """Pins a note to the top of lists, or lets go of it."""
+        view = self._core.library.note(note_id)
+        await self._indexes.act(view.notebook_id, lambda notebook: notebook.pin(note_id, pinned))
+
+    async def trash(self, note_id: bytes) -> None:
+        """Puts a note into the trash; what was typed before belongs to it."""
+        view = self._core.library.note(note_id)
+        note = await self._opened.open(note_id)
+        try:
+            self._opened.flush(note_id)
+            heads, now_ms = note.heads, self._core.clock()
+            await self._indexes.act(
+                view.notebook_id, lambda notebook: notebook.trash(note_id, now_ms=now_ms, heads=heads)
+            )
+        finally:
+            self._opened.close(note_id)
+
+    async def untrash(self, note_id: bytes) -> None:
+        """Takes a note out of the trash."""
+        view = self._core.library.note(note_id)
+        await self._indexes.act(view.notebook_id, lambda notebook: notebook.untrash(note_id))
+
+    async def delete(self, note_ids: Iterable[bytes]) -> int:
+        """Deletes trashed notes for ever on this device, and asks others to: bodies, texts, snapshots. How many."""
+        by_notebook: dict[bytes, list[bytes]] = {}
+        for note_id in note_ids:
+            view = self._core.library.note(note_id)
+            if view.trashed_ms is None:
+                raise BadRequest(what=f"“{view.title}” is not in the trash; put it there first.")
+            by_notebook.setdefault(view.notebook_id, []).append(note_id)
+        for notebook_id, gone in by_notebook.items():
+            for note_id in gone:
+                self._opened.forget(note_id)
+            index = await self._indexes.open(notebook_id)
+            deed = self._indexes.deed(index, [index.notebook.delete(gone)])
+            deed.rows = joined(
+                [deed.rows, Batch(pending=tuple(PendingRow(TO_ERASE, gone_id, b"") for gone_id in gone))]
+            )
+            deed.fresh |= set(gone)
+            await self._core.outbox.put(deed)
+        await self.erase()
+        return sum(map(len, by_notebook.values()))
+
+    async def erase(self) -> None:
+        """Erases what deleted notes left on this disk; goes on where a kill stopped it."""
+        rows = await self._core.journal.read(lambda store: list(store.pending(TO_ERASE)))
+        if rows:
+            await self._core.journal.write_with(lambda store: _erase(store, [row.id for row in rows]))
+
+    # -- texts ----------------------------------------------------------------------------------------------------
+
+    async def change_text(self, note_id: bytes, splices: Iterable[Splice]) -> int:
+        """Applies splices, one after another, as one burst; how many. Durable when it returns."""
+        await self._opened.open(note_id)
+        try:
+            self._opened.flush(note_id)
+            count = 0
+            for splice in splices:
+                self._opened.edit(note_id, splice, None)
+                count += 1
+            self._opened.flush(note_id)
+        finally:
+            self._opened.close(note_id)
+        await self._core.outbox.settled()
+        return count
+
+    async def tag(self, note_id: bytes, add: Iterable[str], remove: Iterable[str]) -> None:
+        """Puts tags on a note and takes others away; nothing else in the text changes."""
+        note = await self._opened.open(note_id)
+        try:
+            for tag in add:
+                for splice in add_tag(note.text, tag):
+                    self._opened.edit(note_id, splice, None)
+            for tag in remove:
+                for splice in remove_tag(note.text, tag):
+                    self._opened.edit(note_id, splice, None)
+        finally:
+            self._opened.close(note_id)
+        await self._core.outbox.settled()
+        await self._opened.indexing.flush()
+
+    async def rename(self, note_id: bytes, name: str, update_links: bool) -> Renamed:
+        """Gives a note another file name; where its heading was its name, the heading too; and the links to it."""
+        view = self._core.library.note(note_id)
+        name = name.strip().removesuffix(".md")
+        if not file_names.is_linkable(name) or "/" in name:
+            raise BadRequest(what=f"A note can't be called “{name}”: leave out / [ ] # ^ and |.")
+        await self._opened.indexing.flush()
+        changed = links = 0
+        if update_links:
+            changed, links = await self._relink(view, name)
+        note = await self._opened.open(note_id)
+        try:
+            if (heading := _naming_heading(note.text, view)) is not None:
+                self._opened.edit(note_id, Splice(heading, view.title, name), None)
+        finally:
+            self._opened.close(note_id)
+        await self._indexes.act(view.notebook_id, lambda notebook: notebook.rename_file(note_id, name))
+        await self._opened.indexing.flush()
+        return Renamed(note_id, changed, links)
+
+    async def _relink(self, view: NoteView, name: str) -> tuple[int, int]:
+        """Updates the links to a note that gets a new name: (notes, links) changed."""
+        beside = [other for other in self._core.library if other.notebook_id == view.notebook_id and other.shown]
+        resolver = Resolver(Place(v.note_id, v.folder, v.file_name, v.aliases, v.title) for v in beside)
+        old = {file_names.name_key(said) for said in (view.file_name or view.title, view.file_name) if said}
+        texts = await self._core.journal.read(
+            lambda store: {row.note_id: row.text for row in store.texts(view.notebook_id)}
+        )
+        changed = links = 0
+        for other in beside:
+            text = texts.get(other.note_id, "")
+            if "[" not in text:
+                continue
+
+            def asks(target: str, folder: str = other.folder) -> bool:
+                place = resolver.resolve(target, folder)
+                said = file_names.name_key(target.rpartition("/")[2].strip().removesuffix(".md"))
+                return place is not None and place.id == view.note_id and said in old
+
+            if not rename_links(text, asks, name):
+                continue
+            note = await self._opened.open(other.note_id)
+            try:
+                splices = rename_links(note.text, asks, name)
+                for splice in splices:
+                    self._opened.edit(other.note_id, splice, None)
+            finally:
+                self._opened.close(other.note_id)
+            changed, links = changed + bool(splices), links + len(splices)
+        return changed, links
+
+
+def _erase(store: Store, note_ids: list[bytes]) -> None:
+    for note_id in note_ids:
+        with store.db:
+            store.erase_bodies(note_id)
+            store.db.execute("DELETE FROM texts WHERE note_id = ?", (note_id,))
+            store.db.execute("DELETE FROM snapshots WHERE note_id = ?", (note_id,))
+            Search(store.db, lambda _: None).remove([note_id])
+            store.db.execute("DELETE FROM pending WHERE scope = ? AND id = ?", (TO_ERASE, note_id))
+
+
+def _naming_heading(text: str, view: NoteView) -> int | None:
+    """Where the heading's words stand, if they are what the note is called."""
+    headings = parse(text).headings
+    if not headings or headings[0].text != view.title:
+        return None
+    if view.file_name and file_names.name_key(view.file_name) != file_names.name_key(view.title):
+        return None
+    at = text.find(view.title, headings[0].at)
+    return at if at >= 0 and "\n" not in text[headings[0].at : at].strip() else None

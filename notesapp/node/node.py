@@ -1,0 +1,328 @@
+"""The running program without a window: the composition root. Decides what is wired to what, and the order of the end.
+
+Screens see only this class and the values of `events` and `views`. One thread, one event loop; nothing here knows Qt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Self
+
+from notesapp.errors import LocalError, NotesError
+from notesapp.identity.primitives import Entropy
+from notesapp.node.acts import Acts, Renamed
+from notesapp.node.core import Core
+from notesapp.node.events import Event, Origin, ShowRequested, ShutdownRequested, Status
+from notesapp.node.home import Unlock
+from notesapp.node.indexes import Indexes
+from notesapp.node.library import ALL
+from notesapp.node.opened import Opened
+from notesapp.node.starting import Started, Wires, start
+from notesapp.node.views import NotebookView, NoteFilter, NoteView
+from notesapp.notes.change import Change
+from notesapp.notes.note import Note
+from notesapp.store.places import Home
+from notesapp.store.rows import EntryRow
+from notesapp.store.search import Results, Search
+from notesapp.store.store import Store
+from notesapp.text import Splice
+
+logger = logging.getLogger(__name__)
+
+CLOSE_S = 10.0
+_SNAPSHOTS_AT_CLOSE_S = 2.0
+
+
+class Node:
+    """All notebooks of one person on one computer. Made by `Node.open`, ended by `close`."""
+
+    def __init__(self, started: Started) -> None:
+        self._core: Core = started.core
+        self._lock = started.lock
+        self._opened = Opened(self._core)
+        self._indexes = Indexes(self._core, lambda: self._opened.snapshots, self._opened.indexing.touch)
+        self._acts = Acts(self._core, self._opened, self._indexes)
+        self._closed = False
+        self.report = started.report
+
+    @classmethod
+    async def open(
+        cls,
+        home: Home,
+        unlock: Unlock | None = None,
+        *,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        entropy: Entropy = os.urandom,
+    ) -> Self:
+        """The node of `home`, everything made at a first start.
+
+        Raises AlreadyRunning, PassphraseNeeded, WrongPassphrase, KeyLost, StoreNewer, StoreDamaged, UnsafeHome, ….
+        """
+        late = _Late()
+        started = await start(home, unlock or Unlock(), late.wires(), clock, entropy)
+        node = cls(started)
+        late.node = node
+        await node._begin(started.unread)
+        return node
+
+    # -- lists: from memory, at once ------------------------------------------------------------------------------
+
+    @property
+    def home(self) -> Home:
+        """Where it keeps everything."""
+        return self._core.home
+
+    def notebooks(self) -> tuple[NotebookView, ...]:
+        """All notebooks by name."""
+        return self._core.library.notebooks()
+
+    def notes(self, wanted: NoteFilter = ALL) -> list[NoteView]:
+        """The notes that `wanted` admits: pinned first, then the newest edit."""
+        return self._core.library.notes(wanted)
+
+    def note(self, note_id: bytes) -> NoteView:
+        """One note as lists show it; NoSuchNote."""
+        return self._core.library.note(note_id)
+
+    def find(self, selector: str) -> NoteView:
+        """The note that a person means; NoSuchNote, AmbiguousNote."""
+        return self._core.library.find(selector)
+
+    def find_notebook(self, selector: str) -> bytes:
+        """The notebook that a person means, by name or id; NoSuchNotebook."""
+        return self._core.library.notebook(selector)
+
+    def notebook_name(self, notebook_id: bytes) -> str:
+        """A notebook's name."""
+        return self._core.library.name_of(notebook_id)
+
+    def tags(self) -> Mapping[str, int]:
+        """How many notes outside the trash carry each tag."""
+        return self._core.library.tags()
+
+    @property
+    def default_notebook(self) -> bytes:
+        """Where a note goes when nobody says where: the first notebook that was made."""
+        return min(self._core.library.names(), key=lambda key: (self._core.held[key].time_made_ms, key))
+
+    @property
+    def troubles(self) -> Mapping[str, str]:
+        """What needs the person's eye now: key → sentence."""
+        return dict(self._core.troubles)
+
+    @property
+    def unsaved(self) -> int:
+        """How many documents have something that is not durable."""
+        return self._core.outbox.unsaved
+
+    # -- one note -------------------------------------------------------------------------------------------------
+
+    async def stored_text(self, note_id: bytes) -> str:
+        """The text as last written down: to be shown, read-only, until `open_note` returns."""
+        if (found := self._opened.get(note_id)) is not None:
+            return found.note.text
+        self._core.library.note(note_id)
+        row = await self._core.journal.read(lambda store: store.text(note_id))
+        return "" if row is None else row.text
+
+    async def open_note(self, note_id: bytes) -> Note:
+        """The note to be edited; each call needs one `close_note`."""
+        return await self._opened.open(note_id)
+
+    def close_note(self, note_id: bytes) -> None:
+        """A screen shows it no more; its burst ends."""
+        self._opened.close(note_id)
+
+    def edit(self, note_id: bytes, splice: Splice, screen: object = None) -> None:
+        """One splice of an open note, made by `screen` (any object: its own NoteEdited carries it).
+
+        Raises TooLarge or LocalError before anything changes.
+        """
+        self._opened.edit(note_id, splice, screen)
+
+    def flush(self, note_id: bytes) -> None:
+        """Ends the burst: the caret jumped, the window lost the focus, the note was switched."""
+        self._opened.flush(note_id)
+
+    def spread(
+        self, note_id: bytes, changes: Iterable[Change], came_from: Origin, splices: tuple[Splice, ...] = ()
+    ) -> None:
+        """Passes changes of an open note to the doors by which they didn't come."""
+        self._opened.spread(note_id, changes, came_from, splices)
+
+    def status(self, note_id: bytes) -> Status:
+        """Saved, Saving or Failed: never Saved while a kill could lose an edit."""
+        return self._opened.status(note_id)
+
+    async def saved(self, note_id: bytes | None = None, deadline_s: float | None = None) -> None:
+        """Returns when all edits so far are durable; raises what keeps them from it, at the latest at the deadline."""
+        if note_id is None:
+            self._opened.flush_all()
+        else:
+            self._opened.flush(note_id)
+        try:
+            async with asyncio.timeout(deadline_s):
+                await self._core.outbox.settled()
+        except TimeoutError:
+            raise self._core.outbox.trouble or LocalError(what="saving took too long") from None
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Calls `listener` with every event, on this thread, until the returned function is called."""
+        return self._core.hook.subscribe(listener)
+
+    # -- acts -----------------------------------------------------------------------------------------------------
+
+    async def create_note(
+        self, notebook_id: bytes | None = None, text: str = "", folder: str = "", file_name: str = ""
+    ) -> bytes:
+        """A new note, durable when it returns; its id."""
+        return await self._acts.create_note(notebook_id or self.default_notebook, text, folder, file_name)
+
+    async def change_text(self, note_id: bytes, splices: Iterable[Splice]) -> int:
+        """Applies splices one after another as one burst; durable when it returns."""
+        return await self._acts.change_text(note_id, splices)
+
+    async def rename(self, note_id: bytes, name: str, update_links: bool = True) -> Renamed:
+        """Gives a note another name and updates the links to it."""
+        return await self._acts.rename(note_id, name, update_links)
+
+    async def set_folder(self, note_id: bytes, folder: str) -> None:
+        """Moves a note within its notebook."""
+        await self._acts.set_folder(note_id, folder)
+
+    async def pin(self, note_id: bytes, pinned: bool = True) -> None:
+        """Pins a note to the top of lists, or lets go of it."""
+        await self._acts.pin(note_id, pinned)
+
+    async def tag(self, note_id: bytes, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+        """Puts tags on a note and takes others away."""
+        await self._acts.tag(note_id, add, remove)
+
+    async def trash(self, note_id: bytes) -> None:
+        """Puts a note into the trash."""
+        await self._acts.trash(note_id)
+
+    async def untrash(self, note_id: bytes) -> None:
+        """Takes a note out of the trash."""
+        await self._acts.untrash(note_id)
+
+    async def empty_trash(self, notebook_id: bytes | None = None) -> int:
+        """Deletes for ever what is in the trash; how many notes."""
+        gone = [view.note_id for view in self.notes(NoteFilter(notebook_id=notebook_id, trashed=True))]
+        return await self._acts.delete(gone)
+
+    async def create_notebook(self, name: str) -> bytes:
+        """A new notebook; its id."""
+        return await self._acts.create_notebook(name)
+
+    async def rename_notebook(self, notebook_id: bytes, name: str) -> None:
+        """Calls a notebook something else."""
+        await self._acts.rename_notebook(notebook_id, name)
+
+    async def search(self, query: str, limit: int = 50, offset: int = 0) -> Results:
+        """The notes that match, best first, as the texts are now."""
+        await self._opened.indexing.flush()
+        names, now_ms = self._core.library.names(), self._core.clock()
+
+        def look(store: Store) -> Results:
+            def text_of(note_id: bytes) -> str | None:
+                row = store.text(note_id)
+                return None if row is None else row.text
+
+            found = Search(store.db, text_of)
+            return found.find(query, notebooks=names, limit=limit, offset=offset, now_ms=now_ms)
+
+        return await self._core.journal.read(look)
+
+    # -- the second start, the end --------------------------------------------------------------------------------
+
+    def show(self, argument: str = "") -> None:
+        """A second start asks for the window."""
+        self._core.hook.tell(ShowRequested(argument))
+
+    def ask_to_end(self) -> None:
+        """Somebody asks this node to end; whoever opened it closes it."""
+        self._core.hook.tell(ShutdownRequested())
+
+    async def close(self, deadline_s: float = CLOSE_S) -> None:
+        """Saves everything and lets go of the home, at the deadline at the latest; raises what could not be saved."""
+        if self._closed:
+            return
+        self._closed = True
+        cause: NotesError | None = None
+        try:
+            async with asyncio.timeout(deadline_s):
+                self._opened.flush_all()
+                await self._core.outbox.settled()
+                await self._opened.indexing.flush()
+                await self._opened.snapshots.drain(_SNAPSHOTS_AT_CLOSE_S)
+        except TimeoutError:
+            cause = self._core.outbox.trouble or LocalError(what="saving at the end took too long")
+        except NotesError as error:
+            cause = error
+        self._core.workers.close()
+        await self._core.tasks.close()
+        self._core.hook.flush()
+        try:
+            await self._core.journal.close(deadline_s)
+        finally:
+            self._lock.release()
+        if cause is not None:
+            raise cause
+
+    # -- wiring ---------------------------------------------------------------------------------------------------
+
+    async def _begin(self, unread: bool) -> None:
+        for number, sentence in enumerate(self.report.sentences):
+            self._core.trouble(f"recovery {number}", sentence)
+        if (notice := self._core.keyfile.notice) is not None:
+            logger.info("= %s", notice)
+        if unread or self.report.sentences:
+            for notebook_id in self._core.library.names():
+                index = await self._indexes.open(notebook_id)
+                self._indexes.refresh(index)
+        self._core.tasks.start(self._opened.indexing.catch_up(), "reading notes that were left behind")
+        self._core.tasks.start(self._acts.erase(), "erasing deleted notes")
+
+    def _committed(self, rows: list[EntryRow]) -> None:
+        self._opened.committed(rows)
+        self._indexes.committed(rows)
+
+    def _disk(self, error: NotesError | None) -> None:
+        self._core.outbox.set_trouble(error)
+        if error is None:
+            self._core.over("disk")
+        else:
+            self._core.trouble("disk", error)
+
+
+class _Late:
+    """Carries calls to a node that is being made; nothing calls before it is."""
+
+    node: Node | None = None
+
+    def wires(self) -> Wires:
+        """The callbacks."""
+        return Wires(self._status, self._committed, self._failed, self._disk)
+
+    def _status(self, doc_id: bytes) -> None:
+        if self.node is not None:
+            self.node._opened.status_changed(doc_id)
+
+    def _committed(self, rows: list[EntryRow]) -> None:
+        if self.node is not None:
+            self.node._committed(rows)
+
+    def _failed(self, doing: str, error: Exception) -> None:
+        logger.error("! %s failed", doing, exc_info=error)
+        if self.node is not None:
+            sentence = error if isinstance(error, NotesError) else LocalError(what=f"{doing}: {type(error).__name__}")
+            self.node._core.trouble(doing, sentence)
+
+    def _disk(self, error: NotesError | None) -> None:
+        if self.node is not None:
+            self.node._disk(error)
