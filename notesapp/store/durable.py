@@ -13,6 +13,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises OSError, and then the old file stands. (rename(2) is atomic; the folder is synced so that it stays renamed.)
     """
+    for left in path.parent.glob(f".{path.name}-*"):  # of a write that was killed; one program per home, so not in use
+        left.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # made 0600
     try:
         with os.fdopen(handle, "wb") as file:

@@ -74,7 +74,11 @@ class Journal:
         )
         journal = cls(home, Writer(wiring), _Reader(lambda: Store.open_reader(home, key, vfs=vfs)), marks)
         journal._writer.start()
-        journal.unclean = await asyncio.wrap_future(journal._writer.ready)
+        try:
+            journal.unclean = await asyncio.wrap_future(journal._writer.ready)
+        except BaseException:
+            await journal.close()
+            raise
         return journal
 
     def submit(self, batch: Batch) -> asyncio.Future[None]:
@@ -159,6 +163,7 @@ class _Reader:
         self._store: Store | None = None
         self._guard = threading.Lock()
         self._current: Future[Any] | None = None
+        self._unwanted = False  # asked by every statement: an interrupt between two of them would be forgotten
 
     def ask(self, fn: Callable[[Store], T]) -> Future[T]:
         answer: Future[T] = Future()
@@ -171,8 +176,9 @@ class _Reader:
         try:
             if self._store is None:
                 self._store = self._open_store()
+                self._store.db.set_progress_handler(lambda: self._unwanted, 10_000)
             with self._guard:
-                self._current = answer
+                self._current, self._unwanted = answer, False
             try:
                 result = fn(self._store)
             finally:
@@ -187,16 +193,21 @@ class _Reader:
         """Ends the query of `answer` if it is the one that runs; else it never begins, or is over."""
         answer.cancel()
         with self._guard:
-            if self._current is answer and self._store is not None:
-                self._store.db.interrupt()
+            if self._current is answer:
+                self._stop()
 
     def close(self) -> None:
         with self._guard:
-            if self._current is not None and self._store is not None:
-                self._store.db.interrupt()
+            if self._current is not None:
+                self._stop()
         self._thread.shutdown(wait=True, cancel_futures=True)
         if self._store is not None:
             self._store.close()
+
+    def _stop(self) -> None:
+        self._unwanted = True
+        if self._store is not None:
+            self._store.db.interrupt()
 
 
 def _call(loop: asyncio.AbstractEventLoop, fn: Callable[..., object], *args: object) -> None:

@@ -42,6 +42,7 @@ class Lock:
     def release(self) -> None:
         """Lets the next program in."""
         if self._handle >= 0:
+            _free(self._handle)  # by name: a child that is just being made shares the file until it runs its program
             os.close(self._handle)
             self._handle = -1
 
@@ -70,9 +71,16 @@ if sys.platform == "win32":
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         os.lseek(handle, 0, os.SEEK_SET)
 
+    def _free(handle: int) -> None:
+        os.lseek(handle, _WINDOWS_BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
 else:
     import fcntl
 
     def _hold(handle: int) -> None:
         # flock belongs to the open file, so a second lock inside this program is refused too (lockf would allow it)
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _free(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

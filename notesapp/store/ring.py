@@ -21,8 +21,6 @@ REAL_BACKENDS = frozenset(
         "keyring.backends.libsecret.Keyring",
         "keyring.backends.kwallet.DBusKeyring",
         "keyring.backends.kwallet.DBusKeyringKWallet4",
-        "keyring.backends.kwallet.DBusKeyringKWallet5",
-        "keyring.backends.kwallet.DBusKeyringKWallet6",
         "keyring.backends.macOS.Keyring",
         "keyring.backends.Windows.WinVaultKeyring",
     }

@@ -58,13 +58,7 @@ class Store:
         """
         path = home.database
         try:
-            if path.exists() and path.stat().st_size:
-                # a writing connection tidies up when it opens and closes: first look without one
-                with_only = database.open_reader(path, key, vfs=vfs)
-                try:
-                    schema.refuse_newer(with_only)
-                finally:
-                    with_only.close()
+            _look_first(path, key, vfs)
             db = database.open_writer(path, key, vfs=vfs)
             try:
                 schema.bring_up(db, before_migration)
@@ -87,12 +81,15 @@ class Store:
 
     def close(self) -> None:
         """Writes down that the end was clean, and lets go of the files. Never raises for trouble of the disk."""
-        if not self.read_only:
-            try:
+        try:
+            if not self.read_only:
                 self.db.execute("REPLACE INTO meta VALUES ('running', x'00')")
-            except apsw.Error:
-                self.unclean = True  # the flag stays up: the next start checks more, nothing is lost by that
-        self.db.close()
+        except apsw.Error:
+            self.unclean = True  # the flag stays up: the next start checks more, nothing is lost by that
+        try:
+            self.db.close()
+        except apsw.Error:
+            self.unclean = True  # a last checkpoint failed: the WAL stays and is replayed at the next start
 
     def __enter__(self) -> Self:
         return self
@@ -300,3 +297,17 @@ def _begin(db: apsw.Connection) -> bool:
     row = db.execute("SELECT value FROM meta WHERE name = 'running'").fetchone()
     db.execute("REPLACE INTO meta VALUES ('running', x'01')")
     return row is not None and row[0] == b"\x01"
+
+
+def _look_first(path: Path, key: bytes, vfs: str | None) -> None:
+    """Refuses a newer database without touching it: a writing connection tidies up when it opens and closes."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    try:
+        db = database.open_reader(path, key, vfs=vfs)
+    except apsw.ReadOnlyError:
+        return  # the power went while the file was made: only a writer can undo that
+    try:
+        schema.refuse_newer(db)
+    finally:
+        db.close()

@@ -213,10 +213,13 @@ class Writer:
                 CannotWrite,
                 DiskFull,
             ) as error:
-                self._tell(self._cause(error))
+                cause = self._cause(error)
+                reserve = self._to.reserve
+                gave_back = isinstance(cause, DiskFull) and reserve is not None and reserve.release()
+                self._tell(cause)
                 if isinstance(error, apsw.IOError | apsw.CantOpenError | apsw.ReadOnlyError):
                     self._let_go()  # after a failed sync nobody knows what the connection believes: begin afresh
-                if self._is_full() and self._to.reserve is not None and self._to.reserve.release():
+                if gave_back:
                     continue
             with self._changed:
                 if self._finish_by is not None and time.monotonic() >= self._finish_by:
