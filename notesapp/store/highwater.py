@@ -6,7 +6,8 @@ for treason. So each own feed's last (index, hash) is also written here, bound t
     **resume a feed if and only if** this file is ours, it names the feed, and the stored feed still holds, at the
     index that is named here, the entry whose hash is named here (it may go on beyond).
 
-The order is: commit → mark (synced) → only then send. From it follows:
+The order is: announce a feed before its first commit; then commit → mark (synced) → only then send. It follows:
+- power cut before a feed's first mark: it is announced, so it is ours and nothing of it was sent. No new feed.
 - power cut between commit and mark: the store is ahead of the mark. It holds all that was ever sent, so going on can't
   fork. No new feed.
 - power cut during the mark: two slots per feed are written by turns, so the older one stands; same case as above.
@@ -17,7 +18,7 @@ The order is: commit → mark (synced) → only then send. From it follows:
 A new feed is never wrong, only a little longer on the wire. What can't be seen from inside is a whole virtual machine
 or file system set back to an old state with its ids; the sessions notice the same device twice (replication).
 
-File: magic 8 | binding 16 | per feed two slots of 96 bytes: feed 16 | index 8 | hash 32 | MAC 16 | zeros 24.
+File: magic 8 | binding 16 | per feed two slots of 96 bytes: feed 16 | index + 1 8 | hash 32 | MAC 16 | zeros 24.
 Written in place, so that the inode, which is part of the binding, stays.
 """
 
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from hmac import compare_digest
 from pathlib import Path
@@ -37,6 +38,7 @@ from notesapp.store.rows import Mark
 _MAGIC = b"NAHWM\x00\x001"
 _HEAD = 24
 _SLOT = 96  # two slots of one feed never share a torn 512-byte sector with a third feed's only slot: each has its twin
+_ANNOUNCED = Mark(-1, bytes(32))
 _PERSON = b"notesapp-highw/1"
 
 
@@ -64,11 +66,16 @@ class Highwater:
     def may_resume(self, feed: bytes, hash_at: Callable[[int], bytes | None]) -> bool:
         """The rule above; `hash_at(index)` is the hash of the stored entry of `feed`, or None."""
         mark = self._marks.get(feed)
-        return mark is not None and hash_at(mark.index) == mark.hash
+        return mark is not None and (mark == _ANNOUNCED or hash_at(mark.index) == mark.hash)
 
     def marked(self, feed: bytes) -> Mark | None:
-        """What is written down for `feed`."""
-        return self._marks.get(feed)
+        """How far `feed` surely went, or None (also when it was only announced)."""
+        mark = self._marks.get(feed)
+        return None if mark == _ANNOUNCED else mark
+
+    def announce(self, feeds: Iterable[bytes]) -> None:
+        """Writes down that feeds are ours, before their first commit. Raises CannotWrite."""
+        self.mark({feed: _ANNOUNCED for feed in feeds if feed not in self._marks})
 
     def mark(self, marks: Mapping[bytes, Mark]) -> None:
         """Writes down how far feeds went (never back); on return it survives a power cut.
@@ -143,14 +150,14 @@ class Highwater:
         return blake2b(b"bind" + where + self._machine, key=self._mac_key, digest_size=16).digest()
 
     def _packed(self, feed: bytes, mark: Mark) -> bytes:
-        told = feed + mark.index.to_bytes(8, "big") + mark.hash
+        told = feed + (mark.index + 1).to_bytes(8, "big") + mark.hash
         return (told + self._mac(told)).ljust(_SLOT, b"\0")
 
     def _unpacked(self, slot: bytes) -> tuple[bytes, Mark] | None:
         told, mac = slot[:56], slot[56:72]
         if len(slot) < 72 or not compare_digest(mac, self._mac(told)):
             return None
-        return told[:16], Mark(int.from_bytes(told[16:24], "big"), told[24:56])
+        return told[:16], Mark(int.from_bytes(told[16:24], "big") - 1, told[24:56])
 
     def _mac(self, told: bytes) -> bytes:
         return blake2b(b"mark" + told, key=self._mac_key, digest_size=16).digest()

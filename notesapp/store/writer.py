@@ -177,6 +177,9 @@ class Writer:
 
     def _commit(self, group: list[Job]) -> list[Answer]:
         batches = tuple(job.batch for job in group if job.batch is not None)
+        highwater = self._to.highwater
+        if highwater is not None and (feeds := {feed for batch in batches for feed in batch.marks}):
+            self._patiently(lambda: highwater.announce(feeds))
         outcome = self._patiently(lambda: self._opened().write_group(batches))
         marks: dict[bytes, Mark] = {}
         for batch, failed in zip(batches, outcome, strict=True):
@@ -184,7 +187,6 @@ class Writer:
                 for feed, mark in batch.marks.items():
                     if feed not in marks or marks[feed].index < mark.index:
                         marks[feed] = mark
-        highwater = self._to.highwater
         if marks and highwater is not None:
             self._patiently(lambda: highwater.mark(marks))
         self._all_is_well()

@@ -47,6 +47,18 @@ def test_a_crash_between_commit_and_mark_costs_no_new_feed(path: Path) -> None:
     assert Highwater.open(path, KEY).may_resume(ALICE, stored_up_to(12))
 
 
+def test_a_crash_before_the_first_mark_costs_no_new_feed(path: Path) -> None:
+    Highwater.open(path, KEY).announce([ALICE])
+    again = Highwater.open(path, KEY)
+    assert again.marked(ALICE) is None
+    assert again.may_resume(ALICE, stored_up_to(2))
+    again.mark({ALICE: mark(0)})
+    again.announce([ALICE])
+    final = Highwater.open(path, KEY)
+    assert final.marked(ALICE) == mark(0)
+    assert not final.may_resume(ALICE, stored_up_to(-1))
+
+
 def test_a_restored_backup_is_noticed(path: Path) -> None:
     Highwater.open(path, KEY).mark({ALICE: mark(9)})
     assert not Highwater.open(path, KEY).may_resume(ALICE, stored_up_to(8))
