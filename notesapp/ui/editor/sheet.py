@@ -1,0 +1,374 @@
+"""The document of one note: keeps what each line is, and its formats, in step with the text.
+
+It follows the document's `contentsChange`, scans the lines that changed (and those below as far as they are affected),
+and gives them formats. It knows nothing of notes, others' carets, or painting. Instead of a QSyntaxHighlighter it sets
+the formats itself: lines, margins and colours come from one pass, and a document can be dressed before it is shown.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat, QTextOption
+
+from notesapp.ui.editor.blocks import CODE, FRONT_MATTER, START, TABLE, Kind, Line, State, scan
+from notesapp.ui.editor.dress import dress, table_of
+from notesapp.ui.editor.formats import Box, Formats, Markers
+from notesapp.ui.editor.pictures import Pictures
+from notesapp.ui.editor.rows import Row, code_around, colour_code
+from notesapp.ui.editor.runs import prefix_shown, touched
+
+# So many lines below a change are scanned at once; the rest follows in slices, so that a key is never late.
+LINES_AT_ONCE = 400
+CODE_AT_ONCE = 120
+TOP_PX, BOTTOM_PX = 36, 120
+GUTTER, RIGHT, NARROW_GUTTER, NARROW_RIGHT = 72, 60, 46, 20
+PICTURE_MARGIN, PICTURE_EMPTY = 14, 44
+FOLDED = Box(0.01)
+
+
+class Sheet(QObject):
+    """One note's document with its rows. `restyled` fires after formats changed, `text_changed` after each edit."""
+
+    text_changed = Signal()
+    restyled = Signal()
+    document_replaced = Signal()
+    contents_changed = Signal(int, int, int)
+
+    def __init__(self, text: str, formats: Formats, pictures: Pictures | None = None) -> None:
+        super().__init__()
+        self.formats = formats
+        self.pictures = pictures or Pictures()
+        self.document = QTextDocument()
+        self.rows: list[Row] = []
+        self.dressing = False
+        self.preedit = False
+        self._narrow = False
+        self._stale: set[int] = set()
+        self._near: QTextCursor | None = None
+        self._near_revealed: frozenset[int] = frozenset()
+        self._near_shown = False
+        self._edited_near = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._go_on)
+        self._scan_from = -1
+        self._recolour: set[int] = set()
+        self.pictures.arrived.connect(self._picture_arrived)
+        self.load(text)
+
+    # -- whole documents
+
+    def load(self, text: str) -> None:
+        """Shows another text. A new document is built off the screen: dressing one on the screen would lay it out anew
+        for every line."""
+        document = QTextDocument()
+        document.setUndoRedoEnabled(False)
+        document.setPlainText(text)
+        old, self.document = self.document, document
+        self._near = None
+        self._near_revealed, self._near_shown = frozenset(), False
+        self._stale.clear()
+        self._recolour.clear()
+        self._scan_from = -1
+        self.rows = [Row() for _ in range(document.blockCount())]
+        self._set_up()
+        document.contentsChange.connect(self._contents_change)
+        document.contentsChanged.connect(self._contents_changed)
+        self.document_replaced.emit()
+        old.deleteLater()
+
+    def wear(self, formats: Formats) -> None:
+        """Takes on another look, in a new document."""
+        self.formats = formats
+        self.load(self.text())
+
+    def text(self) -> str:
+        """The text as the document holds it: `toPlainText` would turn no-break spaces into spaces."""
+        return self.document.toRawText().replace("\u2029", "\n")
+
+    def _set_up(self) -> None:
+        self.dressing = True
+        self.document.setDefaultFont(self.formats.font(0))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTabStopDistance(self.formats.tab_px)
+        self.document.setDefaultTextOption(option)
+        self.document.setDocumentMargin(0)
+        self._set_margins()
+        self._rescan(0, len(self.rows) - 1, every=True)
+        self._apply_boxes(range(len(self.rows)))
+        self.dressing = False
+
+    def _set_margins(self) -> None:
+        scaled = self.formats.look.scaled
+        frame = QTextFrameFormat()
+        frame.setLeftMargin(self.gutter)
+        frame.setRightMargin(self.right)
+        frame.setTopMargin(scaled(TOP_PX))
+        frame.setBottomMargin(scaled(BOTTOM_PX))
+        self.document.rootFrame().setFrameFormat(frame)
+
+    @property
+    def gutter(self) -> float:
+        """The room left of the text, in which headings' markers hang, in pixels."""
+        return self.formats.look.scaled(NARROW_GUTTER if self._narrow else GUTTER)
+
+    @property
+    def right(self) -> float:
+        """The room right of the text in pixels."""
+        return self.formats.look.scaled(NARROW_RIGHT if self._narrow else RIGHT)
+
+    def fit(self, *, narrow: bool) -> None:
+        """Takes less room beside the text where there is little."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.dressing = True
+            self._set_margins()
+            self.dressing = False
+
+    # -- edits
+
+    def _contents_change(self, at: int, removed: int, added: int) -> None:
+        if self.dressing:
+            return
+        self.contents_changed.emit(at, removed, added)
+        document = self.document
+        last_at = document.characterCount() - 1
+        first_block = document.findBlock(min(at, last_at))
+        last_block = document.findBlock(min(at + added, last_at))
+        first, last = first_block.blockNumber(), last_block.blockNumber()
+        growth = document.blockCount() - len(self.rows)
+        old_last = last - growth
+        if old_last < first:
+            first, old_last = max(0, min(first, old_last)), max(first, old_last)
+            last = old_last + growth
+        if growth:
+            self.rows[first + 1 : old_last + 1] = [Row() for _ in range(last - first)]
+            self._stale = {n if n < first else n + growth for n in self._stale}
+            if self._scan_from >= first:
+                self._scan_from += growth
+        self._edited_near = True
+        self._rescan(first, last)
+
+    def _contents_changed(self) -> None:
+        if self.dressing:
+            return
+        if self._stale:
+            stale, self._stale = self._stale, set()
+            self.dressing = True
+            self._apply_boxes(sorted(stale))
+            self.dressing = False
+        self.text_changed.emit()
+
+    def _rescan(self, first: int, last: int, *, every: bool = False) -> None:
+        """Scans lines `first` to `last` and on until a line is what it was; dresses what changed."""
+        number = max(0, first - 1)
+        block = self.document.findBlockByNumber(number)
+        state: State = self.rows[number - 1].line.after if number else START
+        text = block.text()
+        changed: list[int] = []
+        while block.isValid():
+            below = block.next()
+            below_text = below.text() if below.isValid() else None
+            row = self.rows[number]
+            line = scan(text, state, below_text)
+            inside = first <= number <= last
+            if inside or line != row.line:
+                row.line = line
+                if line.kind is not Kind.CODE:
+                    row.colours = []
+                if line.kind not in TABLE:
+                    row.grid, row.cells = None, []
+                changed.append(number)
+            elif number > last:
+                break
+            if not every and number > last + LINES_AT_ONCE:
+                self._scan_from = number + 1
+                self._later.start(0)
+                break
+            state, block, text, number = line.after, below, below_text or "", number + 1
+        self._dress_rows(changed)
+
+    def _go_on(self) -> None:
+        """What was put off: the scan of far lines, the colours of long code."""
+        if 0 <= self._scan_from < len(self.rows):
+            start, self._scan_from = self._scan_from, -1
+            self._rescan(start, start)
+            self._contents_changed()
+        if self._recolour:
+            numbers, self._recolour = self._recolour, set()
+            for number in sorted(numbers):
+                if number < len(self.rows) and self.rows[number].line.kind in CODE:
+                    self._colour(number)
+        self.restyled.emit()
+
+    def _dress_rows(self, changed: list[int]) -> None:
+        done: set[int] = set()
+        wanted = set(changed)
+        for number in changed:
+            kind = self.rows[number].line.kind
+            if number in done:
+                continue
+            if kind in TABLE:
+                table = table_of(self, number)
+                wanted.update(table)
+                done.update(table)
+            elif kind in CODE:
+                around = code_around(self.rows, number)
+                done.update(around)
+                if len(around) <= CODE_AT_ONCE or len(changed) > CODE_AT_ONCE:
+                    wanted.update(colour_code(self, around))
+                else:
+                    self._recolour.add(number)
+                    self._later.start(150)
+        caret_row = self._near.blockNumber() if self._near is not None else -1
+        for number in sorted(wanted):
+            self._dress(number, self._near if number == caret_row else None)
+        self._stale.update(wanted)
+
+    def _colour(self, number: int) -> None:
+        for changed in colour_code(self, code_around(self.rows, number)):
+            self._dress(changed, None)
+
+    def _dress(self, number: int, near: QTextCursor | None) -> None:
+        block = self.document.findBlockByNumber(number)
+        caret = near.positionInBlock() if near is not None else None
+        revealed = self._near_revealed if near is not None else frozenset()
+        dress(self, block, self.rows[number], caret, revealed)
+
+    # -- measures of blocks
+
+    def box(self, row: Row, block: QTextBlock, number: int) -> Box:
+        """The measures of a row."""
+        line = row.line
+        text = block.text()
+        rtl = not text.isascii() and block.textDirection().name == "RightToLeft"
+        if line.kind in (Kind.FRONT_MATTER, Kind.FRONT_END) and self.folded and not self.formats.look.source:
+            return FOLDED
+        room = self.picture_room(row, text) if line.kind is Kind.PICTURE else 0.0
+        box = self.formats.box(line, text, room=room, rtl=rtl, first=number == 0)
+        if row.grid is not None and row.grid.too_wide:
+            return box._replace(height=self.formats.look.scaled(29), unbroken=False)
+        return box
+
+    def _apply_boxes(self, numbers: object) -> None:
+        cursor = QTextCursor(self.document)
+        cursor.beginEditBlock()
+        for number in numbers:  # type: ignore[attr-defined]
+            if number >= len(self.rows):
+                continue
+            row = self.rows[number]
+            block = self.document.findBlockByNumber(number)
+            box = self.box(row, block, number)
+            if row.box is None or row.box != box or len(self.rows) < 3:
+                row.box = box
+                cursor.setPosition(block.position())
+                cursor.setBlockFormat(self.formats.block(box))
+        cursor.endEditBlock()
+
+    def picture_name(self, line: Line, text: str) -> str:
+        """What a picture's line names."""
+        if not line.spans:
+            return ""
+        start, end = line.spans[0].target
+        return self.cut(text, line, start, end).strip()
+
+    @staticmethod
+    def cut(text: str, line: Line, start: int, end: int) -> str:
+        """The text between two UTF-16 positions of a line."""
+        if not line.astral:
+            return text[start:end]
+        return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "replace")
+
+    def picture_room(self, row: Row, text: str) -> float:
+        """The height that is kept free below a picture's line."""
+        name = self.picture_name(row.line, text)
+        size = self.pictures.size(name, self.formats.look.column)
+        scaled = self.formats.look.scaled
+        return (size.height() if size else scaled(PICTURE_EMPTY)) + scaled(PICTURE_MARGIN)
+
+    def _picture_arrived(self, name: str) -> None:
+        numbers = []
+        block = self.document.begin()
+        for number, row in enumerate(self.rows):
+            if row.line.kind is Kind.PICTURE and self.picture_name(row.line, block.text()) == name:
+                numbers.append(number)
+            block = block.next()
+        if numbers:
+            self.dressing = True
+            self._apply_boxes(numbers)
+            self.dressing = False
+            self.restyled.emit()
+
+    # -- what the caret touches
+
+    @property
+    def folded(self) -> bool:
+        """Whether the front matter is folded away: the caret isn't in it."""
+        if self._near is None:
+            return True
+        number = self._near.blockNumber()
+        return number >= len(self.rows) or self.rows[number].line.kind not in FRONT_MATTER
+
+    @property
+    def near(self) -> QTextCursor | None:
+        """Where markers are revealed."""
+        return self._near
+
+    @property
+    def revealed(self) -> frozenset[int]:
+        """The numbers of the constructs in the caret's line whose markers are seen."""
+        return self._near_revealed
+
+    def set_caret(self, cursor: QTextCursor | None) -> None:
+        """Reveals the markers that the caret touches and hides the others; None hides all."""
+        look_always = self.formats.look.markers is not Markers.NEAR_CARET
+        old, was_folded = self._near, self.folded
+        old_number = old.blockNumber() if old is not None else -1
+        self._near = QTextCursor(cursor) if cursor is not None else None
+        number = cursor.blockNumber() if cursor is not None else -1
+        edited, self._edited_near = self._edited_near, False
+        revealed: frozenset[int] = frozenset()
+        shown = False
+        if cursor is not None and number < len(self.rows):
+            line = self.rows[number].line
+            revealed = touched(line, cursor.positionInBlock())
+            shown = prefix_shown(line, cursor.positionInBlock())
+        before = (self._near_revealed, self._near_shown)
+        self._near_revealed, self._near_shown = revealed, shown
+        if look_always:
+            return
+        if old_number != number and 0 <= old_number < len(self.rows):
+            self._dress_near(old_number, None)
+        if number >= 0 and (old_number != number or before != (revealed, shown) or self.rows[number].grid):
+            self._reveal(number, edited=edited)
+        if was_folded != self.folded:
+            self._fold()
+
+    def _dress_near(self, number: int, near: QTextCursor | None) -> None:
+        if self.rows[number].line.kind in TABLE:
+            self._dress_rows([number])
+        else:
+            self._dress(number, near)
+
+    def _reveal(self, number: int, *, edited: bool) -> None:
+        """Shows markers, unless that would make a line more or less: text below must not jump because a caret moved."""
+        layout = self.document.findBlockByNumber(number).layout()
+        lines = layout.lineCount()
+        self._dress_near(number, self._near)
+        if not edited and lines and layout.lineCount() != lines and self._near_revealed:
+            self._near_revealed = frozenset()
+            self._dress_near(number, self._near)
+
+    def _fold(self) -> None:
+        numbers = []
+        for number, row in enumerate(self.rows):
+            if row.line.kind not in FRONT_MATTER:
+                break
+            numbers.append(number)
+        self._dress_rows(numbers)
+        self._stale.clear()
+        self.dressing = True
+        self._apply_boxes(numbers)
+        self.dressing = False
+        self.restyled.emit()

@@ -1,0 +1,103 @@
+"""Commands in tables: Tab goes from cell to cell and aligns the source, Enter goes to the row below."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QTextBlock
+
+from notesapp.ui.editor.blocks import TABLE, Kind, cells
+from notesapp.ui.editor.inline import units
+from notesapp.ui.editor.pen import Pen
+from notesapp.ui.editor.rows import Row
+from notesapp.ui.editor.tables import realigned
+
+
+class TableKeys:
+    """Table commands; `rows` are the sheet's."""
+
+    def __init__(self, pen: Pen) -> None:
+        self._pen = pen
+
+    def _table(self, rows: list[Row], number: int) -> range | None:
+        if number >= len(rows) or rows[number].line.kind not in TABLE or rows[number].grid is None:
+            return None
+        first = last = number
+        while first > 0 and rows[first].line.kind is not Kind.TABLE_HEAD:
+            first -= 1
+        while last + 1 < len(rows) and rows[last + 1].line.kind in (Kind.TABLE_LINE, Kind.TABLE_ROW):
+            last += 1
+        return range(first, last + 1)
+
+    def tab(self, rows: list[Row], *, back: bool) -> bool:
+        """To the next or the previous cell; behind the last one a row is added. False outside tables."""
+        block = self._pen.block
+        table = self._table(rows, block.blockNumber())
+        if table is None:
+            return False
+        row = block.blockNumber() - table.start
+        column = self._column(block)
+        count = len(cells(units(block.document().findBlockByNumber(table.start).text())))
+        at = row * count + min(column, count - 1) + (-1 if back else 1)
+        if at // count == 1:  # the line of dashes is no place to be
+            at += -count if back else count
+        self._go(table, max(0, at // count), max(0, at) % count)
+        return True
+
+    def enter(self, rows: list[Row]) -> bool:
+        """To the same column of the row below; an empty last row ends the table. False outside tables."""
+        block = self._pen.block
+        table = self._table(rows, block.blockNumber())
+        if table is None or self._pen.cursor.hasSelection():
+            return False
+        row, column = block.blockNumber() - table.start, self._column(block)
+        text = block.text()
+        if row == len(table) - 1 and row > 1 and not text.replace("|", "").strip():
+            start = block.position()
+            self._pen.replace(start, start + block.length() - 1, "")
+            return True
+        self._go(table, max(2, row + 1), column)
+        return True
+
+    def align(self, rows: list[Row]) -> bool:
+        """Writes the table with its pipes below each other. False outside tables."""
+        block = self._pen.block
+        table = self._table(rows, block.blockNumber())
+        if table is None:
+            return False
+        self._go(table, block.blockNumber() - table.start, self._column(block))
+        return True
+
+    def _column(self, block: QTextBlock) -> int:
+        at = self._pen.cursor.positionInBlock()
+        found = 0
+        for number, (start, _end) in enumerate(cells(units(block.text()))):
+            if at >= start:
+                found = number
+        return found
+
+    def _go(self, table: range, row: int, column: int) -> None:
+        """Re-aligns the table and selects a cell; adds the row if there is none."""
+        document = self._pen.block.document()
+        first, last = document.findBlockByNumber(table.start), document.findBlockByNumber(table[-1])
+        start, end = first.position(), last.position() + last.length() - 1
+        lines = self._pen.text(start, end).split("\n")
+        if row >= len(lines):
+            lines.append("|" * (len(cells(lines[0])) + 1))
+        made = realigned(lines)
+        at = start + sum(len(units(line)) + 1 for line in made[:row])
+        line = units(made[row])
+        low, high = cells(line)[column]
+        inner = line[low:high]
+        left = low + len(inner) - len(inner.lstrip()) if inner.strip() else low + 1
+        right = low + len(inner.rstrip()) if inner.strip() else left
+        self._pen.replace(start, end, "\n".join(made), anchor=at + left, caret=at + right)
+
+    def insert(self, columns: int = 3, body_rows: int = 2) -> None:
+        """Writes an empty table below the caret's line."""
+        block = self._pen.block
+        at = block.position() + block.length() - 1
+        head = "|" + "|".join(f" {letter} " for letter in "ABCDEFGH"[:columns]) + "|"
+        rows = [head, "|" + " --- |" * columns, *["|" + "   |" * columns] * body_rows]
+        lead = "\n\n" if block.text().strip() else ""
+        text = lead + "\n".join(realigned(rows)) + "\n"
+        first = at + len(lead) + 2
+        self._pen.replace(at, at, text, anchor=first, caret=first + 1)
