@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
-NAME_BYTES = 200  # leaves room for an extension, a number and what sync programs add, within 255
+NAME_BYTES = 240  # leaves room for an ending and a number within 255
 PATH_CHARS = 220  # Windows programs without long-path support stop at 260, the target folder included
 
 _UNSAFE = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f\u0080-\u009f]')

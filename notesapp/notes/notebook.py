@@ -188,8 +188,12 @@ class Notebook:
         }
         if not fields:
             raise BadRequest(what="Nothing was chosen.")
+        self._refresh()
         change = self.replica.put(fields)
-        self._stale = True
+        held = self._notes if table == "notes" else self._attachments
+        for (_, key), value in fields.items():
+            held.wrote(key, value)
+        self._take(rows if table == "notes" else (), rows if table != "notes" else ())
         return change
 
     def _move_folders(
@@ -213,13 +217,16 @@ class Notebook:
         if not self._stale:
             return
         self._stale = False
-        for row_id in self._notes.changed():
+        self._take(self._notes.changed(), self._attachments.changed())
+
+    def _take(self, notes: Iterable[bytes], attachments: Iterable[bytes]) -> None:
+        for row_id in notes:
             fields = self._notes.row(row_id)
             row = note_row(row_id, fields)
             _keep(self._note_rows, row_id, row)
             marks = row is None and fields.get("deleted") is not True and folder_of(fields)
             _keep(self._marks, row_id, marks or None)
-        for row_id in self._attachments.changed():
+        for row_id in attachments:
             _keep(self._attachment_rows, row_id, attachment_row(row_id, self._attachments.row(row_id)))
 
 
@@ -229,12 +236,12 @@ class _Table:
     def __init__(self, replica: Replica, name: str) -> None:
         self._replica = replica
         self._name = name
-        self._held: Mapping[str, object] = {}
+        self._held: dict[str, object] = {}
         self._rows: dict[bytes, dict[str, object]] = {}
 
     def changed(self) -> set[bytes]:
         """Read the map again; the ids of the rows that differ."""
-        new: Mapping[str, object] = self._replica.fields(self._name)
+        new: dict[str, object] = dict(self._replica.fields(self._name))
         old, self._held = self._held, new
         ids: set[bytes] = set()
         for key, value in new.items():
@@ -244,6 +251,11 @@ class _Table:
         for key in old.keys() - new.keys():
             self._take(key, _GONE, ids)
         return ids
+
+    def wrote(self, key: str, value: object) -> None:
+        """Follow an own put: it stands over everything that was there, so nothing needs to be read again."""
+        self._held[key] = value
+        self._take(key, value, set())
 
     def row(self, row_id: bytes) -> Mapping[str, object]:
         """The fields of one row."""

@@ -45,18 +45,21 @@ class _Walk:
         self.next_fence = 0
         self.ticks: dict[int, list[int]] | None = None
         self.block_end = -1
+        self.quote_end = -1
         self.exhausted: set[str] = set()  # closing marks that don't occur any more: never searched twice
 
     def run(self) -> str:
         text = self.text
         look_at = self.at
+        special_at = -1
         while True:
-            found = _SPECIAL.search(text, look_at)
-            special_at = found.start() if found else len(text)
+            if special_at < look_at:  # it may lie far ahead: it is looked for once, not once per fence
+                found = _SPECIAL.search(text, look_at)
+                special_at = found.start() if found else len(text)
             fence = self._fence_before(special_at, look_at)
             if fence is not None:
                 end, filler, begin = self._fence_end(*fence), BLOCK, fence[0]
-            elif found is None:
+            elif special_at == len(text):
                 break
             else:
                 begin = special_at
@@ -82,7 +85,9 @@ class _Walk:
 
     def _fence_end(self, at: int, char: str, length: int, quoted: bool) -> int:
         """Where the fenced block that opens at `at` ends; an unclosed one ends with its quote or with the text."""
-        limit = _quote_end(self.text, at) if quoted else len(self.text)
+        if quoted and self.quote_end <= at:
+            self.quote_end = _quote_end(self.text, at)
+        limit = self.quote_end if quoted else len(self.text)
         while self.next_fence < len(self.fences):
             line_at, _, run, rest = self.fences[self.next_fence]
             if line_at >= limit:

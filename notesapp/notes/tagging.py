@@ -1,6 +1,6 @@
 """Decides how a tag is put into a text and taken out of it: in the front matter as it is written there, or in the text.
 
-Nothing else is reformatted. Several splices come last one first, so that each fits the text left by those before it.
+Nothing else is reformatted. Several splices are to be applied in order: each fits the text left by those before it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _TAGS_LINE = re.compile(r"^(?:tags?|\"tags?\"|'tags?')[ \t]*:", re.IGNORECASE | 
 _ITEM = re.compile(r"([ \t]*)-(?:[ \t]+([^\n]*))?(?:\n|\Z)")
 _WORD = re.compile(r""""[^"\n]*"|'[^'\n]*'|[^\s,\[\]"']+""")
 _ONLY_TAGS = re.compile(r"[ \t]*(?:#[^\s#]+[ \t]*)+")
+_ROUNDS = 20  # more of them glued together is no writing
 _MEANS_SOMETHING = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 
 
@@ -37,22 +38,31 @@ def add_tag(text: str, tag: str) -> tuple[Splice, ...]:
 def remove_tag(text: str, tag: str) -> tuple[Splice, ...]:
     """The splices that take the tag out: from front matter, from lines of tags; within a sentence only its `#`.
 
-    Only that very tag: `a` doesn't take `a/b`.
+    Only that very tag: `a` doesn't take `a/b`. To be applied in order.
     """
     key = tag_key(tag)
     splices: list[Splice] = []
+    for _ in range(_ROUNDS):  # `#a#a`: the second one becomes a tag when the first is gone
+        found = _occurrences(text, key)
+        if not found:
+            break
+        splices += found
+        for splice in found:
+            text = apply(text, splice)
+    return tuple(splices)
+
+
+def _occurrences(text: str, key: str) -> list[Splice]:
+    """What takes out each place where the tag stands now, last one first."""
     facts = markup.parse(text)
-    for found in facts.inline_tags:
-        if tag_key(found.name) == key:
-            splices.append(_out_of_the_text(text, found.at, found.end))
-    splices.sort(key=lambda splice: splice.at, reverse=True)
-    disjoint: list[Splice] = []
-    for splice in splices:
-        if not disjoint or splice.removed_end <= disjoint[-1].at:
-            disjoint.append(splice)
-        else:  # `#a #a`: both want the blank between them
-            disjoint.append(Splice(splice.at, text[splice.at : disjoint[-1].at], ""))
-    return (*disjoint, *_out_of_front_matter(text, key))
+    places = [tag for tag in facts.inline_tags if tag_key(tag.name) == key]
+    splices: list[Splice] = []
+    for tag in reversed(places):
+        splice = _out_of_the_text(text, tag.at, tag.end, facts.body_at)
+        if splices and splice.removed_end > splices[-1].at:  # `#a #a`: both want the blank between them
+            splice = Splice(splice.at, text[splice.at : splices[-1].at], "")
+        splices.append(splice)
+    return [*splices, *_out_of_front_matter(text, key)]
 
 
 def _checked(tag: str) -> str:
@@ -118,7 +128,7 @@ def _new_front_matter(text: str, name: str) -> Splice | None:
     return Splice(0, "", f"---\ntags:\n  - {name}\n---\n")
 
 
-def _out_of_the_text(text: str, at: int, end: int) -> Splice:
+def _out_of_the_text(text: str, at: int, end: int, body_at: int) -> Splice:
     """A line of tags loses the whole tag (and the line, if it was the last one); a sentence keeps its words."""
     line_at = text.rfind("\n", 0, at) + 1
     line_end = text.find("\n", end)
@@ -126,7 +136,7 @@ def _out_of_the_text(text: str, at: int, end: int) -> Splice:
     if not _ONLY_TAGS.fullmatch(text, line_at, line_end):
         return Splice(at, "#", "")
     if not (text[line_at:at] + text[end:line_end]).strip():
-        begin = max(line_at - 1, 0)
+        begin = max(line_at - 1, body_at)
         stop = line_end if begin < line_at else min(line_end + 1, len(text))
         return Splice(begin, text[begin:stop], "")
     while end < line_end and text[end] in " \t":

@@ -119,7 +119,7 @@ class _Rooms:
         safe = name
         if not file_names.is_safe(name):
             stem, ending = file_names.split_ending(name)
-            safe = file_names.safe_name(file_names.safe_name(stem) + ending)
+            safe = file_names.safe_name(stem) + ending
         room = file_names.PATH_CHARS - len(parent) - 1
         return safe if len(safe) <= room else file_names.shorten_file(safe, max(room, 24))
 
