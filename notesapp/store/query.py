@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 
 TYPED_LIMIT = 512  # code points; nobody types more, a paste may
 TERM_LIMIT = 24
@@ -64,10 +65,13 @@ class Term:
     def pattern(self) -> str:
         """This term as a regular expression, for marking hits in a text."""
         tokens = re.findall(f"[{_ALONE}]|[^\\W_{_ALONE}]+", fold(unicodedata.normalize("NFC", self.text)))
-        signs = [pattern_of(token) for token in tokens]
+        inner = pattern_of(tokens[0])
+        for before, token in pairwise(tokens):
+            touching = _ALONE_SIGN.match(before) or _ALONE_SIGN.match(token)
+            inner += (r"[\W_]*" if touching else r"[\W_]+") + pattern_of(token)
         begins = "" if _ALONE_SIGN.match(tokens[0]) else r"(?<![^\W_])"
         ends = r"(?![^\W_])" if self.exact and not _ALONE_SIGN.match(tokens[-1]) else ""
-        return begins + r"[\W_]*".join(signs) + ends
+        return begins + inner + ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS search_rows(
   trashed INTEGER NOT NULL,
   tasks INTEGER NOT NULL,
   edited_ms INTEGER NOT NULL,
-  digest BLOB NOT NULL
+  words_digest BLOB NOT NULL,
+  body_digest BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS search_tags(
   tag TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(tag, id)
@@ -61,7 +62,7 @@ _RANK = """bm25(search_words, {t}, {b}, {g})
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What the index is told about one note; `tags` without #, nested as a/b; `edited_ms` since 1970."""
+    """What the index is told of a note: `body` is its whole text, `tags` are without #, `edited_ms` since 1970."""
 
     note_id: bytes
     notebook_id: bytes
@@ -116,6 +117,16 @@ class Search:
         row: Any = self._db.execute("SELECT text FROM texts WHERE note_id = ?", (note_id,)).fetchone()
         return None if row is None else str(row[0])
 
+    def out_of_step(self) -> tuple[bytes, ...]:
+        """The notes whose text is not the one that was indexed: to be indexed (or, without a text, removed) again."""
+        known: list[Any] = self._db.execute("SELECT note_id, body_digest FROM search_rows").fetchall()
+        indexed: dict[bytes, bytes] = dict(known)
+        stale: list[bytes] = []
+        for note_id, text in self._db.execute("SELECT note_id, text FROM texts"):
+            if indexed.pop(note_id, None) != digest_of(text):
+                stale.append(note_id)
+        return (*stale, *indexed)
+
     def update(self, notes: Iterable[Indexed]) -> None:
         """Index new notes and changed ones; a note whose words are unchanged only gets its properties changed."""
         with self._db:
@@ -125,15 +136,15 @@ class Search:
     def _update(self, note: Indexed) -> None:
         tags = tuple(sorted({fold(tag.strip("/#")) for tag in note.tags} - {""}))
         digest = digest_of("\0".join((note.title, *tags, note.body)))
-        row = self._db.execute("SELECT id, digest FROM search_rows WHERE note_id = ?", (note.note_id,)).fetchone()
+        row = self._db.execute("SELECT id, words_digest FROM search_rows WHERE note_id = ?", (note.note_id,)).fetchone()
         facts = (
             note.notebook_id, note.title, fold(note.title).strip(), fold(note.folder).strip("/"),
-            note.pinned, note.trashed, note.has_task, note.edited_ms, digest,
+            note.pinned, note.trashed, note.has_task, note.edited_ms, digest, digest_of(note.body),
         )  # fmt: skip
         if row is None:
             self._db.execute(
                 "INSERT INTO search_rows(notebook_id, title, folded, folder, pinned, trashed, tasks, edited_ms,"
-                " digest, note_id) VALUES(?,?,?,?,?,?,?,?,?,?)",
+                " words_digest, body_digest, note_id) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
                 (*facts, note.note_id),
             )
             key = self._db.last_insert_rowid()
@@ -141,7 +152,7 @@ class Search:
             key = row[0]
             self._db.execute(
                 "UPDATE search_rows SET notebook_id=?, title=?, folded=?, folder=?, pinned=?, trashed=?, tasks=?,"
-                " edited_ms=?, digest=? WHERE id=?",
+                " edited_ms=?, words_digest=?, body_digest=? WHERE id=?",
                 (*facts, key),
             )
             if row[1] == digest:
