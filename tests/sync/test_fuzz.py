@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 import msgspec
 import pytest
@@ -175,10 +176,8 @@ def test_no_mutant_of_signed_or_sealed_bytes_is_let_through(name: str) -> None:
 @settings(max_examples=60)
 @given(st.sampled_from(sorted(DECODERS)), st.binary(max_size=600))
 def test_any_bytes_at_all(name: str, data: bytes) -> None:
-    try:
+    with suppress(RemoteError, RecoveryKitOther):  # a kit that doesn't fit is the person's own affair
         DECODERS[name][0](data)
-    except (RemoteError, RecoveryKitOther):
-        pass  # a kit that doesn't fit is the person's own affair
 
 
 @settings(max_examples=60)
