@@ -23,6 +23,7 @@ from notesapp.ui.settings import SettingsFile
 from notesapp.ui.sidebar.tree import Census, NotebookRow
 
 if TYPE_CHECKING:
+    from notesapp.control.door import Door
     from notesapp.node.node import Node
 
 log = logging.getLogger(__name__)
@@ -53,9 +54,11 @@ class Desk(QObject):
     said = Signal(str, str, object)
     broke = Signal(object)
 
-    def __init__(self, node: Node, settings: SettingsFile) -> None:
+    def __init__(self, node: Node, settings: SettingsFile, door: Door) -> None:
+        """`door`: the same node as a table of commands, for what takes long and tells its progress."""
         super().__init__()
         self.node = node
+        self.door = door
         self.settings = settings
         self.place: Place = AllNotes()
         self.note_id: bytes | None = None
@@ -274,18 +277,15 @@ class Desk(QObject):
             self._found = []
             self.list_changed.emit()
             return
-        hits = await self.node.search(query, limit=200)
+        found = await self.node.search(query, limit=200)
         names = {notebook.notebook_id: notebook.name for notebook in self.node.notebooks()}
-        self._found = [
-            Row(
-                hit.note,
-                self.is_favourite(hit.note.note_id),
-                hit.snippet,
-                tuple((begin, end) for begin, end in hit.ranges),
-                names.get(hit.note.notebook_id, "") if len(names) > 1 else "",
-            )
-            for hit in hits
-        ]
+        rows = []
+        for hit in found.hits:
+            view = self.view(hit.note_id)
+            if view is not None:
+                home = names.get(view.notebook_id, "") if len(names) > 1 else ""
+                rows.append(Row(view, self.is_favourite(view.note_id), hit.snippet, tuple(hit.ranges), home))
+        self._found = rows
         self.list_changed.emit()
 
     # -- hearing

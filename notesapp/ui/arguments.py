@@ -1,0 +1,86 @@
+"""What the window was started for: options, files, `notesapp://` links. Pure: reads words, opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from notesapp.errors import BadRequest
+
+SCHEME = "notesapp"
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The options; `openings` are links and absolute paths."""
+
+    home: str | None = None
+    quick_note: bool = False
+    hidden: bool = False
+    openings: tuple[str, ...] = ()
+
+
+def parse(argv: Sequence[str], folder: Path) -> Arguments:
+    """Reads the words of the command line; relative paths are taken against `folder`. BadRequest for unknown ones."""
+    home: str | None = None
+    quick = hidden = False
+    openings: list[str] = []
+    words = list(argv)
+    while words:
+        word = words.pop(0)
+        if word == "--home" and words:
+            home = words.pop(0)
+        elif word.startswith("--home="):
+            home = word.removeprefix("--home=")
+        elif word == "--quick-note":
+            quick = True
+        elif word == "--hidden":
+            hidden = True
+        elif word.startswith("-"):
+            raise BadRequest(what=f"The window knows no option “{word}”; `notesapp --help` lists what there is.")
+        elif urlsplit(word).scheme == SCHEME:
+            openings.append(word)
+        else:
+            openings.append(str((folder / word.removeprefix("file://")).resolve()))
+    return Arguments(home, quick, hidden, tuple(openings))
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLink:
+    """`notesapp://note/<id>`: shows a note."""
+
+    note_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLink:
+    """`notesapp://search/<words>`: searches."""
+
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """`notesapp://new`: begins a note. A link never brings text along: any web page can hold one."""
+
+
+def parse_link(link: str) -> NoteLink | SearchLink | NewLink | None:
+    """What a link asks for; None for anything else."""
+    parts = urlsplit(link)
+    if parts.scheme != SCHEME or len(link) > 2_000:
+        return None
+    rest = unquote(parts.path).strip("/")
+    match parts.netloc:
+        case "note" if len(rest) == 32:
+            try:
+                return NoteLink(bytes.fromhex(rest))
+            except ValueError:
+                return None
+        case "search" if rest:
+            return SearchLink(rest[:200])
+        case "new":
+            return NewLink()
+        case _:
+            return None

@@ -1,0 +1,94 @@
+"""The settings window: a list of pages at the left, the page at the right. Not modal: notes go on beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+
+from notesapp.ui.parts import rule
+from notesapp.ui.style.theme import Theme
+
+
+class SettingsWindow(QDialog):
+    """Pages are built when they are first shown; `pages` maps a stable name to (title, icon, builder)."""
+
+    def __init__(
+        self, theme: Theme, parent: QWidget, pages: Mapping[str, tuple[str, str, Callable[[], QWidget]]]
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings"))
+        self.setModal(False)
+        self.resize(820, 600)
+        self._theme, self._pages = theme, dict(pages)
+        self._built: dict[str, QWidget] = {}
+        self._list = QListWidget()
+        self._list.setObjectName("plain")
+        self._list.setFixedWidth(200)
+        self._list.setIconSize(QSize(16, 16))
+        self._list.setAccessibleName(self.tr("Pages"))
+        for name, (title, _, _) in self._pages.items():
+            item = QListWidgetItem(title)
+            item.setData(Qt.ItemDataRole.UserRole, name)
+            self._list.addItem(item)
+        self._stack = QStackedWidget()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        side = QWidget()
+        side.setObjectName("sidebar")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inner = QHBoxLayout(side)
+        inner.setContentsMargins(2, 12, 2, 8)
+        inner.addWidget(self._list)
+        line.addWidget(side)
+        line.addWidget(rule(vertical=True))
+        line.addWidget(self._stack, 1)
+        self._list.currentRowChanged.connect(self._row)
+        theme.changed.connect(self._colour)
+        self._colour()
+
+    def show_page(self, name: str) -> None:
+        """Opens the window at a page."""
+        row = list(self._pages).index(name)
+        self._list.setCurrentRow(row)
+        self._row(row)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._list.setFocus()
+
+    def page(self, name: str) -> QWidget:
+        """A page's widget, built if need be."""
+        if name not in self._built:
+            self._built[name] = self._pages[name][2]()
+            self._stack.addWidget(self._built[name])
+        return self._built[name]
+
+    def forget(self, name: str) -> None:
+        """Builds a page anew the next time, because what it shows has changed."""
+        old = self._built.pop(name, None)
+        if old is not None:
+            shown = self._stack.currentWidget() is old
+            self._stack.removeWidget(old)
+            old.deleteLater()
+            if shown:
+                self._stack.setCurrentWidget(self.page(name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+
+    def _row(self, row: int) -> None:
+        if row >= 0:
+            self._stack.setCurrentWidget(self.page(list(self._pages)[row]))
+
+    def _colour(self) -> None:
+        for number, (_, icon, _) in enumerate(self._pages.values()):
+            item = self._list.item(number)
+            if item is not None:
+                item.setIcon(self._theme.icon(icon))
