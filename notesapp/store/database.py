@@ -14,8 +14,10 @@ from pathlib import Path
 import apsw
 
 from notesapp.errors import CannotWrite, DiskFull, LocalError, NotesError, StoreDamaged
+from notesapp.store import space
 
 BUSY_MS = 5_000  # a reader or a backup beside us ends sooner; longer means somebody else is stuck
+FULL_BYTES = 1 << 20
 CIPHER = "chacha20"
 WAL_KEPT_BYTES = 16 << 20  # a WAL that grew during a long read is cut back to this
 
@@ -79,6 +81,8 @@ def explain(error: apsw.Error, path: Path) -> NotesError:
     match error:
         case apsw.FullError():
             return DiskFull(path=path)
+        case apsw.IOError() | apsw.CantOpenError() if space.free_bytes(path.parent) < FULL_BYTES:
+            return DiskFull(path=path)  # SQLite's side files (-shm, -wal) can't be made, which it tells in other words
         case apsw.ReadOnlyError() | apsw.CantOpenError():
             return CannotWrite(path=path, why="the disk or the folder is read-only")
         case apsw.IOError():

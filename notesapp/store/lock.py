@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -35,8 +36,9 @@ class Lock:
             if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
                 raise AlreadyRunning(path=path.parent) from error
             raise ReadOnlyHome(path=path.parent) from error
-        os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n".encode())
+        with suppress(OSError):  # a full disk: who holds it is only told, the hold is the system's
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
         return cls(handle)
 
     def release(self) -> None:

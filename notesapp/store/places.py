@@ -6,6 +6,7 @@ elsewhere, except the control socket where the system's limit on its length forc
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -50,6 +51,8 @@ class Home:
             with tempfile.TemporaryFile(dir=self.folder):
                 pass
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT) and self.folder.is_dir():
+                return  # a full disk can be read from, and the journal has a reserve
             raise ReadOnlyHome(path=self.folder) from error
 
     @property

@@ -30,7 +30,6 @@ from notesapp.store.store import Store
 HANG_S = 30.0  # a disk that wakes up or retries a sector takes seconds; one that takes this long is gone
 GROUP_BYTES = 8 << 20  # of entries and texts in one commit: bounds the WAL and the wait of the first in the group
 RETRY_S = 2.0  # a full disk tells nobody when it has room again
-FULL_BYTES = 1 << 20  # an input/output error with less than this free is a full disk (SHM and journal files)
 
 T = TypeVar("T")
 
@@ -124,7 +123,7 @@ class Writer:
 
     def _run(self) -> None:
         try:
-            self._store = self._to.open_store()
+            self._store = self._first_open()
         except BaseException as error:  # noqa: BLE001 - raised again where the caller waits for `ready`
             self._finish_by = time.monotonic()
             self.ready.set_exception(error)
@@ -143,25 +142,40 @@ class Writer:
             if self._store is not None:
                 self._store.close()
 
+    def _first_open(self) -> Store:
+        try:
+            return self._to.open_store()
+        except DiskFull:
+            if self._to.reserve is None or not self._to.reserve.release():
+                raise
+            store = self._to.open_store()
+            self._tell(DiskFull(path=self._to.home.database))
+            return store
+
     def _next_group(self) -> list[Job]:
         """The jobs for one commit, still in the queue; empty when all is done and no more will come."""
-        with self._changed:
-            while not self._jobs:
+        while True:
+            with self._changed:
+                if not self._jobs and self._finish_by is None:
+                    self._changed.wait(self._to.retry_s if self._trouble and not self._broken else None)
+                if self._jobs:
+                    return self._group()
                 if self._finish_by is not None:
                     return []
-                if not self._changed.wait(self._to.retry_s if self._trouble else None):
-                    self._all_is_well()  # nothing to write, but is there room again?
-            first = self._jobs[0]
-            if first.batch is None:
-                return [first]
-            group: list[Job] = []
-            size = 0
-            for job in self._jobs:
-                if job.batch is None or size > GROUP_BYTES:
-                    break
-                size += _size(job.batch)
-                group.append(job)
-            return group
+            self._all_is_well()  # nothing to write, but is there room again? (not under the lock: it writes)
+
+    def _group(self) -> list[Job]:
+        first = self._jobs[0]
+        if first.batch is None:
+            return [first]
+        group: list[Job] = []
+        size = 0
+        for job in self._jobs:
+            if job.batch is None or size > GROUP_BYTES:
+                break
+            size += _size(job.batch)
+            group.append(job)
+        return group
 
     def _do(self, group: list[Job]) -> None:
         try:
@@ -232,10 +246,6 @@ class Writer:
         path = self._to.home.database
         if isinstance(error, NotesError):
             return error
-        if isinstance(error, apsw.FullError | apsw.IOError) and (
-            isinstance(error, apsw.FullError) or space.free_bytes(self._to.home.folder) < FULL_BYTES
-        ):
-            return DiskFull(path=path)
         if isinstance(error, MemoryError | apsw.NoMemError):
             return CannotWrite(path=path, why="the computer's memory is used up")
         if isinstance(error, apsw.BusyError):
@@ -267,7 +277,7 @@ class Writer:
 
     def _all_is_well(self) -> None:
         """Ends the trouble, if it is over: after a full disk only when the reserve could be set aside again."""
-        if self._trouble is None:
+        if self._trouble is None or self._broken is not None:
             return
         if self._is_full() and self._to.reserve is not None and not self._to.reserve.take():
             return
@@ -299,4 +309,5 @@ class Writer:
 
 
 def _size(batch: Batch) -> int:
-    return sum(len(e.header) + len(e.body or b"") for e in batch.entries) + sum(len(t.text) for t in batch.texts)
+    entries = sum(len(e.header) + len(e.body or b"") for e in batch.entries)
+    return entries + sum(len(t.text) for t in batch.texts) + sum(len(s.data) for s in batch.snapshots)

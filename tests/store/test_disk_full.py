@@ -215,6 +215,24 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+async def test_the_program_starts_on_a_full_disk(small_disk: Path) -> None:
+    home = new_home(small_disk / "home")
+    reserve = Reserve(home.reserve, size_bytes=1 << 20, comfort_bytes=1 << 20)
+    journal = await Journal.open(home, KEY, reserve=reserve)
+    await journal.submit(batch(0))
+    await journal.close()
+    fill(small_disk / "somebody else's film")
+    home.prepare()
+    told: list[NotesError | None] = []
+    journal = await Journal.open(home, KEY, trouble=told.append, reserve=reserve, retry_s=0.01)
+    assert await journal.read(last_whole_commit) == 0
+    await asyncio.wait_for(journal.submit(batch(1)), 10)
+    assert [type(trouble) for trouble in told] == [DiskFull]
+    await journal.close()
+    with Store.open(home, KEY) as store:
+        assert last_whole_commit(store) == 1
+
+
 def fill(path: Path) -> None:
     with open(path, "wb", buffering=0) as film, contextlib.suppress(OSError):
         while True:

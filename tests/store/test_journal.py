@@ -175,6 +175,7 @@ async def test_damage_found_while_writing_is_told_to_everybody_who_waits(home: H
     with pytest.raises(StoreDamaged):
         await journal.submit(batch(1))
     assert [type(t) for t in told] == [StoreDamaged]
+    assert isinstance(journal.trouble, StoreDamaged)
     await journal.close()
     with Store.open(home, KEY) as store:
         assert last_whole_commit(store) == 0
