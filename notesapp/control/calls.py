@@ -175,6 +175,7 @@ class Import(Call[ImportRow], frozen=True):
     path: str
     notebook: str | None = None
     dry_run: bool = False
+    into: str = ""
 
 
 class Export(Call[ExportRow], frozen=True):

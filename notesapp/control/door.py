@@ -89,8 +89,9 @@ async def open_door(home: Home, unlock: Unlock) -> AsyncIterator[Door]:
 
 
 @asynccontextmanager
-async def serving(node: Node) -> AsyncIterator[Server]:
-    """The node's control socket, open as long as the block runs."""
+async def serving(node: Node, *, stays: bool = True) -> AsyncIterator[Server]:
+    """The node's control socket, open as long as the block runs; `stays`: not only for one command."""
+    node.stays = stays
     server = Server(node.home, lambda *asked: commands.run(node, *asked))
     await server.start()
     try:
@@ -102,7 +103,7 @@ async def serving(node: Node) -> AsyncIterator[Server]:
 @asynccontextmanager
 async def _near(node: Node) -> AsyncIterator[Door]:
     try:
-        async with serving(node):  # so that a second command finds us, however short we live
+        async with serving(node, stays=False):  # so that a second command finds us, however short we live
             yield NearDoor(node)
     finally:
         await node.close()

@@ -6,7 +6,7 @@ and hash written out: about 95 bytes instead of 242, and whole again without its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from notesapp.errors import LocalError, RemoteError
@@ -70,3 +70,18 @@ def read_document(store: Store, doc_id: bytes, beyond: Mapping[bytes, int]) -> S
     rows = list(store.entries_of(doc_id, beyond))
     found = (store.entry(feed, 0) for feed in {row.feed for row in rows})
     return Stored(rows, [row for row in found if row is not None])
+
+
+def judge() -> Callable[[EntryRow, bytes | None], bool]:
+    """Whether a stored row is what was hashed, and continues the row before it: for salvage and the doctor."""
+    openings = Openings()
+
+    def verify(row: EntryRow, before: bytes | None) -> bool:
+        try:
+            openings.learn([row])
+            openings.entry(row)
+        except (LocalError, RemoteError):
+            return False
+        return row.header[:_HASH_BYTES] == (before or bytes(_HASH_BYTES))
+
+    return verify

@@ -6,6 +6,7 @@ Everything here may be heavy, or may meet a change that the engine can't bear: t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from notesapp.errors import LocalError
@@ -52,6 +53,17 @@ def text_at(base: bytes | None, changes: list[tuple[bytes, bytes]], heads: list[
     return replica.text_at(heads)
 
 
+def sizes(base: bytes | None, changes: list[tuple[bytes, bytes]], steps: list[list[bytes]]) -> list[tuple[int, int]]:
+    """How many letters each step between successive heads writes and strikes."""
+    replica = Replica.load(base, _NOBODY) if base is not None else Replica.empty(Kind.NOTE, _NOBODY)
+    replica.receive([raw for _, raw in changes], feeds=[feed for feed, _ in changes])
+    found: list[tuple[int, int]] = []
+    for old, new in pairwise(steps):
+        splices = replica.splices_between(old, new)
+        found.append((sum(len(s.inserted) for s in splices), sum(len(s.removed) for s in splices)))
+    return found
+
+
 def facts(text: str, file_name: str) -> dict[str, Any]:
     """What a card shows of a text."""
     found = parse(text, file_name)
@@ -72,5 +84,6 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "check_snapshot": check_snapshot,
     "read_text": read_text,
     "text_at": text_at,
+    "sizes": sizes,
     "facts": facts,
 }

@@ -118,10 +118,10 @@ class Library:
                 found.update(view.tags)
         return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
 
-    def find(self, selector: str) -> NoteView:
+    def find(self, selector: str, *, trashed: bool = False) -> NoteView:
         """The note that a person means: its id or 4 letters of it, title, file name or folder/name.
 
-        Notes outside the trash are preferred; NoSuchNote, AmbiguousNote with the candidates.
+        Notes outside the trash (or, `trashed`, in it) are preferred; NoSuchNote, AmbiguousNote with the candidates.
         """
         named = _norm(selector)
         if not named:
@@ -133,7 +133,7 @@ class Library:
             [view for view in shown if len(named) >= _PREFIX_LETTERS and view.note_id.hex().startswith(named)],
         )
         for found in rounds:
-            here = [view for view in found if view.trashed_ms is None] or found
+            here = [view for view in found if (view.trashed_ms is not None) == trashed] or found
             if len(here) == 1:
                 return here[0]
             if here:

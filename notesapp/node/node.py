@@ -21,6 +21,7 @@ from notesapp.node.home import Unlock
 from notesapp.node.indexes import Indexes
 from notesapp.node.library import ALL
 from notesapp.node.opened import Opened
+from notesapp.node.outward import Outward
 from notesapp.node.starting import Started, Wires, start
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
 from notesapp.notes.change import Change
@@ -37,16 +38,20 @@ CLOSE_S = 10.0
 _SNAPSHOTS_AT_CLOSE_S = 2.0
 
 
-class Node:
+class Node(Outward):
     """All notebooks of one person on one computer. Made by `Node.open`, ended by `close`."""
 
-    def __init__(self, started: Started) -> None:
-        self._core: Core = started.core
+    def __init__(self, started: Started, how: Unlock) -> None:
+        core: Core = started.core
         self._lock = started.lock
-        self._opened = Opened(self._core)
-        self._indexes = Indexes(self._core, lambda: self._opened.snapshots, self._opened.indexing.touch)
-        self._acts = Acts(self._core, self._opened, self._indexes)
+        self._opened = Opened(core)
+        self._indexes = Indexes(core, lambda: self._opened.snapshots, self._opened.indexing.touch)
+        self._opened.indexes = self._indexes
+        self._acts = Acts(core, self._opened, self._indexes)
+        super().__init__(core, self._opened, self._indexes, self._acts, how)
         self._closed = False
+        self.stays = False  # whoever keeps it running says so: a window, `notesapp peer`
+        self.has_window = False
         self.report = started.report
 
     @classmethod
@@ -63,8 +68,9 @@ class Node:
         Raises AlreadyRunning, PassphraseNeeded, WrongPassphrase, KeyLost, StoreNewer, StoreDamaged, UnsafeHome, ….
         """
         late = _Late()
-        started = await start(home, unlock or Unlock(), late.wires(), clock, entropy)
-        node = cls(started)
+        how = unlock or Unlock()
+        started = await start(home, how, late.wires(), clock, entropy)
+        node = cls(started, how)
         late.node = node
         await node._begin(started.unread)
         return node
@@ -88,9 +94,9 @@ class Node:
         """One note as lists show it; NoSuchNote."""
         return self._core.library.note(note_id)
 
-    def find(self, selector: str) -> NoteView:
-        """The note that a person means; NoSuchNote, AmbiguousNote."""
-        return self._core.library.find(selector)
+    def find(self, selector: str, *, trashed: bool = False) -> NoteView:
+        """The note that a person means; NoSuchNote, AmbiguousNote. `trashed`: rather one in the trash."""
+        return self._core.library.find(selector, trashed=trashed)
 
     def find_notebook(self, selector: str) -> bytes:
         """The notebook that a person means, by name or id; NoSuchNotebook."""
@@ -215,6 +221,18 @@ class Node:
         gone = [view.note_id for view in self.notes(NoteFilter(notebook_id=notebook_id, trashed=True))]
         return await self._acts.delete(gone)
 
+    async def add_folder(self, notebook_id: bytes, folder: str) -> None:
+        """Makes a folder that stays though it is empty."""
+        await self._acts.add_folder(notebook_id, folder)
+
+    async def rename_folder(self, notebook_id: bytes, folder: str, new_path: str) -> None:
+        """Gives a folder another path; what is in it goes with it."""
+        await self._acts.rename_folder(notebook_id, folder, new_path)
+
+    async def remove_folder(self, notebook_id: bytes, folder: str) -> None:
+        """Forgets a folder; the notes in it move to the folder above."""
+        await self._acts.remove_folder(notebook_id, folder)
+
     async def create_notebook(self, name: str) -> bytes:
         """A new notebook; its id."""
         return await self._acts.create_notebook(name)
@@ -287,6 +305,7 @@ class Node:
                 self._indexes.refresh(index)
         self._core.tasks.start(self._opened.indexing.catch_up(), "reading notes that were left behind")
         self._core.tasks.start(self._acts.erase(), "erasing deleted notes")
+        self._core.tasks.start(self._upkeep.run(), "looking after the store")
 
     def _committed(self, rows: list[EntryRow]) -> None:
         self._opened.committed(rows)

@@ -18,6 +18,7 @@ from notesapp.node.bursts import Bursts
 from notesapp.node.core import Core
 from notesapp.node.events import NoteEdited, Origin, Saved, SavedChanged, Saving, Status
 from notesapp.node.held import Held
+from notesapp.node.indexes import Indexes
 from notesapp.node.indexing import Indexing
 from notesapp.node.loading import Covered, advance, load
 from notesapp.node.outbox import Deed
@@ -54,6 +55,7 @@ class Opened:
         self._loading: dict[bytes, asyncio.Future[Open]] = {}
         self._bursts = Bursts(self._end_burst, self._is_shared)
         self._status: dict[bytes, Status] = {}
+        self.indexes: Indexes | None = None  # told by the node, which makes both
         self.indexing = Indexing(core, self._text)
         self.snapshots = Snapshots(core, self._replica, self._snapshot_made)
 
@@ -170,14 +172,16 @@ class Opened:
 
     def _replica(self, doc_id: bytes) -> tuple[Replica, Covered] | None:
         found = self._open.get(doc_id)
-        if found is None or self._core.outbox.status(doc_id) != _SAVED:
-            return None
-        return found.note.replica, found.covered
+        if found is None:
+            return None if self.indexes is None else self.indexes.replica(doc_id)
+        return None if self._core.outbox.waits(doc_id) else (found.note.replica, found.covered)
 
     def _snapshot_made(self, doc_id: bytes, size: int) -> None:
         found = self._open.get(doc_id)
         if found is not None:
             found.beyond, found.beyond_bytes, found.snapshot_bytes = 0, 0, size
+        elif self.indexes is not None:
+            self.indexes.snapshot_made(doc_id, size)
 
     def _consider(self, note_id: bytes, found: Open) -> None:
         self.snapshots.consider(found.held, note_id, Kind.NOTE, found.beyond, found.beyond_bytes, found.snapshot_bytes)

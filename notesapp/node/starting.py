@@ -15,7 +15,7 @@ from notesapp.node import held as holding
 from notesapp.node import home as unlocking
 from notesapp.node import persona as personas
 from notesapp.node.core import Core
-from notesapp.node.entries import Openings
+from notesapp.node.entries import Openings, judge
 from notesapp.node.held import Held
 from notesapp.node.home import Unlock
 from notesapp.node.hook import Hook
@@ -91,7 +91,7 @@ async def start(home: Home, how: Unlock, wires: Wires, clock: Callable[[], int],
 
 
 def _heal(home: Home, key: bytes, now_ms: int) -> recovery.Report:
-    store, report = recovery.open_store(home, key, now_ms)
+    store, report = recovery.open_store(home, key, now_ms, verify_entry=judge())
     store.close()
     return report
 

@@ -33,12 +33,12 @@ def main() -> None:
 
 
 def _answer(frame: bytes) -> bytes:
-    from notesapp.node import jobs  # late: an idle start costs nothing
+    from notesapp.node.jobs import JOBS  # late: an idle start costs nothing
 
     job, deadline_s, args = msgspec.msgpack.decode(frame)
     _alarm(deadline_s + _GRACE_S)
     try:
-        result: Any = ("ok", jobs.JOBS[job](**args))
+        result: Any = ("ok", JOBS[job](**args))
     except NotesError as error:
         result = ("error", (type(error).__name__, {key: _plain(fact) for key, fact in error.facts.items()}))
     except Exception as error:  # noqa: BLE001 - it is raised again on the other side, as a LocalError

@@ -1,0 +1,50 @@
+"""Decides which skin a start wants: a window without arguments or for a link or file, else a command. Imports it late.
+
+A frozen program starts its helper processes by calling itself, so that is asked first.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Sequence
+
+LINK = "notesapp://"
+_FILES = (".md", ".markdown", ".mdown", ".notesapp")
+_WORKER = "--notesapp-worker"  # as in `node.worker`, which is too heavy to be asked here
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code."""
+    multiprocessing.freeze_support()
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words == ["--version"]:
+        from notesapp import __version__
+
+        sys.stdout.write(f"notesapp {__version__}\n")
+        return 0
+    if words[:1] == [_WORKER]:
+        from notesapp.node.worker_main import main as work
+
+        work()
+        return 0
+    if wants_window(words):
+        from notesapp.ui.app import run as show
+
+        return show(words)
+    from notesapp.cli.app import main as command
+
+    return command(words)
+
+
+def wants_window(words: Sequence[str]) -> bool:
+    """Whether these words are nothing, a link, files to open, or `--home` and these."""
+    rest = list(words)
+    while rest and rest[0] == "--home":
+        rest = rest[2:]
+    rest = [word for word in rest if not word.startswith("--home=")]
+    return all(word.startswith(LINK) or word.lower().endswith(_FILES) for word in rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""The commands about files: import, export, attachments."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from notesapp.control import calls
+from notesapp.control.commands import Desk, command
+from notesapp.control.rows import AttachmentRow, Done, ExportRow, FileReport, ImportRow
+from notesapp.errors import CannotWrite
+from notesapp.node.attachments import markdown_link
+from notesapp.node.views import AttachmentView
+from notesapp.text import Splice
+
+
+@command
+async def import_(desk: Desk, call: calls.Import) -> ImportRow:
+    """Reads a folder of Markdown, or an Obsidian vault, into a notebook."""
+    notebook_id = desk.notebook(call.notebook)
+    done = await desk.node.import_folder(desk.path(call.path), notebook_id, call.dry_run, desk.progress, call.into)
+    return ImportRow(
+        dry_run=done.dry_run,
+        notes_new=done.notes_new,
+        notes_changed=done.notes_changed,
+        notes_same=done.notes_same,
+        attachments=done.attachments,
+        links_resolved=done.links_resolved,
+        links_unresolved=len(done.unresolved),
+        skipped=done.skipped,
+        files=tuple(FileReport(*file) for file in done.files),
+        unresolved=tuple(f"{path}:{line}: {target}" for path, line, target in done.unresolved),
+    )
+
+
+@command
+async def export(desk: Desk, call: calls.Export) -> ExportRow:
+    """Writes notes and attachments into a folder of Markdown."""
+    notebook_id = desk.notebook(call.notebook)
+    done = await desk.node.export_folder(desk.path(call.path), notebook_id, call.overwrite, desk.progress)
+    files = tuple(FileReport(*file) for file in done.files)
+    return ExportRow(str(done.path), done.notes, done.attachments, done.written, done.same, files)
+
+
+@command
+async def attach(desk: Desk, call: calls.Attach) -> AttachmentRow:
+    """Keeps a file with a notebook, and refers to it at the end of a note if one is named."""
+    view = None if call.note is None else desk.node.find(call.note)
+    notebook_id = view.notebook_id if view is not None else desk.notebook(call.notebook)
+    kept = await desk.node.attach(notebook_id, desk.path(call.path))
+    if view is not None:
+        note = await desk.node.open_note(view.note_id)
+        try:
+            between = "" if not note.text or note.text.endswith("\n") else "\n"
+            link = f"{between}\n{markdown_link(kept.name, kept.mime)}\n"
+            desk.node.edit(view.note_id, Splice(len(note.text), "", link))
+        finally:
+            desk.node.close_note(view.note_id)
+        await desk.node.saved(view.note_id)
+    return _row(kept)
+
+
+@command
+async def attachments(desk: Desk, call: calls.Attachments) -> tuple[AttachmentRow, ...]:
+    """Lists the files kept with a notebook."""
+    return tuple(_row(kept) for kept in await desk.node.attachments(desk.notebook(call.notebook)))
+
+
+@command
+async def save_attachment(desk: Desk, call: calls.SaveAttachment) -> Done:
+    """Writes an attachment to a path."""
+    to = desk.path(call.path)
+    pieces = desk.node.attachment_pieces(desk.notebook(call.notebook), call.name)
+    return Done(f"Saved as “{await _save(pieces, to, call.name, call.overwrite)}”.")
+
+
+async def _save(pieces: AsyncIterator[bytes], to: Path, name: str, overwrite: bool) -> Path:
+    """Where it was written: the whole file appears at once, or nothing does."""
+    to, partial = await asyncio.to_thread(_begin, to, name, overwrite)
+    try:
+        async for piece in pieces:
+            await asyncio.to_thread(_add, partial, piece)
+        await asyncio.to_thread(_finish, partial, to)
+    except OSError as error:
+        raise CannotWrite(path=to, why=error.strerror or str(error)) from None
+    finally:
+        await asyncio.to_thread(partial.unlink, missing_ok=True)
+    return to
+
+
+def _begin(to: Path, name: str, overwrite: bool) -> tuple[Path, Path]:
+    if to.is_dir():
+        to = to / name.rpartition("/")[2]
+    if to.exists() and not overwrite:
+        raise CannotWrite(path=to, why="there is a file of this name already")
+    try:
+        handle, partial = tempfile.mkstemp(prefix=".notesapp-", dir=to.parent)
+    except OSError as error:
+        raise CannotWrite(path=to, why=error.strerror or str(error)) from None
+    os.close(handle)
+    return to, Path(partial)
+
+
+def _add(partial: Path, piece: bytes) -> None:
+    with open(partial, "ab") as file:
+        file.write(piece)
+
+
+def _finish(partial: Path, to: Path) -> None:
+    os.replace(partial, to)
+
+
+def _row(kept: AttachmentView) -> AttachmentRow:
+    return AttachmentRow(kept.name, kept.size, kept.mime, kept.added_ms, markdown_link(kept.name, kept.mime))

@@ -1,0 +1,194 @@
+"""Files kept with a notebook: sealed in chunks, announced in the feed, named in the index. Decides names and order.
+
+The chunks are durable before the announcement is; a kill in between leaves an upload that a sweep takes away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncIterator, Callable, Iterator
+from hashlib import blake2b
+from io import BufferedReader
+from pathlib import Path
+from urllib.parse import quote
+
+from notesapp.errors import BadRequest, LocalError, TooLarge, UnreadableFile
+from notesapp.node.core import Core
+from notesapp.node.entries import read_document
+from notesapp.node.indexes import Indexes, OpenIndex
+from notesapp.node.outbox import Deed, joined
+from notesapp.node.views import AttachmentView
+from notesapp.notes import file_names
+from notesapp.notes.rows import AttachmentRow
+from notesapp.notes.vault import digest_of
+from notesapp.store.blobs import Blobs
+from notesapp.store.rows import Batch
+from notesapp.store.store import Store
+from notesapp.sync.attachment import SIZE_LIMIT, Chunk, Manifest, Sealer, open_all
+from notesapp.sync.body import Attached
+
+_READ_BYTES = 4 * 1024 * 1024  # read, sealed and committed at a time: 200 MB pass with a few of these in memory
+
+Pieces = Callable[[], Iterator[bytes]]
+
+
+class Attachments:
+    """The attachments of one node."""
+
+    def __init__(self, core: Core, indexes: Indexes) -> None:
+        self._core = core
+        self._indexes = indexes
+
+    async def all(self, notebook_id: bytes) -> list[AttachmentView]:
+        """All files kept with a notebook, by name."""
+        index = await self._indexes.open(notebook_id)
+        rows = sorted(index.notebook.attachments().values(), key=lambda row: row.name)
+        return [_view(notebook_id, row) for row in rows]
+
+    async def attach(self, notebook_id: bytes, source: Path | bytes, name: str, folder: str = "") -> AttachmentView:
+        """Keeps a file; the same name with the same content is kept once, another content gets another name.
+
+        Raises UnreadableFile, TooLarge, AttachmentsFull; then nothing is kept.
+        """
+        index = await self._indexes.open(notebook_id)
+        size, digest = await asyncio.to_thread(_measure, source)
+        path = file_names.clean_folder(f"{folder}/{file_names.safe_name(name)}")
+        for row in index.notebook.attachments().values():
+            if row.name == path and row.hash == digest:
+                return _view(notebook_id, row)
+        deed, row = await self.made(index, source, _free_name(index, path), size)
+        await self._core.outbox.put(deed)
+        return _view(notebook_id, row)
+
+    async def made(self, index: OpenIndex, source: Path | bytes, name: str, size: int) -> tuple[Deed, AttachmentRow]:
+        """The chunks are durable; the deed announces them under `name`."""
+        core = self._core
+        attachment_id = core.entropy(16)
+        manifest = await self._upload(Sealer(attachment_id, core.entropy, Path(name).name), source, size)
+        now_ms, mime = core.clock(), mimetypes.guess_type(name)[0] or "application/octet-stream"
+        digest = manifest.content_hash
+        change = index.notebook.add_attachment(
+            attachment_id, name=name, size=manifest.size, mime=mime, digest=digest, now_ms=now_ms
+        )
+        holder = index.held.notebook_id
+        keep = Batch(also=(lambda db: Blobs(db).mark(blob_name(manifest), holder),))
+        deed = self._indexes.deed(index, [change])
+        deed.announced.append((index.held.feed, manifest))
+        deed.rows = joined([deed.rows, keep])
+        return deed, AttachmentRow(attachment_id, name, manifest.size, mime, digest, now_ms)
+
+    async def read(self, notebook_id: bytes, name: str) -> AsyncIterator[bytes]:
+        """An attachment's bytes, piece by piece; BadRequest if there is none by this name."""
+        index = await self._indexes.open(notebook_id)
+        row = next((row for row in index.notebook.attachments().values() if row.name == name), None)
+        if row is None:
+            raise BadRequest(what=f"There is no attachment “{name}”; `notesapp attachments` lists them.")
+        manifest = await self._manifest(index, row)
+        sealed = await self._core.journal.read(lambda store: list(Blobs(store.db).read(blob_name(manifest))))
+        for piece in open_all(manifest, sealed):
+            yield piece
+            await asyncio.sleep(0)
+
+    async def read_all(self, notebook_id: bytes, name: str) -> bytes:
+        """An attachment's bytes as a whole."""
+        return b"".join([piece async for piece in self.read(notebook_id, name)])
+
+    async def _manifest(self, index: OpenIndex, row: AttachmentRow) -> Manifest:
+        stored = await self._core.journal.read(lambda store: read_document(store, row.attachment_id, {}))
+        self._core.openings.learn(stored.openings)
+        for entry in stored.rows:
+            body = index.held.read(entry)
+            if isinstance(body, Attached) and body.manifest.content_hash == row.hash:
+                return body.manifest
+        raise LocalError(what=f"the announcement of “{row.name}” is not in the store")
+
+    async def _upload(self, sealer: Sealer, source: Path | bytes, size: int) -> Manifest:
+        core = self._core
+        upload = await core.journal.write_with(lambda store: Blobs(store.db).begin(size, core.clock()))
+        try:
+            handle = None if isinstance(source, bytes) else await asyncio.to_thread(_open, source)
+            try:
+                at = 0
+                while piece := (
+                    source[at : at + _READ_BYTES]
+                    if isinstance(source, bytes)
+                    else await asyncio.to_thread(handle.read, _READ_BYTES)  # type: ignore[union-attr]  # a path has a handle
+                ):
+                    at += len(piece)
+                    chunks = await asyncio.to_thread(lambda piece=piece: list(sealer.add(piece)))  # type: ignore[misc]  # a default argument has no type in a lambda
+                    await self._keep(upload, chunks)
+            finally:
+                if handle is not None:
+                    handle.close()
+            last, manifest = sealer.finish()
+            await self._keep(upload, list(last))
+            await core.journal.write_with(
+                lambda store: Blobs(store.db).finish(upload, blob_name(manifest), core.clock())
+            )
+        except BaseException:
+            await core.journal.write_with(lambda store: Blobs(store.db).abandon(upload))
+            raise
+        return manifest
+
+    async def _keep(self, upload: int, chunks: list[Chunk]) -> None:
+        now_ms = self._core.clock()
+
+        def keep(store: Store) -> None:
+            blobs = Blobs(store.db)
+            with store.db:
+                for chunk in chunks:
+                    if blobs.add(upload, chunk.sealed, now_ms) != chunk.hash:
+                        raise LocalError(what="two parts of the program name a chunk differently")
+
+        if chunks:
+            await self._core.journal.write_with(keep)
+
+
+def blob_name(manifest: Manifest) -> bytes:
+    """What the store calls an attachment: the hash of its list of chunks (one content sealed twice differs)."""
+    return digest_of(manifest.chunks)
+
+
+def markdown_link(name: str, mime: str) -> str:
+    """How a note refers to an attachment: a picture by an image, anything else by a link."""
+    label = name.rpartition("/")[2]
+    return f"{'!' if mime.startswith('image/') else ''}[{label}]({quote(name)})"
+
+
+def _view(notebook_id: bytes, row: AttachmentRow) -> AttachmentView:
+    return AttachmentView(row.attachment_id, notebook_id, row.name, row.size, row.mime, row.added_ms)
+
+
+def _free_name(index: OpenIndex, path: str) -> str:
+    taken = {file_names.name_key(row.name) for row in index.notebook.attachments().values()}
+    return file_names.unique_name(path, taken)
+
+
+def _measure(source: Path | bytes) -> tuple[int, bytes]:
+    if isinstance(source, bytes):
+        size, digest = len(source), digest_of(source)
+    else:
+        whole, size = blake2b(digest_size=32), 0
+        with _open(source) as file:
+            try:
+                while piece := file.read(_READ_BYTES):
+                    size += len(piece)
+                    if size > SIZE_LIMIT:
+                        break
+                    whole.update(piece)
+            except OSError as error:
+                raise UnreadableFile(path=source, why=error.strerror or str(error)) from None
+        digest = whole.digest()
+    if size > SIZE_LIMIT:
+        raise TooLarge(what="The attachment", size="more than 200 MB", limit="200 MB")
+    return size, digest
+
+
+def _open(path: Path) -> BufferedReader:
+    if not path.is_file():
+        raise UnreadableFile(path=path, why="it is no file" if path.exists() else "there is no such file")
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise UnreadableFile(path=path, why=error.strerror or str(error)) from None

@@ -1,0 +1,100 @@
+"""Decides how the changes of a note become stretches of work: by one device, without a pause of ten minutes.
+
+Order is the order in which the changes follow each other; the times are the devices' clocks, only labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from notesapp.identity.words import fingerprint
+from notesapp.node.core import Core
+from notesapp.node.entries import read_document
+from notesapp.node.held import Held
+from notesapp.node.loading import newest_snapshot, raws_beyond
+from notesapp.notes.change import read_frame
+from notesapp.notes.columns import Refused
+from notesapp.store.rows import EntryRow
+from notesapp.sync.body import Changed, Opened
+
+PAUSE_MS = 10 * 60 * 1000
+_COUNTED = 200  # of older stretches nobody asks how many letters they had
+
+
+@dataclass(slots=True)
+class Version:
+    """A stretch of work, numbered from 1, the oldest; `heads` are where the note stood at its end."""
+
+    number: int
+    at_ms: int
+    author: str
+    heads: tuple[bytes, ...]
+    inserted: int = 0
+    removed: int = 0
+
+
+async def history(core: Core, note_id: bytes) -> list[Version]:
+    """The stretches of work on a note, the newest first."""
+    held = core.notebook(core.library.note(note_id).notebook_id)
+    stored = await core.journal.read(lambda store: read_document(store, note_id, {}))
+    core.openings.learn(stored.openings)
+    authors = {row.feed: _author(core, held, row) for row in stored.openings}
+    versions = _stretches(held, stored.rows, authors)
+    counted = versions[-_COUNTED:]
+    before = versions[-_COUNTED - 1].heads if len(versions) > _COUNTED else ()
+    snapshot, beyond = await core.journal.read(lambda store: newest_snapshot(store, note_id))
+    sizes = await core.workers.run(
+        "sizes",
+        base=snapshot.data if snapshot is not None else None,
+        changes=raws_beyond(core, held, beyond),
+        steps=[list(before), *(list(version.heads) for version in counted)],
+    )
+    for version, (inserted, removed) in zip(counted, sizes, strict=True):
+        version.inserted, version.removed = inserted, removed
+    return versions[::-1]
+
+
+async def text_at(core: Core, note_id: bytes, heads: tuple[bytes, ...]) -> str:
+    """The note's text as it was at earlier heads."""
+    held = core.notebook(core.library.note(note_id).notebook_id)
+    snapshot, beyond = await core.journal.read(lambda store: newest_snapshot(store, note_id))
+    text: str = await core.workers.run(
+        "text_at",
+        base=snapshot.data if snapshot is not None else None,
+        changes=raws_beyond(core, held, beyond),
+        heads=list(heads),
+    )
+    return text
+
+
+def _stretches(held: Held, rows: list[EntryRow], authors: dict[bytes, str]) -> list[Version]:
+    versions: list[Version] = []
+    heads: set[bytes] = set()
+    for row in rows:
+        body = held.read(row)
+        if not isinstance(body, Changed):
+            continue
+        try:
+            change = read_frame(body.raw).change
+        except Refused:
+            continue  # the vetter keeps it out of the note, so it is in no version
+        heads = (heads - set(change.deps)) | {change.hash}
+        at_ms, author = held.time_ms(row), authors.get(row.feed, "")
+        last = versions[-1] if versions else None
+        if last is not None and last.author == author and abs(at_ms - last.at_ms) < PAUSE_MS:
+            last.at_ms, last.heads = max(at_ms, last.at_ms), tuple(sorted(heads))
+        else:
+            versions.append(Version(len(versions) + 1, at_ms, author, tuple(sorted(heads))))
+    return versions
+
+
+def _author(core: Core, held: Held, opening: EntryRow) -> str:
+    body = held.read(opening)
+    if not isinstance(body, Opened):
+        return ""
+    if body.device == core.persona.device.device_id or core.persona.log.device(body.device) is not None:
+        return "You"
+    for member in held.roster.members.values():
+        if any(device.device_id == body.device for device in member.devices):
+            return " ".join(fingerprint(member.person_id)[:2])
+    return "Somebody"

@@ -1,0 +1,228 @@
+"""Carries out an import: reads the folder, lets `vault` plan, makes what it says. Decides order, groups and the report.
+
+Each note comes in whole or not at all, many in one commit. What an import left is remembered per folder, so that a
+second run changes only what changed; a run that was stopped or killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from notesapp.errors import NotesError
+from notesapp.node.acts import Acts
+from notesapp.node.attachments import Attachments
+from notesapp.node.core import Core
+from notesapp.node.folder import Folder, read_folder
+from notesapp.node.indexes import Indexes, OpenIndex
+from notesapp.node.opened import Opened
+from notesapp.node.outbox import Deed, joined
+from notesapp.notes.link_report import Linking, LinkReport, report_links
+from notesapp.notes.vault import Action, AttachmentPlan, Held, ImportPlan, Known, NotePlan, digest_of, plan_import
+from notesapp.store.rows import Batch
+
+Progress = Callable[[int, int, str], None]
+
+_GROUP = 32  # notes made before the loop gets a turn and a commit is asked for
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did (or would do). `files`: (path, what happened, why); `unresolved`: (path, line, target)."""
+
+    dry_run: bool
+    notes_new: int = 0
+    notes_changed: int = 0
+    notes_same: int = 0
+    attachments: int = 0
+    skipped: int = 0
+    links_resolved: int = 0
+    files: list[tuple[str, str, str]] = field(default_factory=list)
+    unresolved: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+class Importing:
+    """The imports of one node."""
+
+    def __init__(self, core: Core, opened: Opened, indexes: Indexes, acts: Acts, attachments: Attachments) -> None:
+        self._core = core
+        self._opened = opened
+        self._indexes = indexes
+        self._acts = acts
+        self._attachments = attachments
+
+    async def run(
+        self, root: Path, notebook_id: bytes, dry_run: bool, progress: Progress, into: str = ""
+    ) -> ImportReport:
+        """Imports a folder. UnreadableFile if it can't be read at all; single files are only reported.
+
+        Cancelling stops it between two notes; what is in stays in.
+        """
+        index = await self._indexes.open(notebook_id)
+        memory = _memory(root, notebook_id, into)
+        folder = await _read(root, progress)
+        known = await self._known(memory)
+        plan, links = await self._plan(index, folder, known, into)
+        report = ImportReport(dry_run)
+        self._remark(report, plan, folder, links)
+        if not dry_run:
+            await self._add_folders(index, plan)
+            await self._take_notes(index, plan, memory, known, report, progress)
+            await self._take_files(index, root, plan, report, progress)
+        return report
+
+    async def _plan(
+        self, index: OpenIndex, folder: Folder, known: dict[str, Known], into: str
+    ) -> tuple[ImportPlan, LinkReport]:
+        notebook_id = index.held.notebook_id
+        await self._opened.indexing.flush()
+        texts = await self._core.journal.read(lambda store: {row.note_id: row.text for row in store.texts(notebook_id)})
+        views = [v for v in self._core.library if v.notebook_id == notebook_id and v.shown and v.trashed_ms is None]
+        shown = {view.note_id for view in views}
+        held = [Held(v.note_id, v.folder, v.file_name, digest_of(texts.get(v.note_id, ""))) for v in views]
+        names = {row.name: row.hash for row in index.notebook.attachments().values()}
+
+        def plan() -> tuple[ImportPlan, LinkReport]:
+            found = plan_import(
+                folder.files,
+                known=known,
+                held=held,
+                text_now=lambda note_id: texts.get(note_id) if note_id in shown else None,
+                attachments=names,
+                folders=folder.folders,
+                into=into,
+            )
+            notes = [Linking(note.path, note.folder, note.file_name, note.text) for note in found.notes]
+            return found, report_links(notes, [file.name for file in found.attachments])
+
+        return await asyncio.to_thread(plan)
+
+    def _remark(self, report: ImportReport, plan: ImportPlan, folder: Folder, links: LinkReport) -> None:
+        report.notes_new = sum(note.action in (Action.CREATE, Action.KEEP_BOTH) for note in plan.notes)
+        report.notes_changed = sum(note.action is Action.UPDATE for note in plan.notes)
+        report.notes_same = sum(note.action is Action.SKIP for note in plan.notes)
+        report.attachments = sum(file.action in (Action.CREATE, Action.UPDATE) for file in plan.attachments)
+        report.links_resolved = links.resolved
+        report.unresolved = [(link.path, link.line, link.target) for link in links.unresolved]
+        report.files += [(path, "unreadable", why) for path, why in folder.unreadable]
+        report.files += [(remark.path, "remark", remark.sentence) for remark in plan.remarks]
+        report.skipped = len(folder.unreadable) + sum(f.action is Action.REFUSE for f in plan.attachments)
+
+    async def _add_folders(self, index: OpenIndex, plan: ImportPlan) -> None:
+        there = set(index.notebook.folders()) | {note.folder for note in plan.notes}
+        there |= {folder[:at] for folder in there for at, sign in enumerate(folder) if sign == "/"}
+        changes = [index.notebook.add_folder(folder) for folder in plan.folders if folder not in there]
+        if changes:
+            await self._core.outbox.put(self._indexes.deed(index, changes))
+
+    async def _take_notes(
+        self,
+        index: OpenIndex,
+        plan: ImportPlan,
+        memory: str,
+        known: dict[str, Known],
+        report: ImportReport,
+        progress: Progress,
+    ) -> None:
+        for start in range(0, len(plan.notes), _GROUP):
+            deeds: list[Deed] = []
+            for number, note in enumerate(plan.notes[start : start + _GROUP], start=start + 1):
+                try:
+                    note_id, deed = await self._take_note(index, note)
+                except NotesError as error:
+                    report.files.append((note.path, "refused", error.sentence))
+                    report.skipped += 1
+                    continue
+                if deed is not None:
+                    deeds.append(deed)
+                known[note.path] = Known(note_id, note.source_digest, note.text_digest)
+                progress(number, len(plan.notes), note.path)
+            group = merged(deeds)
+            group.rows = joined([group.rows, Batch(settings={memory: _pack_known(known)})])
+            await self._core.outbox.put(group)
+
+    async def _take_note(self, index: OpenIndex, plan: NotePlan) -> tuple[bytes, Deed | None]:
+        """The note's id, and the deed that makes it, if one is needed."""
+        match plan.action:
+            case Action.CREATE | Action.KEEP_BOTH:
+                return await self._acts.made_note(
+                    index, plan.text, plan.folder, plan.file_name, created_ms=plan.created_ms, keep_open=False
+                )
+            case Action.UPDATE if plan.note_id is not None:
+                if plan.splice is not None:
+                    await self._acts.change_text(plan.note_id, [plan.splice])
+                return plan.note_id, None
+            case _:
+                return plan.note_id or b"", None
+
+    async def _take_files(
+        self, index: OpenIndex, root: Path, plan: ImportPlan, report: ImportReport, progress: Progress
+    ) -> None:
+        wanted = [file for file in plan.attachments if file.action in (Action.CREATE, Action.UPDATE)]
+        for number, file in enumerate(wanted, start=1):
+            try:
+                await self._take_file(index, root, file)
+            except NotesError as error:
+                report.files.append((file.path, "refused", error.sentence))
+                report.attachments -= 1
+                report.skipped += 1
+            progress(number, len(wanted), file.path)
+
+    async def _take_file(self, index: OpenIndex, root: Path, file: AttachmentPlan) -> None:
+        old = [row for row in index.notebook.attachments().values() if row.name == file.name]
+        deed, _ = await self._attachments.made(index, root / file.path, file.name, file.size)
+        for row in old:
+            gone = self._indexes.deed(index, [index.notebook.remove_attachment(row.attachment_id)])
+            deed = merged([deed, gone])
+        self._core.outbox.put(deed)
+        await asyncio.sleep(0)
+
+    async def _known(self, memory: str) -> dict[str, Known]:
+        data = await self._core.journal.read(lambda store: store.setting(memory))
+        if data is None:
+            return {}
+        rows = msgspec.msgpack.decode(data, type=dict[str, tuple[bytes, bytes, bytes]])
+        return {path: Known(*row) for path, row in rows.items()}
+
+
+def _memory(root: Path, notebook_id: bytes, into: str) -> str:
+    """The setting that keeps what earlier imports of this folder left in the notebook."""
+    return f"import:{digest_of(f'{os.path.realpath(root)}|{notebook_id.hex()}|{into}').hex()}"
+
+
+def merged(deeds: Iterable[Deed]) -> Deed:
+    """One deed that does all of these together."""
+    whole = Deed()
+    batches: list[Batch] = []
+    for deed in deeds:
+        whole.changes += deed.changes
+        whole.announced += deed.announced
+        whole.stale |= deed.stale
+        whole.fresh |= deed.fresh
+        batches.append(deed.rows)
+    whole.rows = joined(batches)
+    return whole
+
+
+def _pack_known(known: dict[str, Known]) -> bytes:
+    rows = {path: (row.note_id, row.source_digest, row.text_digest) for path, row in known.items()}
+    return msgspec.msgpack.encode(rows)
+
+
+async def _read(root: Path, progress: Progress) -> Folder:
+    """The folder, read on a thread that ends when the import is cancelled."""
+    loop, stop = asyncio.get_running_loop(), threading.Event()
+
+    def tell(done: int, total: int, what: str) -> None:
+        loop.call_soon_threadsafe(progress, done, total, what)
+
+    try:
+        return await asyncio.to_thread(read_folder, root, tell, stop.is_set)
+    finally:
+        stop.set()

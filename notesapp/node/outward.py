@@ -1,0 +1,136 @@
+"""The part of a node that deals with the world of files: imports, exports, attachments, history, backups, keys."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from notesapp.node import history as histories
+from notesapp.node import persona as personas
+from notesapp.node.acts import Acts
+from notesapp.node.attachments import Attachments
+from notesapp.node.core import Core
+from notesapp.node.exporting import Exporting, ExportReport
+from notesapp.node.history import Version
+from notesapp.node.home import Unlock
+from notesapp.node.importing import Importing, ImportReport
+from notesapp.node.indexes import Indexes
+from notesapp.node.moving import Moving
+from notesapp.node.opened import Opened
+from notesapp.node.outbox import Deed
+from notesapp.node.upkeep import Upkeep
+from notesapp.node.views import AttachmentView
+from notesapp.store.backup import Backup
+from notesapp.store.doctor import Finding
+
+Progress = Callable[[int, int, str], None]
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """Nobody watches."""
+
+
+class Outward:
+    """What a `Node` offers besides notes and lists; made by it."""
+
+    def __init__(self, core: Core, opened: Opened, indexes: Indexes, acts: Acts, how: Unlock) -> None:
+        self._core = core
+        self._opened = opened
+        self._files = Attachments(core, indexes)
+        self._imports = Importing(core, opened, indexes, acts, self._files)
+        self._exports = Exporting(core, opened, indexes, self._files)
+        self._moves = Moving(core, opened, indexes, acts, self._files)
+        self._upkeep = Upkeep(core, how)
+
+    # -- folders of files -----------------------------------------------------------------------------------------
+
+    async def import_folder(
+        self,
+        path: Path,
+        notebook_id: bytes,
+        dry_run: bool = False,
+        progress: Progress = _silent,
+        into: str = "",
+    ) -> ImportReport:
+        """Reads a folder of Markdown or an Obsidian vault into a notebook; to cancel, cancel the task."""
+        return await self._imports.run(path, notebook_id, dry_run, progress, into)
+
+    async def export_folder(
+        self, path: Path, notebook_id: bytes, overwrite: bool = False, progress: Progress = _silent
+    ) -> ExportReport:
+        """Writes a notebook into a folder of Markdown; to cancel, cancel the task."""
+        return await self._exports.run(path, notebook_id, overwrite, progress)
+
+    async def move_to_notebook(self, note_id: bytes, notebook_id: bytes, folder: str | None = None) -> bytes:
+        """Moves a note into another notebook; its id there."""
+        return await self._moves.move(note_id, notebook_id, folder)
+
+    # -- attachments ----------------------------------------------------------------------------------------------
+
+    async def attach(
+        self, notebook_id: bytes, source: Path | bytes, name: str | None = None, folder: str = ""
+    ) -> AttachmentView:
+        """Keeps a file, or bytes under a name, with a notebook."""
+        if name is None:
+            name = source.name if isinstance(source, Path) else "attachment"
+        return await self._files.attach(notebook_id, source, name, folder)
+
+    async def attachments(self, notebook_id: bytes) -> list[AttachmentView]:
+        """The files kept with a notebook, by name."""
+        return await self._files.all(notebook_id)
+
+    async def read_attachment(self, notebook_id: bytes, name: str) -> bytes:
+        """An attachment's bytes; BadRequest if there is none by this name."""
+        return await self._files.read_all(notebook_id, name)
+
+    def attachment_pieces(self, notebook_id: bytes, name: str) -> AsyncIterator[bytes]:
+        """An attachment's bytes, piece by piece."""
+        return self._files.read(notebook_id, name)
+
+    # -- earlier versions -----------------------------------------------------------------------------------------
+
+    async def history(self, note_id: bytes) -> list[Version]:
+        """The stretches of work on a note, the newest first."""
+        await self._save(note_id)
+        return await histories.history(self._core, note_id)
+
+    async def text_at(self, note_id: bytes, heads: tuple[bytes, ...]) -> str:
+        """The note's text as it was at earlier heads."""
+        await self._save(note_id)
+        return await histories.text_at(self._core, note_id, heads)
+
+    async def _save(self, note_id: bytes) -> None:
+        self._opened.flush(note_id)
+        await self._core.outbox.settled()
+
+    # -- keeping safe ---------------------------------------------------------------------------------------------
+
+    async def backup(self, to: Path | None = None) -> Backup:
+        """A proved backup now, among those that are kept, or also at a path."""
+        return await self._upkeep.backup("asked", to)
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The backups that are kept, the newest first."""
+        return self._upkeep.backups()
+
+    async def set_passphrase(self, old: str | None, new: str | None) -> None:
+        """Sets, changes or (new None) takes away the passphrase."""
+        await self._upkeep.set_passphrase(old, new)
+
+    async def doctor(self) -> tuple[Finding, ...]:
+        """What the doctor finds."""
+        return await self._upkeep.doctor()
+
+    def recovery_kit(self) -> tuple[str, ...]:
+        """The 24 words; BadRequest once they were confirmed."""
+        return self._core.persona.kit()
+
+    async def confirm_recovery_kit(self) -> None:
+        """The person has the words: the root key leaves this device."""
+        self._core.persona, rows = personas.confirm_kit(self._core.persona)
+        await self._core.outbox.put(Deed(rows=rows))
+
+    @property
+    def notice(self) -> str | None:
+        """What the person must know about how the key is kept; None if all is well."""
+        return self._core.keyfile.notice

@@ -1,0 +1,105 @@
+"""Keeps the store well while the node runs: a backup a day, a sweep of attachments, the passphrase, the doctor.
+
+Decides when; what a backup or a finding is, the store knows. Nothing here stops a person from typing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from pathlib import Path
+
+from notesapp.errors import BadRequest, CannotWrite, NotesError
+from notesapp.node import home as unlocking
+from notesapp.node.core import Core
+from notesapp.node.entries import judge
+from notesapp.node.home import Unlock
+from notesapp.store import backup, doctor
+from notesapp.store.backup import Backup
+from notesapp.store.blobs import Blobs
+from notesapp.store.doctor import Finding
+from notesapp.store.keyfile import Kind
+
+logger = logging.getLogger(__name__)
+
+_FIRST_LOOK_S = 60.0  # a start has better things to do
+_LOOK_S = 3600.0
+
+
+class Upkeep:
+    """The upkeep of one node."""
+
+    def __init__(self, core: Core, how: Unlock) -> None:
+        self._core = core
+        self._how = how
+        self._lock = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Looks after the store once an hour, as long as the node runs."""
+        wait_s = _FIRST_LOOK_S
+        while True:
+            await asyncio.sleep(wait_s)
+            wait_s = _LOOK_S
+            try:
+                await self.look()
+                self._core.over("backup")
+            except NotesError as error:
+                self._core.trouble("backup", error)
+
+    async def look(self) -> None:
+        """Makes the daily backup if it is due, and sweeps attachments that nobody refers to any more."""
+        if await asyncio.to_thread(backup.is_due, self._core.home.backups, self._core.clock()):
+            if self._core.journal.low_space:
+                logger.warning("! no backup: the disk is nearly full")
+            else:
+                await self.backup("daily")
+        now_ms = self._core.clock()
+        swept = await self._core.journal.write_with(lambda store: Blobs(store.db).sweep(now_ms))
+        if swept.blobs:
+            logger.info("= swept %d attachments, %d bytes", swept.blobs, swept.freed_bytes)
+
+    async def backup(self, reason: backup.Reason = "asked", to: Path | None = None) -> Backup:
+        """A proved backup now, among those that are kept, or (also) at a path of the person's own."""
+        await self._core.outbox.settled()
+        async with self._lock:  # two at once would only wait for each other's disk
+            made = await asyncio.to_thread(backup.make, self._core.home, self._core.key, self._core.clock(), reason)
+        return made if to is None else await asyncio.to_thread(_copy, made, to)
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The backups that are kept, the newest first."""
+        return backup.backups(self._core.home.backups)
+
+    async def set_passphrase(self, old: str | None, new: str | None) -> None:
+        """Keeps the key under a new passphrase, or (None) without one; `old` is asked for if there is one."""
+        core = self._core
+
+        def change() -> None:
+            keyfile = core.keyfile
+            if keyfile.kind is Kind.PASSPHRASE:
+                keyfile.unlock(old)
+            core.keyfile = unlocking.change_passphrase(keyfile, core.key, self._how, new)
+
+        await asyncio.to_thread(change)
+
+    async def doctor(self) -> tuple[Finding, ...]:
+        """What the doctor finds, after everything typed so far is on the disk."""
+        core = self._core
+        await core.outbox.settled()
+        return await asyncio.to_thread(lambda: doctor.examine(core.home, core.key, core.clock(), verify_entry=judge()))
+
+
+def _copy(made: Backup, to: Path) -> Backup:
+    """The backup and its key file at the person's own path; never over another file."""
+    if to.is_dir():
+        to = to / made.path.name
+    if to.exists():
+        raise BadRequest(what=f"“{to}” exists already; name a new file.")
+    try:
+        for source, target in ((made.key_path, to.with_suffix(".key")), (made.path, to)):
+            if source.exists():
+                shutil.copyfile(source, target.with_name(target.name + ".partial"))
+                target.with_name(target.name + ".partial").replace(target)
+    except OSError as error:
+        raise CannotWrite(path=to, why=error.strerror or str(error)) from None
+    return Backup(to, made.made_ms, made.reason, made.size_bytes)
