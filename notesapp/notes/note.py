@@ -79,13 +79,15 @@ class Note:
         self._take_text()
         return changes
 
-    def receive(self, raws: Iterable[bytes]) -> tuple[tuple[Change, ...], Received]:
-        """Flush the burst, then apply others' changes: (own changes, what came of theirs).
+    def receive(
+        self, raws: Iterable[bytes], *, feeds: Iterable[bytes] | None = None
+    ) -> tuple[tuple[Change, ...], Received]:
+        """Flush the burst, then apply others' changes: (own changes, what came of theirs); `feeds` carried them.
 
         The splices in `Received` fit the text as it was after the flush; it is `text` plus them afterwards.
         """
         own = self.flush()
-        received = self.replica.receive(raws)
+        received = self.replica.receive(raws, feeds=feeds)
         if received.splices:
             self._text = self.replica.text
             self._bytes += sum(_utf8_bytes(s.inserted) - _utf8_bytes(s.removed) for s in received.splices)

@@ -63,7 +63,7 @@ class Notebook:
         return clean(name)[:MAX_NAME_CHARS] if isinstance(name, str) else ""
 
     def rows(self) -> Mapping[bytes, NoteRow]:
-        """All notes by id: trashed, moved and deleted ones too."""
+        """All notes by id, trashed, moved and deleted ones too: a view that follows later calls."""
         self._refresh()
         return MappingProxyType(self._note_rows)
 
@@ -168,9 +168,9 @@ class Notebook:
         fields: dict[str, Scalar] = dict.fromkeys(("name", "size", "mime", "hash", "added"))
         return self._put({attachment_id: fields}, "attachments")
 
-    def receive(self, raws: Iterable[bytes]) -> Received:
-        """Apply others' changes; rows are read again when they are asked for."""
-        received = self.replica.receive(raws)
+    def receive(self, raws: Iterable[bytes], *, feeds: Iterable[bytes] | None = None) -> Received:
+        """Apply others' changes, carried by `feeds`; rows are read again when they are asked for."""
+        received = self.replica.receive(raws, feeds=feeds)
         self._stale = self._stale or received.fields_changed
         return received
 
