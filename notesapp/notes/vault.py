@@ -24,7 +24,7 @@ ATTACHMENT_LIMIT_BYTES = 200 * 1024 * 1024
 _NO_CONTENT = frozenset(("thumbs.db", "desktop.ini", "__macosx", "icon\r"))
 _BOM = "\ufeff"
 _BROKEN = re.compile("[\ud800-\udfff]")  # how Python shows bytes of a file name that are no UTF-8
-_UNREADABLE = "\ufffd"
+_UNWANTED = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029]")  # no name in an index holds these (`rows`)
 
 
 class FileKind(Enum):
@@ -190,14 +190,14 @@ class _Planner:
         self.remarks: list[Remark] = []
 
     def below(self, path: str) -> str:
-        return clean_folder(f"{self.into}/{_BROKEN.sub(_UNREADABLE, path)}")
+        return clean_folder(f"{self.into}/{_readable(path)}")
 
     def remark(self, path: str, sentence: str) -> None:
         self.remarks.append(Remark(path, sentence))
 
     def take(self, file: SourceFile) -> None:
-        if _BROKEN.search(file.path):
-            self.remark(file.path, "Its name is not UTF-8; what can't be read of it was replaced by �.")
+        if _readable(file.path) != file.path:
+            self.remark(file.path, f"Its name can't be kept as it is; it is “{_readable(file.path)}” here.")
         match kind_of(file.path):
             case FileKind.IGNORED:
                 self.ignored.append(file.path)
@@ -238,7 +238,7 @@ class _Planner:
             path=file.path,
             action=Action.CREATE,
             folder=self.below(folder),
-            file_name=_BROKEN.sub(_UNREADABLE, file_names.note_name(name) or name),
+            file_name=_readable(file_names.note_name(name) or name),
             text=text,
             source_digest=digest_of(data),
             text_digest=digest_of(text),
@@ -293,3 +293,7 @@ class _Planner:
             other = seen.setdefault(name_key(path), path)
             if other != path:
                 self.remark(path, f"Its name differs from “{other}” only in letter case; an export renames one.")
+
+
+def _readable(path: str) -> str:
+    return _UNWANTED.sub("-", _BROKEN.sub("\ufffd", path))

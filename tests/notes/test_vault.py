@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from notesapp.notes import file_names
 from notesapp.notes.link_report import Linking, LinkReport, report_links
+from notesapp.notes.rows import note_row
 from notesapp.notes.vault import (
     ATTACHMENT_LIMIT_BYTES,
     Action,
@@ -185,11 +186,17 @@ def test_a_file_over_200_mb_is_refused_with_a_sentence() -> None:
     assert "200 MB" in plan.remarks[0].sentence
 
 
-def test_a_file_name_that_is_no_utf_8_still_comes_in() -> None:
-    plan = Home().plan(source("caf\udce9.md", "text"))
-    assert plan.notes[0].file_name == "caf\ufffd"
-    assert plan.notes[0].path == "caf\udce9.md"
-    assert len(plan.remarks) == 1
+@pytest.mark.parametrize(
+    ("path", "folder", "file_name"),
+    [("caf\udce9.md", "", "caf\ufffd"), ("a\\b/c\\d.md", "a-b", "c-d"), ("x\ny/z\tz.md", "x-y", "z-z")],
+)
+def test_a_name_that_an_index_cant_hold_is_changed_and_reported(path: str, folder: str, file_name: str) -> None:
+    plan = Home().plan(source(path, "text"))
+    assert [(note.path, note.folder, note.file_name) for note in plan.notes] == [(path, folder, file_name)]
+    assert [remark.path for remark in plan.remarks] == [path]
+    row = note_row(b"n" * 16, {"created": 1, "folder": folder, "file_name": file_name})
+    assert row is not None
+    assert (row.folder, row.file_name) == (folder, file_name)
 
 
 def test_empty_folders_are_kept_and_hidden_ones_are_not() -> None:
