@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from hashlib import blake2b
-from io import BufferedReader
+from io import BufferedIOBase, BufferedReader, BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,8 +29,6 @@ from notesapp.sync.attachment import SIZE_LIMIT, Chunk, Manifest, Sealer, open_a
 from notesapp.sync.body import Attached
 
 _READ_BYTES = 4 * 1024 * 1024  # read, sealed and committed at a time: 200 MB pass with a few of these in memory
-
-Pieces = Callable[[], Iterator[bytes]]
 
 
 class Attachments:
@@ -78,13 +76,24 @@ class Attachments:
         deed.rows = joined([deed.rows, keep])
         return deed, AttachmentRow(attachment_id, name, manifest.size, mime, digest, now_ms)
 
+    async def removed(self, index: OpenIndex, row: AttachmentRow) -> Deed:
+        """The deed that takes an attachment out of the index; its chunks go 30 days after the last reference."""
+        manifest = await self._manifest(index, row)
+        holder, now_ms = index.held.notebook_id, self._core.clock()
+        let_go = Batch(also=(lambda db: Blobs(db).unmark(blob_name(manifest), holder, now_ms),))
+        deed = self._indexes.deed(index, [index.notebook.remove_attachment(row.attachment_id)])
+        deed.rows = joined([deed.rows, let_go])
+        return deed
+
+    async def remove(self, notebook_id: bytes, name: str) -> None:
+        """Takes an attachment out of a notebook; BadRequest if there is none by this name."""
+        index = await self._indexes.open(notebook_id)
+        await self._core.outbox.put(await self.removed(index, _named(index, name)))
+
     async def read(self, notebook_id: bytes, name: str) -> AsyncIterator[bytes]:
         """An attachment's bytes, piece by piece; BadRequest if there is none by this name."""
         index = await self._indexes.open(notebook_id)
-        row = next((row for row in index.notebook.attachments().values() if row.name == name), None)
-        if row is None:
-            raise BadRequest(what=f"There is no attachment “{name}”; `notesapp attachments` lists them.")
-        manifest = await self._manifest(index, row)
+        manifest = await self._manifest(index, _named(index, name))
         sealed = await self._core.journal.read(lambda store: list(Blobs(store.db).read(blob_name(manifest))))
         for piece in open_all(manifest, sealed):
             yield piece
@@ -104,45 +113,65 @@ class Attachments:
         raise LocalError(what=f"the announcement of “{row.name}” is not in the store")
 
     async def _upload(self, sealer: Sealer, source: Path | bytes, size: int) -> Manifest:
-        core = self._core
-        upload = await core.journal.write_with(lambda store: Blobs(store.db).begin(size, core.clock()))
+        """Seals and keeps a file; a small one in one transaction, a large one piece by piece."""
+        pieces = _Pieces(source)
+        upload: int | None = None
         try:
-            handle = None if isinstance(source, bytes) else await asyncio.to_thread(_open, source)
-            try:
-                at = 0
-                while piece := (
-                    source[at : at + _READ_BYTES]
-                    if isinstance(source, bytes)
-                    else await asyncio.to_thread(handle.read, _READ_BYTES)  # type: ignore[union-attr]  # a path has a handle
-                ):
-                    at += len(piece)
-                    chunks = await asyncio.to_thread(lambda piece=piece: list(sealer.add(piece)))  # type: ignore[misc]  # a default argument has no type in a lambda
-                    await self._keep(upload, chunks)
-            finally:
-                if handle is not None:
-                    handle.close()
-            last, manifest = sealer.finish()
-            await self._keep(upload, list(last))
-            await core.journal.write_with(
-                lambda store: Blobs(store.db).finish(upload, blob_name(manifest), core.clock())
-            )
+            while True:
+                chunks = await asyncio.to_thread(pieces.next, sealer)
+                manifest = None
+                if pieces.ended:
+                    rest, manifest = sealer.finish()
+                    chunks += rest
+                upload = await self._keep(upload, size, chunks, manifest)
+                if manifest is not None:
+                    return manifest
         except BaseException:
-            await core.journal.write_with(lambda store: Blobs(store.db).abandon(upload))
+            if upload is not None:
+                number = upload
+                await self._core.journal.write_with(lambda store: Blobs(store.db).abandon(number))
             raise
-        return manifest
+        finally:
+            pieces.close()
 
-    async def _keep(self, upload: int, chunks: list[Chunk]) -> None:
+    async def _keep(self, upload: int | None, size: int, chunks: list[Chunk], whole: Manifest | None) -> int:
+        """The number of the upload, which begins with its first chunks and ends with its manifest."""
         now_ms = self._core.clock()
 
-        def keep(store: Store) -> None:
+        def keep(store: Store) -> int:
             blobs = Blobs(store.db)
             with store.db:
+                number = blobs.begin(size, now_ms) if upload is None else upload
                 for chunk in chunks:
-                    if blobs.add(upload, chunk.sealed, now_ms) != chunk.hash:
+                    if blobs.add(number, chunk.sealed, now_ms) != chunk.hash:
                         raise LocalError(what="two parts of the program name a chunk differently")
+                if whole is not None:
+                    blobs.finish(number, blob_name(whole), now_ms)
+            return number
 
-        if chunks:
-            await self._core.journal.write_with(keep)
+        return await self._core.journal.write_with(keep)
+
+
+class _Pieces:
+    """A file or bytes, read in pieces on a thread without a face; `ended` once all was read."""
+
+    def __init__(self, source: Path | bytes) -> None:
+        self._source = source
+        self._file: BufferedIOBase | None = None
+        self.ended = False
+
+    def next(self, sealer: Sealer) -> list[Chunk]:
+        """The chunks of the next piece. Blocking."""
+        if self._file is None:
+            self._file = BytesIO(self._source) if isinstance(self._source, bytes) else _open(self._source)
+        piece = self._file.read(_READ_BYTES)
+        self.ended = len(piece) < _READ_BYTES
+        return list(sealer.add(piece))
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        if self._file is not None:
+            self._file.close()
 
 
 def blob_name(manifest: Manifest) -> bytes:
@@ -158,6 +187,13 @@ def markdown_link(name: str, mime: str) -> str:
 
 def _view(notebook_id: bytes, row: AttachmentRow) -> AttachmentView:
     return AttachmentView(row.attachment_id, notebook_id, row.name, row.size, row.mime, row.added_ms)
+
+
+def _named(index: OpenIndex, name: str) -> AttachmentRow:
+    for row in index.notebook.attachments().values():
+        if row.name == name:
+            return row
+    raise BadRequest(what=f"There is no attachment “{name}”; `notesapp attachments` lists them.")
 
 
 def _free_name(index: OpenIndex, path: str) -> str:

@@ -165,23 +165,22 @@ class Importing:
         self, index: OpenIndex, root: Path, plan: ImportPlan, report: ImportReport, progress: Progress
     ) -> None:
         wanted = [file for file in plan.attachments if file.action in (Action.CREATE, Action.UPDATE)]
-        for number, file in enumerate(wanted, start=1):
-            try:
-                await self._take_file(index, root, file)
-            except NotesError as error:
-                report.files.append((file.path, "refused", error.sentence))
-                report.attachments -= 1
-                report.skipped += 1
-            progress(number, len(wanted), file.path)
+        for start in range(0, len(wanted), _GROUP):
+            deeds: list[Deed] = []
+            for number, file in enumerate(wanted[start : start + _GROUP], start=start + 1):
+                try:
+                    deeds.append(await self._take_file(index, root, file))
+                except NotesError as error:
+                    report.files.append((file.path, "refused", error.sentence))
+                    report.attachments -= 1
+                    report.skipped += 1
+                progress(number, len(wanted), file.path)
+            await self._core.outbox.put(merged(deeds))
 
-    async def _take_file(self, index: OpenIndex, root: Path, file: AttachmentPlan) -> None:
+    async def _take_file(self, index: OpenIndex, root: Path, file: AttachmentPlan) -> Deed:
         old = [row for row in index.notebook.attachments().values() if row.name == file.name]
         deed, _ = await self._attachments.made(index, root / file.path, file.name, file.size)
-        for row in old:
-            gone = self._indexes.deed(index, [index.notebook.remove_attachment(row.attachment_id)])
-            deed = merged([deed, gone])
-        self._core.outbox.put(deed)
-        await asyncio.sleep(0)
+        return merged([deed, *[await self._attachments.removed(index, row) for row in old]])
 
     async def _known(self, memory: str) -> dict[str, Known]:
         data = await self._core.journal.read(lambda store: store.setting(memory))

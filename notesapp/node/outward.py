@@ -79,6 +79,10 @@ class Outward:
         """The files kept with a notebook, by name."""
         return await self._files.all(notebook_id)
 
+    async def remove_attachment(self, notebook_id: bytes, name: str) -> None:
+        """Takes an attachment out of a notebook; its bytes go after 30 days."""
+        await self._files.remove(notebook_id, name)
+
     async def read_attachment(self, notebook_id: bytes, name: str) -> bytes:
         """An attachment's bytes; BadRequest if there is none by this name."""
         return await self._files.read_all(notebook_id, name)
