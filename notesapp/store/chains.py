@@ -15,6 +15,7 @@ import apsw
 import msgspec
 
 from notesapp.store.rows import EntryRow
+from notesapp.store.writing import put_entries
 
 BEHIND_A_HOLE = "behind a hole in its feed"
 
@@ -143,3 +144,34 @@ def _set_aside(db: apsw.Connection, no: int, end: int, now_ms: int) -> int:
         db.execute("DELETE FROM entries WHERE arrival = ?", (arrival,))
         count += 1
     return count
+
+
+def aside(db: apsw.Connection, note_id: bytes | None = None) -> Iterator[EntryRow]:
+    """What was set aside (of one note), feed by feed in order: good for the note's text, though not for sending."""
+    rows = db.execute("SELECT scope, id, data FROM quarantine WHERE reason = ? ORDER BY scope, id", (BEHIND_A_HOLE,))
+    for feed, index, data in rows:
+        entry = _unpacked(feed, index, data)
+        if note_id is None or entry.note_id == note_id:
+            yield entry
+
+
+def put_back(db: apsw.Connection) -> tuple[EntryRow, ...]:
+    """Append to their feeds the entries set aside whose hole was filled since; returns them. In one transaction."""
+    back: list[EntryRow] = []
+    with db:
+        for entry in list(aside(db)):
+            row: Any = db.execute("SELECT last FROM feeds WHERE feed = ?", (entry.feed,)).fetchone()
+            last = -1 if row is None else int(row[0])
+            if entry.index > last + 1:
+                continue
+            if entry.index == last + 1:
+                put_entries(db, (entry,))
+                back.append(entry)
+            name = entry.index.to_bytes(8, "big")
+            db.execute("DELETE FROM quarantine WHERE scope = ? AND id = ?", (entry.feed, name))
+    return tuple(back)
+
+
+def _unpacked(feed: bytes, index: bytes, data: bytes) -> EntryRow:
+    notebook, hashed, note_id, header, body = msgspec.msgpack.decode(data)
+    return EntryRow(notebook, feed, int.from_bytes(index, "big"), hashed, header, body, note_id)

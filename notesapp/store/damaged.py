@@ -55,6 +55,22 @@ def open_damaged(path: Path, key: bytes, *, mac: bool = True) -> apsw.Connection
     return db
 
 
+def pad(path: Path, key: bytes) -> None:
+    """Make a cut-off file as long as its log says, with pages that fail their MAC: missing ones would read as zeros."""
+    try:
+        db = open_damaged(path, key)
+    except UNREADABLE:
+        return  # its first page is gone: nothing tells the length
+    try:
+        length = int(db.pragma("page_count")) * int(db.pragma("page_size"))
+    finally:
+        db.close()
+    with open(path, "r+b") as file:
+        missing = length - file.seek(0, 2)
+        while missing > 0:
+            missing -= file.write(b"\xa5" * min(missing, 1 << 20))
+
+
 def version_of(source: Path, key: bytes) -> int:
     """The version of the damaged database, 0 if its first page is gone."""
     try:

@@ -20,7 +20,7 @@ import apsw
 from notesapp.errors import CannotWrite, NoRoomToRepair, NotABackup, StoreDamaged, StoreNewer
 from notesapp.store import backup, chains, database, durable, restore, space, wal
 from notesapp.store.blobs import chunk_hash
-from notesapp.store.damaged import UNREADABLE, open_damaged
+from notesapp.store.damaged import UNREADABLE, open_damaged, pad
 from notesapp.store.places import Home
 from notesapp.store.rows import Mark
 from notesapp.store.salvage import Tally, Verify, salvage
@@ -175,9 +175,7 @@ def _check(store: Store, now_ms: int, whole: bool) -> None:
         if whole or store.unclean:
             verdict = str(store.db.execute(f"PRAGMA {'integrity' if whole else 'quick'}_check(5)").get)
             if verdict != "ok":
-                raise Trouble(
-                    verdict.splitlines()[0].removeprefix("*** in database main ***").strip() or "check failed"
-                )
+                raise Trouble(verdict.replace("*** in database main ***", "").strip().splitlines()[0])
         if whole or not checked:
             store.db.execute("REPLACE INTO meta VALUES (?, ?)", (CHECKED, str(now_ms).encode()))
     except database.DAMAGE as error:
@@ -224,6 +222,7 @@ def _salvage_into_place(
         doubtful = wal.mend(log, PAGE_BYTES)
     if not damaged.exists() or not damaged.stat().st_size:
         raise apsw.CorruptError("nothing is there")
+    pad(damaged, key)
     report.tallies = salvage(damaged, key, target, _verifiers(verify_entry is not None))
     if not any(tally.saved for tally in report.tallies.values()):
         raise apsw.CorruptError("nothing could be read")

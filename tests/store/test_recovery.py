@@ -12,10 +12,10 @@ import apsw
 import pytest
 
 from notesapp.errors import CannotWrite, NotesError, StoreDamaged, StoreNewer
-from notesapp.store import backup, database, recovery
+from notesapp.store import backup, chains, database, recovery
 from notesapp.store.places import Home
 from notesapp.store.recovery import Report, open_store
-from notesapp.store.rows import Mark
+from notesapp.store.rows import Batch, Mark
 from notesapp.store.store import Store
 from tests.store.damage import (
     DAMAGES,
@@ -254,6 +254,41 @@ def test_entries_that_are_not_genuine_end_the_feed(tmp_path: Path, closed: tuple
     assert mark.index == 99
     assert report.set_aside == 199
     assert report.tallies["entries"].lost == 1
+
+
+def test_what_was_set_aside_serves_its_notes_and_comes_back_when_the_hole_is_filled(
+    tmp_path: Path, closed: tuple[Home, Rows]
+) -> None:
+    base, before = closed
+    home = copy_home(base, tmp_path / "home")
+    with Store.open(home, KEY) as store:
+        (lost,) = store.entries(bytes(16), 100, 100)
+        notes = {entry.note_id for entry in store.entries(bytes(16), 101)}
+        store.db.execute("DELETE FROM entries WHERE feed = 1 AND idx = 100")
+    hurt(home.database, lambda rng, data: data.__setitem__(slice(0, 4096), bytes(4096)), 0)
+    store, report = open_store(home, KEY, NOW, verify_entry=is_genuine)
+    assert (report.set_aside, report.tallies["entries"].lost) == (199, 1)
+    assert sum(len(list(chains.aside(store.db, note_id))) for note_id in notes if note_id) == 199
+    assert chains.put_back(store.db) == ()
+    store.write(Batch(entries=(lost,)))  # a peer had it
+    assert len(chains.put_back(store.db)) == 199
+    assert list(chains.aside(store.db)) == []
+    assert list(chains.breaks(store.db, is_genuine)) == []
+    store.close()
+    assert rows_of(home)["entries"] == before["entries"]
+
+
+def test_a_file_that_ends_too_early_does_not_read_as_zeros(
+    tmp_path: Path, killed: tuple[Home, Rows, dict[bytes, Mark]]
+) -> None:
+    base, before, marks = killed
+    for seed in (110, 170, 3, 7):
+        home = copy_home(base, tmp_path / str(seed))
+        hurt(home.database, cut_off, seed)
+        hurt(home.database.with_name("notes.db-wal"), cut_off, seed)
+        store, _ = open_store(home, KEY, NOW, verify_entry=is_genuine, marked=marks.get, check=True)
+        store.close()
+        assert rows_of(home)["entries"] <= before["entries"]
 
 
 def test_no_memory_a_lock_or_a_full_disk_is_no_damage(
