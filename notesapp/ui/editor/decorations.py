@@ -42,11 +42,10 @@ def callout_look(name: str) -> tuple[str, str]:
 
 
 class Decorations:
-    """The decorations of one sheet. `paper` leaves out what only helps on the screen."""
+    """The decorations of one sheet."""
 
-    def __init__(self, sheet: Sheet, *, paper: bool = False) -> None:
+    def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.paper = paper
 
     def paint(self, painter: QPainter, area: QRectF) -> None:
         """Paints everything behind the text that shows in `area`."""
@@ -255,7 +254,7 @@ class Decorations:
             painter.drawText(QPointF(x, baseline(block, block.layout().lineAt(0))), row.line.info.capitalize())
 
     def _front(self, painter: QPainter, block: QTextBlock, row: Row) -> None:
-        if not self.sheet.folded or self.paper:
+        if not self.sheet.folded or self.sheet.paper:
             return
         look = self.sheet.formats.look
         rect = self.front_chip(block, row)
@@ -296,7 +295,7 @@ class Decorations:
         if image is not None:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setClipPath(pills.rounded(rect, radius))
+            painter.setClipPath(pills.rounded(rect, radius), Qt.ClipOperation.IntersectClip)
             painter.drawImage(rect, image)
             painter.restore()
             return
@@ -348,14 +347,14 @@ class Decorations:
         if row.line.kind is Kind.TABLE_HEAD:
             painter.setBrush(look.tokens.code_bg)
             painter.save()
-            painter.setClipRect(rect.adjusted(-1, -1, 1, 0))
+            painter.setClipRect(rect.adjusted(-1, -1, 1, 0), Qt.ClipOperation.IntersectClip)
             painter.drawRoundedRect(rect.adjusted(0, 0, 0, radius), radius, radius)
             painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
         frame = rect.translated(0.5, 0.5)
         painter.save()
-        painter.setClipRect(rect.adjusted(-1, 0, 2, 1 if last else 0))
+        painter.setClipRect(rect.adjusted(-1, 0, 2, 1 if last else 0), Qt.ClipOperation.IntersectClip)
         top_grow = 0 if row.line.kind is Kind.TABLE_HEAD else -2 * radius
         painter.drawRoundedRect(frame.adjusted(0, top_grow, 0, 0 if last else 2 * radius), radius, radius)
         painter.restore()

@@ -49,16 +49,25 @@ def _mixed(text: str) -> bool:
     return not text.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
-def stretches(block: QTextBlock, start: int, end: int) -> Iterator[tuple[QTextLine, float, float]]:
-    """The stretches (line, left x, right x) that characters `start` to `end` of a block cover on the screen."""
+def stretches(
+    block: QTextBlock, start: int, end: int, *, trim: bool = True
+) -> Iterator[tuple[QTextLine, float, float]]:
+    """The stretches (line, left x, right x) that characters `start` to `end` of a block cover on the screen.
+
+    `trim` leaves out the space at which a line is broken.
+    """
     layout = block.layout()
-    mixed = _mixed(block.text())
+    text = block.text()
+    mixed = _mixed(text)
     x0 = layout.position().x()
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)
         low, high = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
         if low >= high and not (low == high == start == end):
             continue
+        if trim and high == line.textStart() + line.textLength() and text.isascii():
+            while high - 1 > low and text[high - 1] == " ":
+                high -= 1
         if not mixed:
             yield line, x0 + x_of(line, low), x0 + x_of(line, high)
             continue

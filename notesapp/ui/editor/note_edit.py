@@ -67,7 +67,7 @@ class NoteEdit(QTextEdit):
         self.stage: Screen | None = None
         self.keys = Keys(self)
         self.paste_rules = Paste(self)
-        self._pressed = False
+        self.pressed = False
         self._blink_on = True
         self._blinks = True
         self._composing = False
@@ -244,7 +244,7 @@ class NoteEdit(QTextEdit):
 
     def _near(self) -> None:
         """Reveals markers at the caret, but not while the mouse is down: text must not move under it."""
-        if self.sheet is None or self._pressed or self.sheet.dressing:
+        if self.sheet is None or self.pressed or self.sheet.dressing:
             return
         wants = self.hasFocus() and not self.isReadOnly()
         self.sheet.set_caret(self.textCursor() if wants else None)
@@ -417,7 +417,7 @@ class NoteEdit(QTextEdit):
             if hit is not None and self._act(hit, event):
                 event.accept()
                 return
-            self._pressed = True
+            self.pressed = True
         super().mousePressEvent(event)
 
     def _act(self, hit: Hit, event: QMouseEvent) -> bool:
@@ -438,14 +438,14 @@ class NoteEdit(QTextEdit):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        if self._pressed:
-            self._pressed = False
+        if self.pressed:
+            self.pressed = False
             self._near()
             self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        if self._pressed:
+        if self.pressed:
             return
         hit = self.hit(event.position())
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

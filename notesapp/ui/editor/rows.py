@@ -18,7 +18,7 @@ NOTHING = Line(Kind.BLANK, START, 0)
 class Row:
     """One line of a sheet."""
 
-    __slots__ = ("box", "cells", "colours", "grid", "line")
+    __slots__ = ("box", "cells", "colours", "grid", "line", "words")
 
     def __init__(self) -> None:
         self.line: Line = NOTHING
@@ -26,6 +26,7 @@ class Row:
         self.colours: list[Colour] = []
         self.grid: Grid | None = None
         self.cells: list[Cell] = []
+        self.words = -1  # not counted yet
 
 
 def code_around(rows: list[Row], number: int) -> range:

@@ -46,6 +46,16 @@ class PeerCaret:
     flag: bool
 
 
+def draw_text(painter: QPainter, sheet: Sheet, area: QRectF) -> None:
+    """Draws the letters of a sheet that lie in `area`, without selection and caret."""
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.clip = area
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Text, sheet.formats.look.tokens.text)
+    context.palette = palette
+    sheet.document.documentLayout().draw(painter, context)
+
+
 class Screen:
     """What is painted over and under a sheet's text."""
 
@@ -74,12 +84,7 @@ class Screen:
             self._range(painter, blocks, place, tint, letters=True)
         if selection[0] != selection[1]:
             self._range(painter, blocks, selection, look.tokens.selection, letters=False)
-        context = QAbstractTextDocumentLayout.PaintContext()
-        context.clip = area
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Text, look.tokens.text)
-        context.palette = palette
-        self.sheet.document.documentLayout().draw(painter, context)
+        draw_text(painter, self.sheet, area)
         if self.focused:
             self._dim(painter, area, blocks, caret)
         for peer in self.peers:
@@ -105,7 +110,7 @@ class Screen:
                 continue
             low, high = max(0, start - first), min(last, end) - first
             goes_on = end > last and not letters
-            for line, left, right in stretches(block, low, high):
+            for line, left, right in stretches(block, low, high, trim=letters):
                 cell = text_cell(block, line) if letters else line_cell(block, line, row)
                 ends = goes_on and line.textStart() + line.textLength() >= block.length() - 1
                 rect = QRectF(left, cell.top(), right - left + (7 if ends else 0), cell.height())

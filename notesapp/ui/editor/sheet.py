@@ -34,8 +34,10 @@ class Sheet(QObject):
     document_replaced = Signal()
     contents_changed = Signal(int, int, int)
 
-    def __init__(self, text: str, formats: Formats, pictures: Pictures | None = None) -> None:
+    def __init__(self, text: str, formats: Formats, pictures: Pictures | None = None, *, paper: bool = False) -> None:
+        """`paper` leaves out what is only of use on the screen: the folded front matter."""
         super().__init__()
+        self.paper = paper
         self.formats = formats
         self.pictures = pictures or Pictures()
         self.document = QTextDocument()
@@ -174,7 +176,7 @@ class Sheet(QObject):
             line = scan(text, state, below_text)
             inside = first <= number <= last
             if inside or line != row.line:
-                row.line = line
+                row.line, row.words = line, -1
                 if line.kind is not Kind.CODE:
                     row.colours = []
                 if line.kind not in TABLE:
@@ -243,7 +245,8 @@ class Sheet(QObject):
         line = row.line
         text = block.text()
         rtl = not text.isascii() and block.textDirection().name == "RightToLeft"
-        if line.kind in (Kind.FRONT_MATTER, Kind.FRONT_END) and self.folded and not self.formats.look.source:
+        front = line.kind in FRONT_MATTER and (line.kind is not Kind.FRONT or self.paper)
+        if front and self.folded and not self.formats.look.source:
             return FOLDED
         room = self.picture_room(row, text) if line.kind is Kind.PICTURE else 0.0
         box = self.formats.box(line, text, room=room, rtl=rtl, first=number == 0)
