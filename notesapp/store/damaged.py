@@ -15,6 +15,8 @@ import apsw
 
 from notesapp.store import database, schema
 
+BLOCK_BYTES = 4096  # a page; what a disk refuses to read, it refuses in such pieces
+
 # what rot looks like from Python: broken pages, a broken list of tables, letters that are none, impossible lengths
 UNREADABLE = (*database.DAMAGE, apsw.SQLError, apsw.TooBigError, UnicodeDecodeError)
 
@@ -53,6 +55,19 @@ def open_damaged(path: Path, key: bytes, *, mac: bool = True) -> apsw.Connection
         db.close()
         raise
     return db
+
+
+def copy_what_can_be_read(source: Path, target: Path) -> None:
+    """A copy in which what the disk refuses to read is zeros."""
+    with open(source, "rb", buffering=0) as old, open(target, "wb") as new:
+        size = source.stat().st_size
+        for at in range(0, size, BLOCK_BYTES):
+            try:
+                old.seek(at)
+                block = old.read(BLOCK_BYTES)
+            except OSError:
+                block = bytes(min(BLOCK_BYTES, size - at))
+            new.write(block)
 
 
 def pad(path: Path, key: bytes) -> None:

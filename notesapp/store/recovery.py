@@ -20,7 +20,7 @@ import apsw
 from notesapp.errors import CannotWrite, NoRoomToRepair, NotABackup, StoreDamaged, StoreNewer
 from notesapp.store import backup, chains, database, durable, restore, space, wal
 from notesapp.store.blobs import chunk_hash
-from notesapp.store.damaged import UNREADABLE, open_damaged, pad
+from notesapp.store.damaged import UNREADABLE, copy_what_can_be_read, open_damaged, pad
 from notesapp.store.places import Home
 from notesapp.store.rows import Mark
 from notesapp.store.salvage import Tally, Verify, salvage
@@ -129,6 +129,21 @@ def _compare(store: Store, marked: Callable[[bytes], Mark | None] | None, report
         )
 
 
+def heal(
+    home: Home,
+    key: bytes,
+    now_ms: int,
+    *,
+    verify_entry: chains.Judge | None = None,
+    marked: Callable[[bytes], Mark | None] | None = None,
+    check: bool = False,
+) -> Report:
+    """As `open_store`, but leaves the store closed and sound: for who opens it on a thread of his own afterwards."""
+    store, report = open_store(home, key, now_ms, verify_entry=verify_entry, marked=marked, check=check)
+    store.close()
+    return report
+
+
 def _backup_first(home: Home, key: bytes, now_ms: int) -> None:
     backup.make(home, key, now_ms, "migration")
 
@@ -214,7 +229,7 @@ def _salvage_into_place(
     scratch.mkdir(mode=0o700, parents=True)
     for path in restore.store_files(home):
         if path.exists() and not path.name.endswith("-shm"):
-            _copy_what_can_be_read(path, scratch / path.name)
+            copy_what_can_be_read(path, scratch / path.name)
     damaged, target = scratch / home.database.name, staged / home.database.name
     log = damaged.with_name(damaged.name + "-wal")
     doubtful = 0
@@ -335,16 +350,3 @@ def _last_backup(home: Home, key: bytes, now_ms: int, report: Report) -> None:
         )
         return
     raise StoreDamaged(path=home.database, what="nothing in it can be read and there is no backup", kept=home.folder)
-
-
-def _copy_what_can_be_read(source: Path, target: Path) -> None:
-    """A copy in which what the disk refuses to read is zeros."""
-    with open(source, "rb", buffering=0) as old, open(target, "wb") as new:
-        size = source.stat().st_size
-        for at in range(0, size, PAGE_BYTES):
-            try:
-                old.seek(at)
-                block = old.read(PAGE_BYTES)
-            except OSError:
-                block = bytes(min(PAGE_BYTES, size - at))
-            new.write(block)

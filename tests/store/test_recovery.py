@@ -14,7 +14,7 @@ import pytest
 from notesapp.errors import CannotWrite, NotesError, StoreDamaged, StoreNewer
 from notesapp.store import backup, chains, database, recovery
 from notesapp.store.places import Home
-from notesapp.store.recovery import Report, open_store
+from notesapp.store.recovery import Report, heal, open_store
 from notesapp.store.rows import Batch, Mark
 from notesapp.store.store import Store
 from tests.store.damage import (
@@ -80,24 +80,35 @@ def lost_in_silence(before: Rows, after: Rows, report: Report) -> list[str]:
 def test_damage_in_the_database_never_loses_a_row_in_silence(
     tmp_path: Path, closed: tuple[Home, Rows], damage: Damage, part: int
 ) -> None:
-    base, before = closed
     for seed in range(part * 5, part * 5 + 5):
-        home = copy_home(base, tmp_path / str(seed))
-        hurt(home.database, damage, seed)
-        try:
-            store, report = open_store(home, KEY, NOW, verify_entry=is_genuine, check=True)
-        except StoreDamaged:  # only where nothing at all is left, and then nothing was touched
-            assert damage is cut_off
-            assert home.database.stat().st_size < 40 * 4096
-            continue
-        assert store.db.pragma("integrity_check") == "ok"
-        store.close()
-        after = rows_of(home)
-        assert lost_in_silence(before, after, report) == []
-        for table in ("entries", "records", "texts", "secrets", "blob_chunks"):
-            assert after[table] <= before[table], f"{table} has rows that never were (seed {seed})"
-        assert report.healthy or (report.kept and (report.kept / "notes.db").exists())
-        shutil.rmtree(home.folder)
+        survives(tmp_path / str(seed), *closed, damage, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_thousand_damages_lose_no_row_in_silence(tmp_path: Path, closed: tuple[Home, Rows]) -> None:
+    for seed in range(1000, 2000):
+        survives(tmp_path / str(seed), *closed, DAMAGES[seed % len(DAMAGES)], seed)
+
+
+def survives(folder: Path, base: Home, before: Rows, damage: Damage, seed: int) -> None:
+    """One damage: the store opens sound, invents nothing, and tells of every row that is gone."""
+    home = copy_home(base, folder)
+    hurt(home.database, damage, seed)
+    try:
+        store, report = open_store(home, KEY, NOW, verify_entry=is_genuine, check=True)
+    except StoreDamaged:  # only where nothing at all is left, and then nothing was touched
+        assert damage is cut_off
+        assert home.database.stat().st_size < 40 * 4096
+        return
+    assert store.db.pragma("integrity_check") == "ok"
+    store.close()
+    after = rows_of(home)
+    assert lost_in_silence(before, after, report) == []
+    for table in ("entries", "records", "texts", "secrets", "blob_chunks"):
+        assert after[table] <= before[table], f"{table} has rows that never were (seed {seed})"
+    assert report.healthy or (report.kept and (report.kept / "notes.db").exists())
+    shutil.rmtree(home.folder)
 
 
 @pytest.mark.parametrize("damage", [flip_bits, zero_pages, overwrite], ids=lambda damage: damage.__name__)
@@ -235,9 +246,7 @@ def test_a_vanished_database_is_not_a_first_start(tmp_path: Path, closed: tuple[
 def test_a_first_start_is_healthy(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.prepare()
-    store, report = open_store(home, KEY, NOW)
-    store.close()
-    assert report.healthy
+    assert heal(home, KEY, NOW).healthy
 
 
 def test_entries_that_are_not_genuine_end_the_feed(tmp_path: Path, closed: tuple[Home, Rows]) -> None:
