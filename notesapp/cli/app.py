@@ -1,0 +1,94 @@
+"""The command line's front: one program with commands; decides global options, and how errors end.
+
+Bad input ends with one sentence and an exit code other than 0; nothing here prints a traceback for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from notesapp import __version__
+from notesapp.cli import folders, keeping, notes, output, peer
+from notesapp.cli.context import Context, Stop
+from notesapp.errors import BadRequest, NotesError
+from notesapp.store.places import Home
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+app = typer.Typer(
+    name="notesapp",
+    help="Notes for people who write together, on their own computers. Without a command: the window.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def start(
+    ctx: typer.Context,
+    home: Annotated[str | None, typer.Option("--home", help="Whose notes: a folder (or set NOTESAPP_HOME).")] = None,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Finds the home; the commands do the rest."""
+    if version:
+        output.text(f"notesapp {__version__}\n")
+        raise typer.Exit
+    ctx.obj = Context(Home.find(home))
+
+
+notes.add_to(app)
+folders.add_to(app)
+keeping.add_to(app)
+peer.add_to(app)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit code."""
+    logging.basicConfig(level=os.environ.get("NOTESAPP_LOG", "ERROR").upper(), format="%(name)s %(message)s")
+    try:
+        code = typer.main.get_command(app).main(
+            _home_first(sys.argv[1:] if argv is None else argv), prog_name="notesapp", standalone_mode=False
+        )
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except Stop as stop:
+        return stop.exit_code
+    except NotesError as error:
+        output.fail(error.sentence)
+        return error.exit_code
+    except typer.TyperException as error:
+        output.fail(error.format_message())
+        return BadRequest.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        output.fail("Stopped; nothing was left half done.")
+        return INTERRUPTED
+    except BrokenPipeError:  # `notesapp ls | head`: whoever read has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _home_first(argv: Sequence[str]) -> list[str]:
+    """The arguments with `--home DIR` moved before the command, since people type it anywhere."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = list(argv)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--":
+            rest += [word, *waiting]
+            break
+        if word == "--home" and waiting:
+            front += [word, waiting.pop(0)]
+        elif word.startswith("--home="):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest

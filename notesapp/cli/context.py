@@ -1,0 +1,101 @@
+"""Decides how one command reaches its node: the running one through the local door, else one opened for the moment.
+
+Asks for a passphrase where one is needed and a person is there to type it; leaves all work to the node.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from getpass import getpass
+from typing import Any, TypeVar
+
+import msgspec
+
+from notesapp.cli import output
+from notesapp.control.calls import Call
+from notesapp.control.door import Door, open_door
+from notesapp.errors import NotesError, PassphraseNeeded, WrongPassphrase
+from notesapp.node.home import Unlock
+from notesapp.store.places import Home
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+GUESSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every command knows: whose notes, and what the person typed to open them."""
+
+    home: Home
+
+    def ask(self, call: Call[R], title: str | None = None) -> R:
+        """The answer to one call; a bar titled `title` on a terminal while it runs."""
+
+        async def work(door: Door) -> R:
+            if title is None:
+                return await door.call(call)
+            with output.progress(title) as report:
+                return await door.call(call, report)
+
+        return self.work(work)
+
+    def work(self, work: Callable[[Door], Coroutine[Any, Any, T]]) -> T:
+        """Runs something longer than one call over one door; asks for the passphrase if one is needed."""
+        self.home.prepare()
+        passphrase = os.environ.get("NOTESAPP_PASSPHRASE")
+        for guess in range(1, GUESSES + 1):
+            try:
+                return asyncio.run(self._through_the_door(work, passphrase))
+            except (PassphraseNeeded, WrongPassphrase) as error:
+                if (
+                    guess == GUESSES
+                    or not can_ask()
+                    or (passphrase and guess == 1 and "NOTESAPP_PASSPHRASE" in os.environ)
+                ):
+                    raise
+                if isinstance(error, WrongPassphrase):
+                    output.say(error.sentence)
+                passphrase = getpass("Passphrase: ")
+        raise AssertionError("the last guess returns or raises")
+
+    async def _through_the_door(self, work: Callable[[Door], Coroutine[Any, Any, T]], passphrase: str | None) -> T:
+        async with open_door(self.home, Unlock(passphrase=passphrase)) as door:
+            return await work(door)
+
+
+def can_ask() -> bool:
+    """Whether a person sits at the terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def as_json(row: object) -> object:
+    """An answer as what JSON can say."""
+    return msgspec.to_builtins(row)
+
+
+def each(names: list[str], act: Callable[[str], None]) -> None:
+    """Does one thing to several notes: all are tried, each failure is said, and the first one is the command's end."""
+    first: NotesError | None = None
+    for name in names:
+        try:
+            act(name)
+        except NotesError as error:
+            if first is not None or len(names) > 1:
+                output.fail(error.sentence)
+            first = first or error
+    if first is not None:
+        raise first if len(names) == 1 else Stop(first.exit_code)
+
+
+class Stop(Exception):
+    """A command that has said why it fails already."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__(exit_code)
+        self.exit_code = exit_code

@@ -1,0 +1,82 @@
+"""Decides the round trip through a person's editor: a private file out, the smallest splice back in.
+
+The text that comes back is never lost: where it can't be saved, the file stays and its path is told.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from notesapp.cli import output
+from notesapp.cli.context import Context
+from notesapp.control import calls
+from notesapp.errors import BadRequest, NotesError, NotText
+from notesapp.store.places import Home
+from notesapp.text import between, clean
+
+
+def write_in_editor(home: Home) -> str:
+    """What a person writes in an empty file; BadRequest if it stays empty."""
+    with _private_file(home, "") as path:
+        text = _edited(path, "")
+    if not text.strip():
+        raise BadRequest(what="Nothing was written, so no note was made.")
+    return text
+
+
+def edit_in_editor(known: Context, name: str) -> None:
+    """Opens a note in the editor and brings back what changed, moved to where the note is by then."""
+    before = known.ask(calls.Cat(name))
+    with _private_file(known.home, before.text) as path:
+        after = clean(_edited(path, before.text))
+        splice = between(before.text, after)
+        if splice is None:
+            return output.say("Nothing was changed.")
+        try:
+            row = calls.SpliceRow(splice.at, splice.removed, splice.inserted)
+            known.ask(calls.Edit(before.note.id, before.heads, (row,)))
+        except NotesError:
+            output.say(f"Your text is kept in “{_kept(path)}”.")
+            raise
+    return output.say(f"Saved: {len(splice.inserted)} letters written, {len(splice.removed)} struck.")
+
+
+@contextmanager
+def _private_file(home: Home, text: str) -> Iterator[Path]:
+    """A file that only its owner can read, in the home (temporary folders may be shared); gone afterwards."""
+    home.prepare()
+    with tempfile.TemporaryDirectory(prefix="edit-", dir=home.folder) as folder:
+        path = Path(folder) / "note.md"
+        path.write_bytes(text.encode())
+        yield path
+
+
+def _edited(path: Path, before: str) -> str:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if sys.platform == "win32" else "vi")
+    try:
+        ended = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+    except (OSError, ValueError) as error:
+        raise BadRequest(what=f"The editor “{editor}” can't be started ({error}); set EDITOR to another.") from None
+    if ended != 0:
+        raise BadRequest(what=f"The editor “{editor}” ended with code {ended}, so nothing was changed.")
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotText(path=_kept(path), why=f"byte {error.start} can't be read") from None
+    # most editors end the last line; a note that had no line end there doesn't get one by being looked at
+    return text[:-1] if text.endswith("\n") and not before.endswith("\n") else text
+
+
+def _kept(path: Path) -> Path:
+    """Moves the file out of the folder that is about to go; the new path."""
+    kept = path.parent.parent / f"{path.parent.name}.md"
+    os.replace(path, kept)
+    return kept

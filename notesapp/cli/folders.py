@@ -1,0 +1,120 @@
+"""The commands about folders and files: import, export, attach, attachments.
+
+Decides what a person types and reads; the node does the work.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from notesapp.cli import output
+from notesapp.cli.context import Context, as_json
+from notesapp.control import calls
+from notesapp.control.rows import ImportRow
+from notesapp.errors import BadRequest
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+InNotebook = Annotated[str | None, typer.Option("--notebook", "-n", help="The notebook's name or id.")]
+FILES_SHOWN = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the commands of this module."""
+    app.command("import")(import_)
+    app.command()(export)
+    app.command()(attach)
+    app.command()(attachments)
+
+
+def import_(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder of Markdown files, or an Obsidian vault.")],
+    notebook: InNotebook = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Bring a folder of Markdown, or an Obsidian vault, with its attachments. Run it again: nothing is doubled."""
+    known: Context = ctx.obj
+    title = "Looking" if dry_run else "Importing"
+    done = known.ask(calls.Import(str(folder.expanduser().absolute()), notebook, dry_run), title=title)
+    if json:
+        return output.data(as_json(done))
+    _report(done)
+    return None
+
+
+def export(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where to; it is made if it isn't there.")],
+    notebook: InNotebook = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of the same name that differ.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Write notes and their attachments into a folder of Markdown files."""
+    known: Context = ctx.obj
+    call = calls.Export(str(folder.expanduser().absolute()), notebook, overwrite)
+    done = known.ask(call, title="Exporting")
+    if json:
+        return output.data(as_json(done))
+    for row in done.files:
+        if row.why:
+            output.say(f"{row.path}: {row.why}")
+    output.say(
+        f"{done.notes} notes and {done.attachments} attachments are in “{done.path}”:"
+        f" {done.written} files written, {done.same} the same."
+    )
+    return None
+
+
+def attach(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to keep.")],
+    note: Annotated[str | None, typer.Option("--note", help="Refer to it at the end of this note.")] = None,
+    notebook: InNotebook = None,
+    save: Annotated[
+        bool, typer.Option("--save", help="The other way: write the attachment of this name to the file.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Keep a file with a notebook; --save writes one back to the disk."""
+    known: Context = ctx.obj
+    path = str(file.expanduser().absolute())
+    if save:
+        if note is not None:
+            raise BadRequest(what="--save takes the attachment's name as the file's name, and no --note.")
+        known.ask(calls.SaveAttachment(file.name, path, notebook), title="Saving")
+        return output.say(f"Written: {path}")
+    row = known.ask(calls.Attach(path, note, notebook), title="Attaching")
+    if json:
+        return output.data(as_json(row))
+    return output.text(f"{row.markdown}\n")
+
+
+def attachments(ctx: typer.Context, notebook: InNotebook = None, json: AsJson = False) -> None:
+    """List the files kept with a notebook."""
+    known: Context = ctx.obj
+    found = known.ask(calls.Attachments(notebook))
+    if json:
+        return output.data(as_json(found))
+    rows = [(output.size(row.size), row.name, row.mime, output.when(row.added_ms)) for row in found]
+    return output.table(("size", "name", "kind", "added"), rows, empty="No files are kept there.")
+
+
+def _report(done: ImportRow) -> None:
+    would = "would be " if done.dry_run else ""
+    output.say(
+        f"Notes: {done.notes_new} {would}new, {done.notes_changed} {would}changed, {done.notes_same} the same."
+        f" Attachments: {done.attachments}. Links: {done.links_resolved} lead to a note or file,"
+        f" {done.links_unresolved} lead nowhere. Left out: {done.skipped}."
+    )
+    told = [f"{row.path}: {row.why or row.outcome}" for row in done.files if row.why]
+    for line in told[:FILES_SHOWN]:
+        output.say(f"  {line}")
+    for line in done.unresolved[:FILES_SHOWN]:
+        output.say(f"  leads nowhere: {line}")
+    hidden = max(0, len(told) - FILES_SHOWN) + max(0, len(done.unresolved) - FILES_SHOWN)
+    if hidden:
+        output.say(f"  and {hidden} more; --json lists all.")

@@ -1,0 +1,1 @@
+"""Benchmarks: figures that a command in this repository prints."""

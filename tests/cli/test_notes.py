@@ -1,0 +1,116 @@
+"""What a person can do with single notes on the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_a_note_is_written_listed_and_read(notesapp: Run) -> None:
+    made = notesapp("new", "# Beans\n\nSow in March. #garden")
+    assert made.code == 0
+    assert "Beans" in made.out
+    [row] = notesapp("ls", "--json").json
+    assert (row["title"], row["tags"]) == ("Beans", ["garden"])
+    assert notesapp("cat", "Beans").out == "# Beans\n\nSow in March. #garden\n"
+    assert notesapp("cat", row["id"][:6]).out == "# Beans\n\nSow in March. #garden\n"
+
+
+def test_a_note_comes_from_standard_input(notesapp: Run) -> None:
+    notesapp("new", stdin="# Straße\n\nžluťoučký kůň 🐎\n")
+    assert notesapp("cat", "Straße").out == "# Straße\n\nžluťoučký kůň 🐎\n"
+
+
+def test_lines_are_appended_one_below_the_other(notesapp: Run) -> None:
+    notesapp("new", "# List")
+    notesapp("append", "List", "one")
+    notesapp("append", "List", stdin="two\n")
+    assert notesapp("cat", "List").out.rstrip("\n") == "# List\none\ntwo"
+
+
+def test_notes_are_found_by_word_tag_and_notebook(notesapp: Run) -> None:
+    notesapp("new", "# Dal\n\nRed lentils, turmeric. #food/indian")
+    notesapp("new", "# Bread\n\nFlour, water. #food")
+    assert [hit["note"]["title"] for hit in notesapp("search", "turmer", "--json").json["hits"]] == ["Dal"]
+    titles = {hit["note"]["title"] for hit in notesapp("search", "tag:food", "--json").json["hits"]}
+    assert titles == {"Dal", "Bread"}
+    assert [hit["note"]["title"] for hit in notesapp("search", '"red lentils"', "--json").json["hits"]] == ["Dal"]
+    assert notesapp("search", "nothing-has-this").code == 0
+
+
+def test_tags_are_put_on_and_taken_away(notesapp: Run) -> None:
+    notesapp("new", "# Note\n\ntext")
+    assert notesapp("tag", "Note", "garden", "work/now").out.split() == ["#garden", "#work/now"]
+    assert notesapp("tag", "Note", "--remove", "garden").out.split() == ["#work/now"]
+
+
+def test_a_note_moves_goes_to_the_trash_and_comes_back(notesapp: Run) -> None:
+    notesapp("new", "# Plan")
+    notesapp("mv", "Plan", "work/2026")
+    [row] = notesapp("ls", "--json").json
+    assert row["folder"] == "work/2026"
+    notesapp("trash", "Plan")
+    assert notesapp("ls", "--json").json == []
+    assert [row["title"] for row in notesapp("ls", "--trash", "--json").json] == ["Plan"]
+    notesapp("untrash", "Plan")
+    assert [row["title"] for row in notesapp("ls", "--json").json] == ["Plan"]
+
+
+def test_the_trash_is_emptied_only_when_meant(notesapp: Run) -> None:
+    notesapp("new", "# Gone")
+    notesapp("trash", "Gone")
+    assert notesapp("empty-trash").code == 2
+    assert [row["title"] for row in notesapp("ls", "--trash", "--json").json] == ["Gone"]
+    assert notesapp("empty-trash", "--yes").code == 0
+    assert notesapp("ls", "--trash", "--json").json == []
+    assert notesapp("cat", "Gone").code == 3
+
+
+def test_renaming_updates_the_links(notesapp: Run) -> None:
+    notesapp("new", "# Beans")
+    notesapp("new", "# Garden\n\nSee [[Beans]] and [[Beans|those]].")
+    done = notesapp("rename", "Beans", "Broad beans", "--json").json
+    assert (done["notes_changed"], done["links_changed"]) == (1, 2)
+    assert "[[Broad beans]] and [[Broad beans|those]]" in notesapp("cat", "Garden").out
+
+
+def test_the_editor_round_trip_changes_only_what_was_changed(
+    notesapp: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path
+) -> None:
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import sys, pathlib\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "path.write_text(path.read_text().replace('two', 'zwei') + chr(10))\n"
+    )
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    notesapp("new", "# Note\n\none two three")
+    done = notesapp("edit", "Note")
+    assert done.code == 0
+    assert notesapp("cat", "Note").out == "# Note\n\none zwei three\n"
+    assert list(home.glob("edit-*")) == []
+    monkeypatch.setenv("VISUAL", "false")
+    assert notesapp("edit", "Note").code == 2
+    monkeypatch.setenv("VISUAL", "true")
+    assert "Nothing was changed" in notesapp("edit", "Note").err
+
+
+def test_versions_are_listed_and_read(notesapp: Run) -> None:
+    notesapp("new", "# Note\n\nfirst")
+    notesapp("append", "Note", "second")
+    versions = notesapp("history", "Note", "--json").json
+    assert versions
+    newest = str(versions[0]["number"])
+    assert notesapp("cat", "Note", "--version", newest).out == notesapp("cat", "Note").out
+
+
+def test_a_quick_thought_is_kept(notesapp: Run) -> None:
+    notesapp("quick-note", "milk")
+    notesapp("quick-note", "bread")
+    texts = [notesapp("cat", row["id"]).out for row in notesapp("ls", "--json").json]
+    assert len(texts) == 1
+    assert texts[0].index("milk") < texts[0].index("bread")
