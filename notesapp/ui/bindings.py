@@ -53,8 +53,8 @@ def _notes(desk: Desk, acts: Acts) -> list[Command]:
     return [
         Command("note.new", _tr("New note"), notes.new, ("Ctrl+N",), group, "square-pen"),
         Command("note.rename", _tr("Rename…"), notes.rename, ("F2",), group, "pencil", has),
-        Command("note.duplicate", _tr("Duplicate"), notes.duplicate, ("Ctrl+Shift+D",), group, "copy", has),
-        Command("note.move", _tr("Move to…"), notes.move, ("Ctrl+Shift+M",), group, "folder-input", has),
+        Command("note.duplicate", _tr("Duplicate"), notes.duplicate, (), group, "copy", has),
+        Command("note.move", _tr("Move to…"), notes.move, ("Ctrl+Alt+M",), group, "folder-input", has),
         Command("note.pin", _tr("Pin to the top, or unpin"), notes.pin, ("Ctrl+Alt+P",), group, "pin", has),
         Command("note.favourite", _tr("Favourite, or not"), notes.favourite, ("Ctrl+D",), group, "star", has),
         Command("note.trash", _tr("Move to the trash"), notes.trash, ("Ctrl+Shift+Backspace",), group, "trash-2", has),
@@ -99,7 +99,7 @@ def _views(acts: Acts) -> list[Command]:
             "view.history", _tr("Previous versions"), lambda: view.panel("history"), ("Ctrl+Shift+Y",), group, "history"
         ),
         Command("view.focus", _tr("Focus mode"), view.focus, ("F11",), group, "focus"),
-        Command("view.source", _tr("Markdown source"), view.source, ("Ctrl+Alt+M",), group, "code"),
+        Command("view.source", _tr("Markdown source"), view.source, ("Ctrl+Alt+S",), group, "code"),
         Command("view.dark", _tr("Light or dark"), view.dark, (), group, "moon"),
         Command("view.larger", _tr("Larger text"), lambda: view.zoom(1), ("Ctrl+=", "Ctrl++"), group, "plus"),
         Command("view.smaller", _tr("Smaller text"), lambda: view.zoom(-1), ("Ctrl+-",), group, "minus"),

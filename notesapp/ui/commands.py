@@ -108,7 +108,4 @@ class Commands(QObject):
     def _bind(self, command: Command) -> None:
         action = self._actions[command.name]
         keys = [QKeySequence(key) for key in self.keys(command.name)]
-        if command.bound or command.name in self._remapped:
-            action.setShortcuts(keys)
-        else:
-            action.setShortcuts([])
+        action.setShortcuts(keys if command.bound else [])

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from notesapp.errors import NoSuchNote, NotesError
 from notesapp.node.events import Event, Failed, NoteListChanged, SavedChanged, Status, Trouble, TroubleOver
@@ -104,6 +104,11 @@ class Desk(QObject):
     def say(self, sentence: str, act: str = "", run: Callable[[], object] | None = None) -> None:
         """A sentence at the window's foot, with at most one button."""
         self.said.emit(sentence, act, run)
+
+    @Slot(str)
+    def say_sentence(self, sentence: str) -> None:
+        """A sentence at the window's foot."""
+        self.say(sentence)
 
     # -- what is shown
 

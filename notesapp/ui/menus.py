@@ -108,6 +108,10 @@ class Menus(QObject):
                 )
                 menu.addSeparator()
                 self._own(menu, "pencil", self.tr("Rename…")).triggered.connect(lambda: self._notebooks.rename(place))
+                if folder:
+                    self._own(menu, "trash-2", self.tr("Remove the folder, keep its notes")).triggered.connect(
+                        lambda: self._notebooks.remove_folder(place)
+                    )
                 if not folder:
                     self._own(menu, "file-down", self.tr("Export this notebook…")).triggered.connect(
                         lambda: self._there(place, "export.notebook")

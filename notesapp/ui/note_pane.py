@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from notesapp.ui.announce import announce
+from notesapp.ui.editor.outline import Gist
 from notesapp.ui.parts import Empty, IconButton, IconLabel, button, retone, rule, words
 from notesapp.ui.places import Place
 from notesapp.ui.style.fonts import ui_font
@@ -121,14 +122,13 @@ class Foot(QWidget):
         line.addWidget(self._status)
         self.clear()
 
-    def show_words(self, count: int, selected: int = 0) -> None:
-        """Words of the note (or of the selection), and the minutes that reading takes at 230 words a minute."""
-        if selected:
-            self._count.setText(self.tr("%1 of %n words", "", count).replace("%1", str(selected)))
+    def show_gist(self, gist: Gist) -> None:
+        """Words of the note (or of the selection), and the minutes that reading takes."""
+        if gist.chosen:
+            self._count.setText(self.tr("%1 of %n words", "", gist.words).replace("%1", str(gist.chosen)))
             return
-        minutes = max(1, round(count / 230))
-        said = self.tr("%n words", "", count)
-        self._count.setText(f"{said} · " + self.tr("%n min read", "", minutes) if count else said)
+        said = self.tr("%n words", "", gist.words)
+        self._count.setText(f"{said} · " + self.tr("%n min read", "", gist.minutes) if gist.words else said)
 
     def show_status(self, icon: str, tone: str, sentence: str) -> None:
         """`tone` is a token: ok, text3, warn, err."""

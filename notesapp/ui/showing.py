@@ -73,7 +73,7 @@ class Showing(QObject):
             self._window.note.show_nothing()
             self._empty_note()
         else:
-            self._window.note.show_note(self._window.editor)
+            self._window.note.show_note(self._window.body)
             self._status(note_id, self._desk.node.status(note_id))
         self._window.list.show_current(note_id)
         self._facts()

@@ -50,7 +50,8 @@ class Window(QMainWindow):
     files_dropped = Signal(list)
     left = Signal()
 
-    def __init__(self, theme: Theme, editor: QWidget) -> None:
+    def __init__(self, theme: Theme, body: QWidget, editor: QWidget) -> None:
+        """`body` is what stands in the note pane, `editor` the widget in it that is written in."""
         super().__init__()
         self.setWindowTitle("Notesapp")
         self.setWindowIcon(app_icon())
@@ -58,14 +59,14 @@ class Window(QMainWindow):
         self.resize(1360, 860)
         self.setAcceptDrops(True)
         self.setUnifiedTitleAndToolBarOnMac(True)
-        self.theme, self.editor = theme, editor
+        self.theme, self.body, self.editor = theme, body, editor
         self.sidebar, self.list, self.note, self.panel = (
             Sidebar(theme),
             NoteListPane(theme),
             NotePane(theme),
             Panel(theme),
         )
-        self.note.put(editor)
+        self.note.put(body)
         self._width = Width.WIDE
         self._wants_sidebar = True
         self._alone = Pane.LIST

@@ -1,10 +1,9 @@
-"""What can be done to notebooks and folders: new, rename, move."""
+"""What can be done to notebooks and folders: new, rename, move, remove a folder."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from notesapp.node.views import NoteFilter
 from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.ask import ask_text
 from notesapp.ui.places import InNotebook, Place
@@ -12,7 +11,7 @@ from notesapp.ui.window import Window
 
 
 class NotebookActs(QObject):
-    """The acts. A folder is where its notes are: an empty one is only a wish until the first note comes."""
+    """The acts."""
 
     def __init__(self, desk: Desk, window: Window) -> None:
         super().__init__(window)
@@ -75,10 +74,19 @@ class NotebookActs(QObject):
         )
         if name is not None:
             folder = f"{place.folder}/{name}" if place.folder else name
-            note_id = await self._desk.node.create_note(place.notebook_id, "", folder)
+            await self._desk.node.add_folder(place.notebook_id, folder)
             self._desk.census_changed.emit()
             self._desk.go(InNotebook(place.notebook_id, folder))
-            self._desk.open(note_id)
+
+    def remove_folder(self, place: InNotebook) -> None:
+        """Takes a folder away; the notes in it move to the folder above."""
+        self._desk.start(self._remove_folder(place), "remove a folder")
+
+    async def _remove_folder(self, place: InNotebook) -> None:
+        await self._desk.node.remove_folder(place.notebook_id, place.folder)
+        above = place.folder.rpartition("/")[0]
+        self._desk.go(InNotebook(place.notebook_id, above))
+        self._desk.say(self.tr("The folder is gone; its notes moved up."))
 
     def move_folder(self, source: InNotebook, target: InNotebook) -> None:
         """A folder was dragged onto another place of its notebook."""
@@ -87,9 +95,7 @@ class NotebookActs(QObject):
         self._desk.start(self._relocate(source, folder), "move a folder")
 
     async def _relocate(self, place: InNotebook, folder: str) -> None:
-        here = self._desk.node.notes(NoteFilter(notebook_id=place.notebook_id, folder=place.folder))
-        for view in here:
-            await self._desk.node.move(view.note_id, folder=folder + view.folder[len(place.folder) :])
+        await self._desk.node.rename_folder(place.notebook_id, place.folder, folder)
         self._desk.census_changed.emit()
         if self._desk.place == place:
             self._desk.go(InNotebook(place.notebook_id, folder))

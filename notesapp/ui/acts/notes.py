@@ -47,6 +47,12 @@ class NoteActs(QObject):
         """A new note where the person is, with the caret in it."""
         self._desk.start(self.make(), "new note")
 
+    async def titled(self, title: str) -> bytes:
+        """A new note that begins with a heading, the caret below it."""
+        note_id = await self.make(f"# {title}\n\n")
+        self._writing.go_to(len(title) + 4)
+        return note_id
+
     async def make(self, text: str = "") -> bytes:
         """Makes a note in the place, goes there and puts the caret into it."""
         home = self._desk.home()
@@ -139,8 +145,10 @@ class NoteActs(QObject):
                 for note_id in note_ids:
                     view = self._desk.view(note_id)
                     if view is not None and (view.notebook_id, view.folder) != (notebook_id, folder):
-                        moved = await self._desk.node.move(note_id, folder=folder, notebook_id=notebook_id)
-                        self._follow(note_id, moved)
+                        if view.notebook_id == notebook_id:
+                            await self._desk.node.set_folder(note_id, folder)
+                        else:
+                            self._follow(note_id, await self._desk.node.move_to_notebook(note_id, notebook_id, folder))
                 self._desk.say(self.tr("%n notes moved", "", len(note_ids)))
             case Trash():
                 await self._trash(note_ids)
@@ -249,8 +257,7 @@ class NoteActs(QObject):
         )
         if sure:
             after = self._neighbour([view.note_id for view in views])
-            for view in views:
-                await self._desk.node.delete(view.note_id)
+            await self._desk.node.delete([view.note_id for view in views])
             self._desk.open(after)
 
     def empty_trash(self) -> None:

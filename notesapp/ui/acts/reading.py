@@ -7,16 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from notesapp.node.history import Version
 from notesapp.node.views import NoteFilter, NoteView
 from notesapp.notes.resolve import Place as Linkable
 from notesapp.notes.resolve import Resolver
 from notesapp.text import Splice
 from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.files import save_file, write_file
-from notesapp.ui.editor.note_edit import NoteEdit
+from notesapp.ui.editing import Editing
 from notesapp.ui.mentions import mentions_in
 from notesapp.ui.panel.links import Mention
-from notesapp.ui.panel.versions import Sitting, sittings
 from notesapp.ui.places import Tagged
 from notesapp.ui.when import long_time
 from notesapp.ui.window import Window
@@ -34,19 +34,20 @@ MENTIONS_LIMIT = 200
 class Reading(QObject):
     """The acts around what the open note says and what others say of it."""
 
-    def __init__(self, desk: Desk, window: Window, editor: NoteEdit, writing: Writing) -> None:
+    def __init__(self, desk: Desk, window: Window, editing: Editing, writing: Writing) -> None:
         super().__init__(window)
-        self._desk, self._window, self._editor, self._writing = desk, window, editor, writing
+        self._desk, self._window, self._editor, self._writing = desk, window, editing.editor, writing
+        self._outline = editing.outline
         self._downloads: QTemporaryDir | None = None
-        self._previewed: Sitting | None = None
-        editor.link_opened.connect(self.follow)
+        self._previewed: Version | None = None
+        self._editor.link_opened.connect(self.follow)
         panel = window.panel
         panel.page_changed.connect(self._page)
         panel.outline.heading_chosen.connect(self._heading)
         panel.links.mention_chosen.connect(self._mention)
         panel.links.link_asked.connect(lambda mention: desk.start(self._link(mention), "make a link"))
         panel.versions.version_chosen.connect(self._version)
-        writing.outline_changed.connect(panel.outline.show_rows)
+        self._outline.changed.connect(lambda gist: panel.outline.show_rows(gist.headings))
         writing.opened.connect(lambda _: self.refresh())
         desk.note_changed.connect(lambda _: self._left())
 
@@ -119,7 +120,6 @@ class Reading(QObject):
     # -- the panel
 
     def _page(self, page: str) -> None:
-        self._writing.wants_outline = page == "outline"
         if page != "history":
             self._back_to_now()
         self.refresh()
@@ -128,11 +128,11 @@ class Reading(QObject):
         """Reads again what the open page of the panel shows."""
         match self._window.panel.page:
             case "outline":
-                self._writing.tell_facts()
+                self._window.panel.outline.show_rows(self._outline.look().headings)
             case "links":
                 self._desk.start(self._mentions(), "find links to this note")
             case "history":
-                self._desk.start(self._sittings(), "read the versions")
+                self._desk.start(self._versions(), "read the versions")
             case _:
                 pass
 
@@ -142,7 +142,7 @@ class Reading(QObject):
 
     def _go_to_heading(self, text: str) -> None:
         wanted = text.strip().casefold()
-        row = next((row for row in self._writing.headings() if row.text.casefold() == wanted), None)
+        row = next((row for row in self._outline.gist.headings if row.text.casefold() == wanted), None)
         if row is not None:
             self._heading(row.at)
 
@@ -189,29 +189,23 @@ class Reading(QObject):
 
     # -- versions
 
-    async def _sittings(self) -> None:
+    async def _versions(self) -> None:
         note_id = self._desk.note_id
         if note_id is None:
-            self._window.panel.versions.show_sittings(())
+            self._window.panel.versions.show_versions(())
             return
         self._desk.node.flush(note_id)
-        steps = await self._desk.node.history(note_id)
-        rows = sittings(
-            [
-                Sitting(tuple(step.heads), step.at_ms, step.author, step.inserted, step.deleted)
-                for step in sorted(steps, key=lambda step: step.at_ms)
-            ]
-        )
+        rows = await self._desk.node.history(note_id)
         if note_id == self._desk.note_id:
-            self._window.panel.versions.show_sittings(rows)
+            self._window.panel.versions.show_versions(rows)
 
-    def _version(self, row: Sitting | None) -> None:
+    def _version(self, row: Version | None) -> None:
         if row is None:
             self._back_to_now()
         else:
             self._desk.start(self._preview(row), "show a version")
 
-    async def _preview(self, row: Sitting) -> None:
+    async def _preview(self, row: Version) -> None:
         note_id = self._desk.note_id
         if note_id is None:
             return

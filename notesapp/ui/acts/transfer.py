@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from notesapp.control import calls
 from notesapp.control.rows import FileReport, ImportRow
@@ -15,7 +17,9 @@ from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.files import open_files, open_folder, save_file, write_file
 from notesapp.ui.dialogs.progress import work
 from notesapp.ui.dialogs.report import show_report
+from notesapp.ui.editor.html_out import html_page
 from notesapp.ui.editor.note_edit import NoteEdit
+from notesapp.ui.editor.paper import print_note, write_pdf
 from notesapp.ui.incoming import read_files
 from notesapp.ui.places import InNotebook
 from notesapp.ui.window import Window
@@ -52,8 +56,20 @@ class Transfer(QObject):
     async def _html(self) -> None:
         path = await self._where(".html", self.tr("Web page (*.html)"))
         if path is not None:
-            write_file(path, (await self._out().html()).encode())
+            text, note = self._writing.text, self._desk.note()
+            kept = await self._kept(text)
+            write_file(path, html_page(text, note.title if note is not None else "", kept.get).encode())
             self._done(path)
+
+    async def _kept(self, text: str) -> dict[str, tuple[str, bytes]]:
+        """The attachments that the text shows: name → (kind, bytes)."""
+        note, found = self._desk.note(), {}
+        if note is not None:
+            for view in await self._desk.node.attachments(note.notebook_id):
+                if view.name in text or quote(view.name) in text:
+                    data = await self._desk.node.read_attachment(note.notebook_id, view.name)
+                    found[view.name] = (view.mime, data)
+        return found
 
     def pdf(self) -> None:
         """Saves the open note as PDF, as it looks on the screen."""
@@ -62,15 +78,22 @@ class Transfer(QObject):
     async def _pdf(self) -> None:
         path = await self._where(".pdf", self.tr("PDF (*.pdf)"))
         if path is not None:
-            await self._out().pdf(path)
+            note, look = self._desk.note(), self._editor.formats.look
+            title = note.title if note is not None else ""
+            write_pdf(path, self._writing.text, self._editor.pictures, title=title, look=look)
             self._done(path)
 
     def print(self) -> None:
         """Prints the open note."""
-        self._desk.start(self._print(), "print")
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._desk.start(self._printed(printer), "print"))
+        dialog.setModal(True)
+        dialog.show()
 
-    async def _print(self) -> None:
-        await self._out().print(self._window)
+    async def _printed(self, printer: QPrinter) -> None:
+        print_note(printer, self._writing.text, self._editor.pictures, look=self._editor.formats.look)
 
     def notebook(self) -> None:
         """Writes the place's notebook (or all) as a folder of Markdown with its attachments."""

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget
 
+from notesapp.ui.editor.outline import OutlineEntry
 from notesapp.ui.parts import Empty
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import UI_PX
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineRow:
-    """A heading: where it begins in code points, its level 1–6, its text without marks."""
-
-    at: int
-    level: int
-    text: str
 
 
 class Outline(QStackedWidget):
@@ -30,7 +21,7 @@ class Outline(QStackedWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._rows: tuple[OutlineRow, ...] = ()
+        self._rows: tuple[OutlineEntry, ...] = ()
         self._list = QListWidget()
         self._list.setObjectName("plain")
         self._list.setAccessibleName(self.tr("Outline"))
@@ -41,7 +32,7 @@ class Outline(QStackedWidget):
         self.addWidget(self._list)
         self.addWidget(empty)
 
-    def show_rows(self, rows: Sequence[OutlineRow]) -> None:
+    def show_rows(self, rows: Sequence[OutlineEntry]) -> None:
         """Shows these headings; nothing happens when they are the same."""
         if tuple(rows) == self._rows and self._list.count() == len(rows):
             self.setCurrentIndex(0 if rows else 1)

@@ -37,11 +37,15 @@ def licences() -> list[tuple[str, str]]:
             facts = importlib.metadata.metadata(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-        said = facts.get("License-Expression") or facts.get("License") or ""
+        said = _field(facts, "License-Expression") or _field(facts, "License")
         classes = [text for text in facts.get_all("Classifier") or [] if text.startswith("License")]
         text = said if len(said) > 3 else "\n".join(classes)
-        found.append((f"{name} {facts['Version']}", text or facts.get("Home-page") or name))
+        found.append((f"{name} {facts['Version']}", text or name))
     return found
+
+
+def _field(facts: importlib.metadata.PackageMetadata, name: str) -> str:
+    return "\n".join(facts.get_all(name) or [])
 
 
 def _read(*parts: str) -> str:

@@ -57,7 +57,9 @@ class ShortcutsPage(Page):
         self.filter.textChanged.connect(self._filter)
         self.tree.currentItemChanged.connect(lambda *_: self._chosen())
         self.keys.editingFinished.connect(self._typed)
-        self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        first = self.tree.topLevelItem(0)
+        if first is not None:
+            self.tree.setCurrentItem(first)
 
     def _fill(self) -> None:
         for command in self._commands:

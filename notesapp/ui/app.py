@@ -1,0 +1,61 @@
+"""The window's program: hands over to one that runs, else opens the notes, shows the window, and ends cleanly.
+
+The program itself is in `program`, imported only when there is something to show.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from notesapp.control import calls
+from notesapp.control.client import connect
+from notesapp.control.door import FarDoor
+from notesapp.errors import NoDisplay, NotesError
+from notesapp.store.places import Home
+from notesapp.ui.arguments import SCHEME, Arguments, parse
+
+
+def run(argv: Sequence[str]) -> int:
+    """Runs the window until it is closed; the exit code."""
+    try:
+        arguments = parse(argv, Path.cwd())
+        _need_display()
+        home = Home.find(arguments.home)
+        if asyncio.run(hand_over(home, arguments)):
+            return 0
+        from notesapp.ui.program import show  # Qt only when there is something to show
+
+        return show(home, arguments)
+    except NotesError as error:
+        sys.stderr.write(f"{error.sentence}\n")
+        return error.exit_code
+
+
+def _need_display() -> None:
+    system: str = sys.platform
+    if not system.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise NoDisplay
+
+
+async def hand_over(home: Home, arguments: Arguments) -> bool:
+    """Gives the arguments to the window that runs already; False if none does."""
+    client = await connect(home)
+    if client is None:
+        return False
+    door = FarDoor(client)
+    try:
+        wishes = ["quick-note"] if arguments.quick_note else list(arguments.openings) or [""]
+        for wish in wishes:
+            word = f"{SCHEME}://quick" if wish == "quick-note" else wish
+            await door.call(calls.Show(word))
+    finally:
+        with contextlib.suppress(OSError):
+            await client.close()
+    return True

@@ -1,0 +1,244 @@
+"""One opened set of notes with its window: builds everything, wires it, and takes it apart again in the right order.
+
+Made when the node is there; taken apart on locking and at the end. What outlives it (application, theme, settings,
+crash log) comes in from `app`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from notesapp.errors import NotesError
+from notesapp.node.events import Event, ShowRequested, ShutdownRequested
+from notesapp.ui.acts.finding import Finding
+from notesapp.ui.acts.notebooks import NotebookActs
+from notesapp.ui.acts.notes import NoteActs
+from notesapp.ui.acts.program import ProgramActs
+from notesapp.ui.acts.reading import Reading
+from notesapp.ui.acts.transfer import Transfer
+from notesapp.ui.acts.viewing import MARKERS, Viewing
+from notesapp.ui.arguments import NewLink, NoteLink, SearchLink, parse_link
+from notesapp.ui.autostart import set_autostart
+from notesapp.ui.bindings import Acts, bind
+from notesapp.ui.commands import Commands
+from notesapp.ui.desk import Desk
+from notesapp.ui.dialogs.pages.about import about
+from notesapp.ui.dialogs.pages.safety import safety
+from notesapp.ui.dialogs.pages.shortcuts import ShortcutsPage
+from notesapp.ui.dialogs.pages.simple import appearance, editor, general, sync
+from notesapp.ui.dialogs.settings_window import SettingsWindow
+from notesapp.ui.editing import Editing
+from notesapp.ui.languages import languages
+from notesapp.ui.menus import Menus
+from notesapp.ui.places import from_word, to_word
+from notesapp.ui.settings import SettingsFile
+from notesapp.ui.showing import Showing
+from notesapp.ui.style.theme import Theme
+from notesapp.ui.window import Pane, Window
+from notesapp.ui.writing import Writing
+
+if TYPE_CHECKING:
+    from notesapp.control.door import Door
+    from notesapp.node.node import Node
+
+
+_MINIMIZED = Qt.WindowState.WindowMinimized
+
+
+class Shell(QObject):
+    """The window over one node. `quit_asked`, `lock_asked`, `close_asked`, `tray_changed`, `quick_note_asked`."""
+
+    quit_asked = Signal()
+    lock_asked = Signal()
+    close_asked = Signal()
+    tray_changed = Signal()
+    quick_note_asked = Signal()
+    show_asked = Signal()
+
+    def __init__(self, node: Node, door: Door, theme: Theme, settings: SettingsFile) -> None:
+        super().__init__()
+        self.node, self.theme, self.settings = node, theme, settings
+        self.desk = Desk(node, settings, door)
+        self.editing = Editing(self.desk, theme)
+        self.editor = self.editing.editor
+        self.window = Window(theme, self.editing.widget, self.editor)
+        self.writing = Writing(self.desk, self.editor)
+        self.commands = Commands(self.window, settings.now.shortcuts)
+        self._settings_window: SettingsWindow | None = None
+        self.acts = self._acts()
+        bind(self.commands, self.desk, self.window, self.acts)
+        self.editing.bind(self.commands)
+        self.showing = Showing(self.desk, self.window, self.commands)
+        self.menus = Menus(self.desk, self.window, self.commands, self.acts.notebooks)
+        self._wire()
+
+    def _acts(self) -> Acts:
+        desk, window = self.desk, self.window
+        notes = NoteActs(desk, window, self.writing)
+        return Acts(
+            notes=notes,
+            notebooks=NotebookActs(desk, window),
+            finding=Finding(desk, window, self.commands, lambda title: desk.start(notes.titled(title), "new note")),
+            reading=Reading(desk, window, self.editing, self.writing),
+            transfer=Transfer(desk, window, self.editor, self.writing),
+            viewing=Viewing(desk, window, self.editor, self.writing),
+            program=ProgramActs(desk, window, self.show_settings),
+        )
+
+    def _wire(self) -> None:
+        window, program = self.window, self.acts.program
+        self.editing.outline.changed.connect(lambda gist: window.note.foot.show_gist(gist))
+        window.left.connect(self.writing.leave)
+        window.close_asked.connect(self.close_asked)
+        program.quit_asked.connect(self.quit_asked)
+        program.lock_asked.connect(self.lock_asked)
+        program.quick_note_asked.connect(self.quick_note_asked)
+        self.desk.node_event.connect(self._heard)
+        model = window.sidebar.model
+        model.notes_dropped.connect(self.acts.notes.drop)
+        model.folder_dropped.connect(self.acts.notebooks.move_folder)
+
+    # -- life
+
+    async def begin(self) -> None:
+        """Shows what was there last time; the very first time, a blinking caret in a new note."""
+        now = self.settings.now
+        self.window.restore(now)
+        self.editor.set_markers(MARKERS[now.markers])
+        self.desk.place = from_word(now.place)
+        last = _note_id(now.note)
+        if last is not None and self.desk.view(last) is not None:
+            self.desk.note_id = last
+        elif not self.node.notes():
+            self.desk.note_id = await self.node.create_note()
+        else:
+            rows = self.desk.rows()
+            self.desk.note_id = rows[0].note.note_id if rows else None
+        self.desk.troubles.update(self.node.troubles)
+        if self.settings.trouble:
+            self.desk.say(self.tr("The settings could not be read and are new; the old file was kept aside."))
+        self.showing.everything()
+        self.writing.show(self.desk.note_id)
+        if now.panel:
+            self.window.panel.show_page(now.panel)
+        self.window.show_alone(Pane.NOTE)
+
+    def appear(self) -> None:
+        """Brings the window to the front with the caret in the text."""
+        self.window.setWindowState(self.window.windowState() & ~_MINIMIZED)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self.editor.setFocus()
+
+    def keep(self) -> None:
+        """Writes what should be there next time."""
+        now = self.settings.now
+        self.writing.leave()
+        self.window.keep(now)
+        now.place = to_word(self.desk.place)
+        now.note = self.desk.note_id.hex() if self.desk.note_id is not None else ""
+        now.open_branches = self.window.sidebar.open_branches
+        self.settings.save()
+
+    async def close(self) -> None:
+        """Keeps everything and takes the window down; the node is closed by whoever opened it."""
+        self.keep()
+        self.window.hide()
+        if self._settings_window is not None:
+            self._settings_window.hide()
+        self.writing.close()
+        await self.desk.close()
+        if self._settings_window is not None:
+            self._settings_window.deleteLater()
+        self.window.deleteLater()
+
+    # -- openings
+
+    def open_this(self, opening: str) -> None:
+        """A link or file that the program was started with, or that a second start hands over."""
+        self.show_asked.emit()
+        link = parse_link(opening)
+        match link:
+            case NoteLink(note_id):
+                self.desk.find_and_open(note_id)
+            case SearchLink(query):
+                self.acts.finding.search(query)
+            case NewLink():
+                self.acts.notes.new()
+            case None if opening and Path(opening).exists():
+                self.acts.transfer.dropped([opening])
+            case None if opening:
+                self.desk.say(self.tr("“%1” can’t be opened.").replace("%1", Path(opening).name or opening))
+            case None:
+                pass
+
+    def _heard(self, event: Event) -> None:
+        match event:
+            case ShowRequested(argument):
+                self.open_this(argument)
+            case ShutdownRequested():
+                self.quit_asked.emit()
+            case _:
+                pass
+
+    # -- settings
+
+    def show_settings(self, page: str) -> None:
+        """Opens the settings at a page."""
+        if self._settings_window is None:
+            self._settings_window = SettingsWindow(self.theme, self.window, {
+                "general": (self.tr("General"), "sliders-horizontal", self._general),
+                "editor": (self.tr("Editor"), "pencil", lambda: editor(self.settings, self.theme, self._changed)),
+                "appearance": (self.tr("Appearance"), "palette", lambda: appearance(self.settings, self.theme)),
+                "sync": (self.tr("Sync"), "refresh-cw", lambda: sync(self.desk)),
+                "shortcuts": (self.tr("Shortcuts"), "keyboard", lambda: ShortcutsPage(self.commands, self._changed)),
+                "safety": (
+                    self.tr("Backup and recovery"),
+                    "shield-check",
+                    lambda: safety(self.desk, self.theme, self.commands),
+                ),
+                "about": (self.tr("About"), "info", about),
+            })  # fmt: skip
+        self._settings_window.show_page(page)
+
+    @property
+    def settings_window(self) -> QWidget | None:
+        """The settings window if it was ever opened."""
+        return self._settings_window
+
+    def _general(self) -> QWidget:
+        return general(self.settings, self.theme, self._changed, languages())
+
+    def _changed(self, what: str) -> None:
+        now = self.settings.now
+        match what:
+            case "name":
+                self.window.sidebar.show_person(now.name, now.colour)
+            case "markers":
+                self.editor.set_markers(MARKERS[now.markers])
+            case "tray" | "keep":
+                self.tray_changed.emit()
+            case "shortcuts":
+                now.shortcuts = self.commands.remapped
+                self.window.sidebar.show_search_keys(self.commands.shown_keys("go.switcher"))
+            case "autostart":
+                try:
+                    set_autostart(now.autostart)
+                except NotesError as error:
+                    now.autostart = not now.autostart
+                    self.desk.say(error.sentence)
+            case _:
+                pass
+        self.settings.save()
+
+
+def _note_id(word: str) -> bytes | None:
+    try:
+        return bytes.fromhex(word) if len(word) == 32 else None
+    except ValueError:
+        return None
