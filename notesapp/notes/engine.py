@@ -156,14 +156,18 @@ class Engine:
                 raws.append(self.tail[nth])
         if not raws:
             return True
-        message = Message.decode(sync_message(sorted(before), raws))
         try:
-            document.receive_sync_message(SyncState(), message)
+            self._take(sync_message(sorted(before), raws))
             return set(document.get_heads()) == heads
         except BaseException as error:
             if not is_panic(error) and not isinstance(error, ValueError):
                 raise
             return False
+
+    def _take(self, message: bytes) -> None:
+        if self._document is None:
+            raise LocalError(what="a document is fed before it is loaded")
+        self._document.receive_sync_message(SyncState(), Message.decode(message))
 
     def _rebuild(self) -> None:
         """Start again from the base, without what is lost."""

@@ -129,8 +129,14 @@ class Graph:
     def beyond(self, heads: Iterable[bytes]) -> list[bytes]:
         """Hashes of all changes that somebody with these heads lacks, in topological order."""
         clock = self.clock(head for head in heads if head in self.index)
-        clock += [0] * (len(self.actors) - len(clock))
-        return [digest for nth, digest in enumerate(self.hashes) if self._seq[nth] > clock[self._actor[nth]]]
+        todo = [self.index[head] for head in self.heads]
+        found: set[int] = set()
+        while todo:
+            nth = todo.pop()
+            if nth not in found and self._seq[nth] > clock[self._actor[nth]]:
+                found.add(nth)
+                todo += self._deps[nth]
+        return [self.hashes[nth] for nth in sorted(found)]
 
     def dump(self) -> Dump:
         """All that `restore` needs."""

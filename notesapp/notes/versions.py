@@ -19,11 +19,12 @@ def changes_since(state: State, engine: Engine, heads: Sequence[bytes]) -> tuple
     wanted = state.graph.beyond(heads)
     if not wanted:
         return ()
-    recent = dict(zip(state.graph.hashes[len(state.graph) - len(engine.tail) :], engine.tail, strict=True))
-    if all(digest in recent for digest in wanted):
-        return tuple(read_frame(recent[digest]).change for digest in wanted)
-    known = {change.hash: change for change in engine.changes([])}
-    return tuple(known.get(digest) or read_frame(recent[digest]).change for digest in wanted)
+    compacted = len(state.graph) - len(engine.tail)
+    places = {digest: state.graph.index[digest] - compacted for digest in wanted}
+    older = {change.hash: change for change in engine.changes([])} if min(places.values()) < 0 else {}
+    return tuple(
+        read_frame(engine.tail[places[digest]]).change if places[digest] >= 0 else older[digest] for digest in wanted
+    )
 
 
 def text_at(state: State, engine: Engine, heads: Sequence[bytes]) -> str:
