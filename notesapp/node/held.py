@@ -119,6 +119,10 @@ class Held:
         except RemoteError as error:
             raise LocalError(what=f"a stored entry is damaged: {error.facts['reason']}") from None
 
+    def doc_id(self, said: bytes) -> bytes:
+        """The id on this disk of a document that a feed names."""
+        return self.index_id if said == INDEX_ID else said
+
     def time_ms(self, row: EntryRow) -> int:
         """When an entry was made, by its device's clock."""
         return Header.read(self._openings.entry(row).header).time_ms

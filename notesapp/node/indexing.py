@@ -20,7 +20,8 @@ from notesapp.node.loading import Covered, advance, newest_snapshot, pack_fronti
 from notesapp.node.outbox import STALE_TEXT, Deed, joined
 from notesapp.node.views import NoteView, to_card
 from notesapp.store.rows import Batch, CardRow, TextRow
-from notesapp.store.search import Indexed, Search
+from notesapp.store.search import Indexed, Results, Search
+from notesapp.store.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,21 @@ class Indexing:
             while self._dirty:
                 some = [self._dirty.pop() for _ in range(min(_AT_ONCE, len(self._dirty)))]
                 await self._write(some)
+
+    async def search(self, query: str, limit: int, offset: int) -> Results:
+        """The notes that match, as the texts are now."""
+        await self.flush()
+        names, now_ms = self._core.library.names(), self._core.clock()
+
+        def look(store: Store) -> Results:
+            def text_of(note_id: bytes) -> str | None:
+                row = store.text(note_id)
+                return None if row is None else row.text
+
+            found = Search(store.db, text_of)
+            return found.find(query, notebooks=names, limit=limit, offset=offset, now_ms=now_ms)
+
+        return await self._core.journal.read(look)
 
     def rows(self, view: NoteView, text: str, covered: Covered) -> Batch:
         """The rows that keep a note's text, card and search entry; the text holds at least `covered`."""

@@ -22,17 +22,21 @@ from notesapp.node.indexes import Indexes
 from notesapp.node.library import ALL
 from notesapp.node.opened import Opened
 from notesapp.node.outward import Outward
+from notesapp.node.receiving import Receiving
 from notesapp.node.starting import Started, Wires, start
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
 from notesapp.notes.change import Change
 from notesapp.notes.note import Note
 from notesapp.store.places import Home
-from notesapp.store.rows import EntryRow
-from notesapp.store.search import Results, Search
-from notesapp.store.store import Store
+from notesapp.store.rows import EntryRow, HeadRow
+from notesapp.store.search import Results
+from notesapp.sync.entry import Entry
 from notesapp.text import Splice
 
 logger = logging.getLogger(__name__)
+
+Sender = Callable[[list[tuple[EntryRow, Entry]], tuple[HeadRow, ...]], None]
+"""Told of own entries (as stored, as sent) and the signed heads that vouch for them, after the commit."""
 
 CLOSE_S = 10.0
 _SNAPSHOTS_AT_CLOSE_S = 2.0
@@ -49,6 +53,8 @@ class Node(Outward):
         self._opened.indexes = self._indexes
         self._acts = Acts(core, self._opened, self._indexes)
         super().__init__(core, self._opened, self._indexes, self._acts, how)
+        self._receiving = Receiving(core, self._opened, self._indexes)
+        self.senders: list[Sender] = []  # each is given what this device wrote, once it is durable
         self._closed = False
         self.stays = False  # whoever keeps it running says so: a window, `notesapp peer`
         self.has_window = False
@@ -160,6 +166,10 @@ class Node(Outward):
         """Passes changes of an open note to the doors by which they didn't come."""
         self._opened.spread(note_id, changes, came_from, splices)
 
+    async def receive(self, notebook_id: bytes, feed: bytes, entries: Iterable[Entry], signed: bytes) -> None:
+        """Takes in successive entries of another device's feed, vouched for by a signed head; RemoteError if not."""
+        await self._receiving.take(notebook_id, feed, entries, signed)
+
     def status(self, note_id: bytes) -> Status:
         """Saved, Saving or Failed: never Saved while a kill could lose an edit."""
         return self._opened.status(note_id)
@@ -243,18 +253,7 @@ class Node(Outward):
 
     async def search(self, query: str, limit: int = 50, offset: int = 0) -> Results:
         """The notes that match, best first, as the texts are now."""
-        await self._opened.indexing.flush()
-        names, now_ms = self._core.library.names(), self._core.clock()
-
-        def look(store: Store) -> Results:
-            def text_of(note_id: bytes) -> str | None:
-                row = store.text(note_id)
-                return None if row is None else row.text
-
-            found = Search(store.db, text_of)
-            return found.find(query, notebooks=names, limit=limit, offset=offset, now_ms=now_ms)
-
-        return await self._core.journal.read(look)
+        return await self._opened.indexing.search(query, limit, offset)
 
     # -- the second start, the end --------------------------------------------------------------------------------
 
@@ -307,9 +306,11 @@ class Node(Outward):
         self._core.tasks.start(self._acts.erase(), "erasing deleted notes")
         self._core.tasks.start(self._upkeep.run(), "looking after the store")
 
-    def _committed(self, rows: list[EntryRow]) -> None:
+    def _committed(self, rows: list[EntryRow], heads: tuple[HeadRow, ...]) -> None:
         self._opened.committed(rows)
         self._indexes.committed(rows)
+        for send in self.senders:
+            send([(row, self._core.openings.entry(row)) for row in rows], heads)
 
     def _disk(self, error: NotesError | None) -> None:
         self._core.outbox.set_trouble(error)
@@ -332,9 +333,9 @@ class _Late:
         if self.node is not None:
             self.node._opened.status_changed(doc_id)
 
-    def _committed(self, rows: list[EntryRow]) -> None:
+    def _committed(self, rows: list[EntryRow], heads: tuple[HeadRow, ...]) -> None:
         if self.node is not None:
-            self.node._committed(rows)
+            self.node._committed(rows, heads)
 
     def _failed(self, doing: str, error: Exception) -> None:
         logger.error("! %s failed", doing, exc_info=error)

@@ -90,6 +90,11 @@ class Opened:
         """The note if it is open."""
         return self._open.get(note_id)
 
+    async def get_loaded(self, note_id: bytes) -> Open | None:
+        """The note if it is open or on its way to be."""
+        running = self._loading.get(note_id)
+        return self._open.get(note_id) if running is None else await asyncio.shield(running)
+
     def edit(self, note_id: bytes, splice: Splice, screen: object) -> None:
         """One splice of a screen; raises TooLarge or LocalError before anything changes."""
         found = self._open.get(note_id)
@@ -98,6 +103,7 @@ class Opened:
         found.note.edit(splice)
         self._core.hook.tell(NoteEdited(note_id, (splice,), Origin.SCREEN, screen))
         self._bursts.typed(note_id, len(splice.removed) + len(splice.inserted))
+        self.indexing.touch(note_id)
         self.status_changed(note_id)
 
     def flush(self, note_id: bytes) -> None:

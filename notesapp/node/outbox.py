@@ -66,7 +66,7 @@ class Outbox:
         self,
         submit: Callable[[Batch], asyncio.Future[None]],
         on_status: Callable[[bytes], None],
-        on_commit: Callable[[list[EntryRow]], None],
+        on_commit: Callable[[list[EntryRow], tuple[HeadRow, ...]], None],
     ) -> None:
         self._submit = submit
         self._on_status = on_status
@@ -76,6 +76,7 @@ class Outbox:
         self._unsaved: Counter[bytes] = Counter()
         self._failed: dict[bytes, NotesError] = {}
         self._marked: set[bytes] = set()
+        self._heads: tuple[HeadRow, ...] = ()  # those that vouch for the group that is being committed
         self._next: asyncio.Handle | None = None
         self.trouble: NotesError | None = None
 
@@ -159,7 +160,7 @@ class Outbox:
             if not done.done():
                 done.set_result(None) if error is None else done.set_exception(error)
         if error is None:
-            self._on_commit([row for deed, _ in landed for _, rows in deed.sealed for row in rows])
+            self._on_commit([row for deed, _ in landed for _, rows in deed.sealed for row in rows], self._heads)
         for doc_id in touched:
             self._on_status(doc_id)
         if self._queue and self._next is None:
@@ -190,8 +191,9 @@ class Outbox:
             head, mark = sealer.heads()
             heads.append(head)
             marks |= mark
+        self._heads = tuple(heads)
         return joined(
-            [Batch(entries=tuple(entries), heads=tuple(heads), pending=tuple(pending), marks=marks)]
+            [Batch(entries=tuple(entries), heads=self._heads, pending=tuple(pending), marks=marks)]
             + [deed.rows for deed in deeds]
         )
 

@@ -33,7 +33,7 @@ from notesapp.store.journal import Journal
 from notesapp.store.keyfile import Keyfile
 from notesapp.store.lock import Lock
 from notesapp.store.places import Home
-from notesapp.store.rows import Batch, EntryRow
+from notesapp.store.rows import Batch, EntryRow, HeadRow
 from notesapp.store.store import Store
 
 HOME_NOTEBOOK = "home-notebook"
@@ -46,7 +46,7 @@ class Wires:
     """What the core calls back: status changes, commits, failures of tasks."""
 
     status: Callable[[bytes], None]
-    committed: Callable[[list[EntryRow]], None]
+    committed: Callable[[list[EntryRow], tuple[HeadRow, ...]], None]
     failed: Callable[[str, Exception], None]
     disk: Callable[[NotesError | None], None]
 

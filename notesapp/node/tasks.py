@@ -39,6 +39,7 @@ class Tasks:
         task = self._group.create_task(self._guard(work, doing), name=doing)
         self._live.add(task)
         task.add_done_callback(self._live.discard)
+        task.add_done_callback(lambda _: work.close())  # a task that is cancelled before its first step never began it
         return task
 
     async def close(self, deadline_s: float = 5.0) -> None:
