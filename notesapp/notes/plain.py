@@ -16,6 +16,8 @@ _BLOCK_MARKS = re.compile(
     r"(?:#{1,6}(?:[ \t]++|$))?"
 )
 _RULE = re.compile(r"[ \t]*+(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+|=++[ \t]*+)$")
+_UNDERLINE = re.compile(r" {0,3}(?:=++|-{2,}+)[ \t]*+$", re.MULTILINE)
+_LISTED = re.compile(r"[-*+>|]|\d{1,9}[.)]")
 _TABLE_RULE = re.compile(r"[ \t]*+\|?[ \t:|-]*-[ \t:|-]*$")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#++[ \t]*+$")
 _BLOCK_ID = re.compile(r"[ \t]\^[\w-]++[ \t]*+$")
@@ -65,22 +67,35 @@ def heading_text(line: str) -> str:
 
 
 def title_and_snippet(text: str, veiled: str, body_at: int, given_title: str, file_name: str) -> tuple[str, str]:
-    """Title: `given_title`, else the first line that says something, else `file_name`. Snippet: what follows it."""
+    """Title: `given_title`, else a first line that is a heading, else `file_name`, else the first line that says something.
+
+    Snippet: what follows it.
+    """
     title, parts, room = given_title, list[str](), SNIPPET_CHARS
     at, size = body_at, len(text)
     while at < size and room > 0:
         end = text.find("\n", at)
         end = size if end < 0 else end
         line = _readable(text[at : min(end, at + _LONGEST_LINE)], veiled[at : min(end, at + _LONGEST_LINE)])
-        at = end + 1
         if not line or (not parts and line == title):
+            at = end + 1
             continue
-        if not title:
+        if not title and (not file_name or _is_heading(veiled, at, end)):
             title = line
         else:
+            title = title or file_name
             parts.append(line)
             room -= len(line) + 1
+        at = end + 1
     return _cut(title or file_name, TITLE_CHARS), _cut(" ".join(parts), SNIPPET_CHARS)
+
+
+def _is_heading(veiled: str, at: int, end: int) -> bool:
+    """Whether the line from `at` to `end` is a heading: by its hashes, or by the line of signs below it."""
+    start = veiled[at : min(end, at + 80)].lstrip(" ")
+    if start.startswith("#"):
+        return True
+    return _UNDERLINE.match(veiled, end + 1) is not None and not _LISTED.match(start)
 
 
 def _readable(line: str, veiled: str) -> str:

@@ -25,8 +25,6 @@ from notesapp.notes.opaque import veil
         ("---\ntitle: One: two\n---\nbody", "One: two"),
         ("---\ntags: [a]\n---\n\n## After front matter ##\n", "After front matter"),
         ("\n\n%% hidden %%\n![[picture.png]]\n- [ ] first task", "first task"),
-        ("```\ncode\n```\n", "File"),
-        ("", "File"),
         ("> [!note] A callout\n> text", "A callout"),
         ("[[Target|shown]] and [label](x.md) `co*de`", "shown and label co*de"),
         ("Setext\n======\n", "Setext"),
@@ -35,7 +33,26 @@ from notesapp.notes.opaque import veil
     ],
 )
 def test_title(text: str, title: str) -> None:
-    assert parse(text, "File").title == title
+    assert parse(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Just a line\n# Later heading", "File"),
+        ("\n# Heading\ntext", "Heading"),
+        ("Setext\n======\n", "Setext"),
+        ("---\ntitle: Front\n---\ntext", "Front"),
+        ("- item\n----", "File"),
+        ("```\ncode\n```\n", "File"),
+        ("", "File"),
+    ],
+)
+def test_a_file_name_is_the_title_unless_the_text_begins_with_one(text: str, title: str) -> None:
+    facts = parse(text, "File")
+    assert facts.title == title
+    if title == "File" and text.startswith("Just"):
+        assert facts.snippet == "Just a line Later heading"
 
 
 def test_a_long_title_ends_at_a_word() -> None:
