@@ -31,16 +31,21 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        output.text(f"notesapp {__version__}\n")
+        raise typer.Exit
+
+
 @app.callback()
 def start(
     ctx: typer.Context,
     home: Annotated[str | None, typer.Option("--home", help="Whose notes: a folder (or set NOTESAPP_HOME).")] = None,
-    version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Print the version.")
+    ] = False,
 ) -> None:
     """Finds the home; the commands do the rest."""
-    if version:
-        output.text(f"notesapp {__version__}\n")
-        raise typer.Exit
     ctx.obj = Context(Home.find(home))
 
 

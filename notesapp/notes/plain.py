@@ -67,7 +67,7 @@ def heading_text(line: str) -> str:
 
 
 def title_and_snippet(text: str, veiled: str, body_at: int, given_title: str, file_name: str) -> tuple[str, str]:
-    """Title: `given_title`, else a heading on the first line, else `file_name`, else the first line that says something.
+    """Title: `given_title`, else a heading on the first line, else `file_name`, else the first line with words.
 
     Snippet: what follows it.
     """
