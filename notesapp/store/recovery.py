@@ -23,7 +23,7 @@ from notesapp.store.blobs import chunk_hash
 from notesapp.store.damaged import UNREADABLE, copy_what_can_be_read, open_damaged, pad
 from notesapp.store.places import Home
 from notesapp.store.rows import Mark
-from notesapp.store.salvage import Tally, Verify, salvage
+from notesapp.store.salvage import Tally, Verify, fill, salvage
 from notesapp.store.store import Store
 from notesapp.store.writing import snapshot_hash
 
@@ -314,23 +314,10 @@ def _fill_from_backup(home: Home, key: bytes, out: apsw.Connection, tallies: Map
         source = database.open_reader(candidate.path, key)
         try:
             with out:
-                return sum(_fill(source, out, tally) for tally in hurt if tally.table in proved.rows)
+                return sum(fill(source, out, tally) for tally in hurt if tally.table in proved.rows)
         finally:
             source.close()
     return 0
-
-
-def _fill(source: apsw.Connection, out: apsw.Connection, tally: Tally) -> int:
-    columns = [name for (name,) in source.execute("SELECT name FROM pragma_table_info(?)", (tally.table,))]
-    listed = ", ".join(f'"{column}"' for column in columns)
-    insert = f'INSERT OR IGNORE INTO "{tally.table}"({listed}) VALUES ({", ".join("?" * len(columns))})'
-    filled = 0
-    for row in source.execute(f'SELECT {listed} FROM "{tally.table}"'):
-        out.execute(insert, row)
-        filled += out.changes()
-    tally.lost = max(0, tally.lost - filled)
-    tally.saved += filled
-    return filled
 
 
 def _last_backup(home: Home, key: bytes, now_ms: int, report: Report) -> None:

@@ -224,6 +224,20 @@ def _behind(db: apsw.Connection, table: Table, broken: int, top: int | None) -> 
     return -1
 
 
+def fill(source: apsw.Connection, out: apsw.Connection, tally: Tally) -> int:
+    """Put the rows of `source` that a table of `out` lacks into it; returns how many."""
+    columns = [name for (name,) in source.execute("SELECT name FROM pragma_table_info(?)", (tally.table,))]
+    listed = ", ".join(f'"{column}"' for column in columns)
+    insert = f'INSERT OR IGNORE INTO "{tally.table}"({listed}) VALUES ({", ".join("?" * len(columns))})'
+    filled = 0
+    for row in source.execute(f'SELECT {listed} FROM "{tally.table}"'):
+        out.execute(insert, row)
+        filled += out.changes()
+    tally.lost = max(0, tally.lost - filled)
+    tally.saved += filled
+    return filled
+
+
 def _feeds_from_indexes(source: Path, key: bytes, out: apsw.Connection, tally: Tally) -> None:
     """The names of feeds once more from their indexes: without its feed an entry is nothing."""
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +23,20 @@ from tests.store.damage import (
     NOW,
     TABLES,
     Damage,
+    Rows,
     copy_home,
     cut_off,
     filled_home,
     flip_bits,
     hurt,
     is_genuine,
+    lost_in_silence,
     overwrite,
     rows_of,
+    survives,
     write_some,
     zero_pages,
 )
-
-Rows = Mapping[str, set[Any]]
 
 
 @pytest.fixture(scope="module")
@@ -64,17 +64,6 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Rows, dict[b
     return after, rows_of(home), marks
 
 
-def lost_in_silence(before: Rows, after: Rows, report: Report) -> list[str]:
-    """Tables of which more rows are gone than the report says."""
-    silent = []
-    for table in TABLES:
-        lost = len(before[table] - after[table])
-        tally = report.tallies.get(table)
-        if lost and (tally is None or (tally.exact and tally.lost < lost)):
-            silent.append(f"{table}: {lost} lost, told: {tally}")
-    return silent
-
-
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @pytest.mark.parametrize("part", range(4))
 def test_damage_in_the_database_never_loses_a_row_in_silence(
@@ -89,26 +78,6 @@ def test_damage_in_the_database_never_loses_a_row_in_silence(
 def test_a_thousand_damages_lose_no_row_in_silence(tmp_path: Path, closed: tuple[Home, Rows]) -> None:
     for seed in range(1000, 2000):
         survives(tmp_path / str(seed), *closed, DAMAGES[seed % len(DAMAGES)], seed)
-
-
-def survives(folder: Path, base: Home, before: Rows, damage: Damage, seed: int) -> None:
-    """One damage: the store opens sound, invents nothing, and tells of every row that is gone."""
-    home = copy_home(base, folder)
-    hurt(home.database, damage, seed)
-    try:
-        store, report = open_store(home, KEY, NOW, verify_entry=is_genuine, check=True)
-    except StoreDamaged:  # only where nothing at all is left, and then nothing was touched
-        assert damage is cut_off
-        assert home.database.stat().st_size < 40 * 4096
-        return
-    assert store.db.pragma("integrity_check") == "ok"
-    store.close()
-    after = rows_of(home)
-    assert lost_in_silence(before, after, report) == []
-    for table in ("entries", "records", "texts", "secrets", "blob_chunks"):
-        assert after[table] <= before[table], f"{table} has rows that never were (seed {seed})"
-    assert report.healthy or (report.kept and (report.kept / "notes.db").exists())
-    shutil.rmtree(home.folder)
 
 
 @pytest.mark.parametrize("damage", [flip_bits, zero_pages, overwrite], ids=lambda damage: damage.__name__)
