@@ -155,7 +155,8 @@ class Editing(QObject):
                 view = await self._desk.node.attach(note.notebook_id, Path(str(item)))
             self.editor.pictures.forget(view.name)
             if self._desk.note_id == note.note_id:
-                self.editor.insert_attachment(view.name)
+                label = Path(view.name).name
+                self.editor.insert_attachment(view.name, label, picture=view.mime.startswith("image/"))
 
 
 def decode(data: bytes) -> QImage | None:

@@ -38,7 +38,9 @@ def _plain(character: str) -> str:
 class Names:
     """A list of names prepared for matching; one per opening of a switcher."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], *, in_order: bool = False) -> None:
+        """`in_order`: within a tier the order of arrival counts, not the length."""
+        self._in_order = in_order
         self._folded = [fold(name) for name in names]
         self._last: tuple[str, Sequence[int]] = ("", range(len(self._folded)))
 
@@ -61,7 +63,7 @@ class Names:
             tier = _tier(name, wanted, letters)
             if tier is not None:
                 left.append(index)
-                ranked.append((tier, len(name), index))
+                ranked.append((tier, 0 if self._in_order else len(name), index))
         self._last = (wanted, left)
         best = heapq.nsmallest(limit, ranked)
         return [Match(index, _marks(self._folded[index], wanted, tier)) for tier, _, index in best]

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from notesapp.node.views import NoteView
 from notesapp.notes.markup import parse
+from notesapp.notes.plain import plain
 from notesapp.ui.panel.links import Mention
 
 CONTEXT_CHARS = 160
@@ -39,4 +40,4 @@ def _mention(view: NoteView, text: str, at: int, end: int, *, linked: bool) -> M
     if len(line) > CONTEXT_CHARS:
         begin = max(0, at - start - CONTEXT_CHARS // 3)
         line = ("…" if begin else "") + line[begin : begin + CONTEXT_CHARS].strip() + "…"
-    return Mention(view.note_id, view.title, at, end - at, line.strip(), linked)
+    return Mention(view.note_id, view.title, at, end - at, plain(line.strip()), linked)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from notesapp.ui.acts.notebooks import NotebookActs
 from notesapp.ui.commands import Commands
 from notesapp.ui.desk import Desk
+from notesapp.ui.parts import menu as popup
 from notesapp.ui.places import InNotebook, Place, Tagged, Trash
 from notesapp.ui.window import Window
 
@@ -45,7 +46,7 @@ class Menus(QObject):
 
     def for_notes(self) -> QMenu:
         """For the chosen rows of the list."""
-        menu = QMenu(self._window)
+        menu = popup(self._window)
         if isinstance(self._desk.place, Trash):
             self._add(menu, "note.restore", "", "note.delete", "trash.empty")
             return menu
@@ -61,7 +62,7 @@ class Menus(QObject):
 
     def for_open_note(self) -> QMenu:
         """For the button beside the note's path."""
-        menu = QMenu(self._window)
+        menu = popup(self._window)
         if isinstance(self._desk.place, Trash):
             return self.for_notes()
         self._add(menu, "note.pin", "note.rename", "note.duplicate", "note.move", "")
@@ -71,7 +72,7 @@ class Menus(QObject):
 
     def for_order(self) -> QMenu:
         """How the list is sorted."""
-        menu = QMenu(self._window)
+        menu = popup(self._window)
         group = QActionGroup(menu)
         for order, text in (
             ("edited", self.tr("Edited last")),
@@ -97,7 +98,7 @@ class Menus(QObject):
 
     def for_place(self, place: Place | None) -> QMenu:
         """For a row of the sidebar."""
-        menu = QMenu(self._window)
+        menu = popup(self._window)
         match place:
             case InNotebook(_, folder):
                 self._own(menu, "square-pen", self.tr("New note here")).triggered.connect(

@@ -28,7 +28,7 @@ class Crumbs(QWidget):
         self._theme = theme
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(4)
+        self._line.setSpacing(2)
         self._title = words("", UI_PX, 500)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._title.setMinimumWidth(60)

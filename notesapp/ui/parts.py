@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.icons import icon_pixmap
@@ -51,6 +51,15 @@ def button(text: str, kind: str = "", pressed: Callable[[], object] | None = Non
         made.setProperty("kind", kind)
     if pressed is not None:
         made.clicked.connect(lambda: pressed())
+    return made
+
+
+def menu(parent: QWidget) -> QMenu:
+    """An empty context menu with round corners."""
+    made = QMenu(parent)
+    made.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+    made.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+    made.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
     return made
 
 

@@ -200,6 +200,10 @@ class Window(QMainWindow):
                 self._wants_sidebar = False
             elif now is Width.WIDE:
                 self._wants_sidebar = True
+            elif now is Width.NARROW:
+                here = QApplication.focusWidget()
+                in_list = here is not None and (self.list.isAncestorOf(here) or self.sidebar.isAncestorOf(here))
+                self._alone = Pane.LIST if in_list else Pane.NOTE
             self._arrange()
 
     # -- Qt

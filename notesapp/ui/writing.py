@@ -74,6 +74,10 @@ class Writing(QObject):
         else:
             self._load = self._desk.start(self._bring(note_id), "open a note")
 
+    def is_blank(self, note_id: bytes) -> bool:
+        """Whether this note is in the editor and nothing is written in it."""
+        return note_id == self._now and self._mine.get(note_id) is not None and not self.text
+
     def go_to(self, at: int) -> None:
         """Shows a place of the note (code points), now or when it is loaded."""
         if self._editor.binding is not None and self._now in self._mine:

@@ -107,7 +107,7 @@ class Finding(QObject):
     def palette_rows(self) -> Callable[[str], list[Choice]]:
         """What the palette finds: all commands that are possible now."""
         table: list[Command] = [one for one in self._commands if one.in_palette and one.possible()]
-        names = Names(f"{one.group}: {one.title}" if one.group else one.title for one in table)
+        names = Names((f"{one.group}: {one.title}" if one.group else one.title for one in table), in_order=True)
 
         def find(typed: str) -> list[Choice]:
             found = []

@@ -44,7 +44,12 @@ class NoteActs(QObject):
     # -- making
 
     def new(self) -> None:
-        """A new note where the person is, with the caret in it."""
+        """A new note where the person is, with the caret in it; the open one if nothing is in it yet."""
+        note = self._desk.note()
+        if note is not None and note.trashed_ms is None and self._writing.is_blank(note.note_id):
+            self._window.show_alone(Pane.NOTE)
+            self._window.editor.setFocus()
+            return
         self._desk.start(self.make(), "new note")
 
     async def titled(self, title: str) -> bytes:

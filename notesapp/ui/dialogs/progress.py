@@ -68,4 +68,3 @@ async def work(theme: Theme, over: QWidget, title: str, run: Callable[[Progress]
         return None
     finally:
         sheet.finish(None)
-        sheet.deleteLater()

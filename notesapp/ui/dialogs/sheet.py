@@ -29,6 +29,7 @@ class Sheet(QWidget, Generic[Result]):
         self._before: QWidget | None = None
         self._future: asyncio.Future[Result | None] | None = None
         self.outcome: Result | None = None
+        self._ended = False
         self.card = QFrame(self)
         self.card.setObjectName("card")
         self.column = QVBoxLayout(self.card)
@@ -58,8 +59,9 @@ class Sheet(QWidget, Generic[Result]):
 
     def finish(self, result: Result | None) -> None:
         """Ends the card; the focus goes back to where it was. A second call does nothing."""
-        if not self.isVisible() and self._future is None:
+        if self._ended:
             return
+        self._ended = True
         self.outcome = result
         future, self._future = self._future, None
         self.hide()

@@ -82,8 +82,9 @@ class NotePainter(QStyledItemDelegate):
         self._ground(painter, option, box, selected)
         left, right = box.left() + _INSET, box.right() - _INSET
         self._title(painter, row, left, right, box.top() + 9)
-        self._snippet(painter, row, left, right, box.top() + 30)
-        self._meta(painter, row, left, right, box.top() + 68, selected)
+        lines = self._snippet(painter, row, left, right, box.top() + 30)
+        # A short snippet pulls the time up to it; the row keeps its height.
+        self._meta(painter, row, left, right, box.top() + 32 + lines * _LINE_PX, selected)
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, box: QRectF, selected: bool) -> None:
@@ -126,13 +127,15 @@ class NotePainter(QStyledItemDelegate):
         shown = QFontMetricsF(font).elidedText(title or self.tr("Untitled"), Qt.TextElideMode.ElideRight, edge - left)
         painter.drawText(QRectF(left, top, edge - left, 20), int(Qt.AlignmentFlag.AlignVCenter), shown)
 
-    def _snippet(self, painter: QPainter, row: Row, left: float, right: float, top: float) -> None:
+    def _snippet(self, painter: QPainter, row: Row, left: float, right: float, top: float) -> int:
+        """Draws the snippet; how many lines it took."""
         tokens = self._theme.tokens
         font = _fonts()[1]
         text = row.text[:_SNIPPET_LIMIT]
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        for number, (start, piece) in enumerate(_lines(text, int(right - left))):
+        lines = _lines(text, int(right - left))
+        for number, (start, piece) in enumerate(lines):
             y = top + number * _LINE_PX
             for begin, end in row.marks:
                 lo, hi = max(begin - start, 0), min(end - start, len(piece))
@@ -145,6 +148,7 @@ class NotePainter(QStyledItemDelegate):
             painter.setPen(tokens.text2)
             box = QRectF(left, y, right - left + 2, _LINE_PX)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), piece)
+        return len(lines)
 
     def _meta(self, painter: QPainter, row: Row, left: float, right: float, top: float, selected: bool) -> None:
         tokens = self._theme.tokens

@@ -33,11 +33,11 @@ class _Row(QFrame):
         column.setContentsMargins(10, 6, 10, 8)
         column.setSpacing(2)
         title = button(mention.title, "link", lambda: panel.mention_chosen.emit(mention.note_id, mention.at))
-        title.setStyleSheet("text-align: left; padding: 0;")
+        title.setFlat(True)
         column.addWidget(title, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(words(mention.context, SMALL_PX, tone="2", wrap=True))
         if not mention.linked:
-            link = button(panel.tr("Make it a link"), "", lambda: panel.link_asked.emit(mention))
+            link = button(panel.tr("Make it a link"), "small", lambda: panel.link_asked.emit(mention))
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 
 

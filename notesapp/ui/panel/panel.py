@@ -51,7 +51,7 @@ class Panel(QWidget):
         close.clicked.connect(lambda: self.show_page(""))
         line.addWidget(close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(header)
         column.addWidget(self._stack, 1)

@@ -18,7 +18,6 @@ QFrame#rule { background: $line; border: none; }
 QWidget#sidebar { background: $sidebar; }
 QWidget#noteList { background: $list_bg; }
 QWidget#notePane, QWidget#panel { background: $bg; }
-QWidget#panel { border-left: 1px solid $line; }
 QTreeView, QListView, QScrollArea, QScrollArea > QWidget > QWidget, QTextBrowser { background: transparent;
   border: none; }
 QTreeView, QListView { selection-background-color: transparent; }
@@ -51,6 +50,9 @@ QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-col
   font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="plain"] { text-align: left; padding: 0; }
+QPushButton[kind="small"] { min-height: 22px; padding: 0 10px; border-radius: 6px; }
+QPushButton[kind="small"]:focus { min-height: 20px; padding: 0 9px; }
 QPushButton[kind="danger"] { color: $err; }
 QPushButton[kind="link"] { background: transparent; border: 2px solid transparent; color: $link;
   padding: 0 6px; }
@@ -115,6 +117,10 @@ QScrollBar::handle:hover { background: $text3; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { width: 0;
   height: 0; background: none; }
 
+QTreeWidget#plain { background: $list_bg; border: 1px solid $line; border-radius: 9px; padding: 4px; }
+QTreeWidget#plain::item { padding: 5px 4px; color: $text; }
+QTreeWidget#plain::item:hover { background: $hover; }
+QTreeWidget#plain::item:selected { background: $sel_note; color: $text; }
 QListWidget#plain { padding: 2px 8px; }
 QListWidget#plain::item { padding: 7px 8px; border-radius: 7px; color: $text; }
 QListWidget#plain::item:hover { background: $hover; }

@@ -32,6 +32,7 @@ class ShortcutsPage(Page):
         self.filter.setClearButtonEnabled(True)
         self.add(self.filter)
         self.tree = QTreeWidget()
+        self.tree.setObjectName("plain")
         self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)

@@ -1,0 +1,110 @@
+"""Runs a story on the real window over a real node, offscreen: Qt's loop, real keys, real files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from qasync import QEventLoop
+
+from notesapp.control.door import NearDoor
+from notesapp.node.home import Unlock
+from notesapp.node.node import Node
+from notesapp.store.places import Home
+from notesapp.ui.settings import SettingsFile
+from notesapp.ui.shell import Shell
+from notesapp.ui.style.theme import Appearance, Theme
+
+T = TypeVar("T")
+Story = Callable[[Shell], Awaitable[T]]
+
+
+def run(app: QApplication, work: Callable[[], Awaitable[T]]) -> T:
+    """Runs a coroutine in Qt's loop, as the program does; bugs that nobody awaited fail the test."""
+    broken: list[BaseException] = []
+
+    async def watched() -> T:
+        loop = asyncio.get_running_loop()
+
+        def failed(_: object, context: dict[str, object]) -> None:
+            error = context.get("exception")
+            broken.append(error if isinstance(error, BaseException) else RuntimeError(str(context["message"])))
+
+        loop.set_exception_handler(failed)
+        async with asyncio.timeout(60):
+            return await work()
+
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        result = runner.run(watched())
+    if broken:
+        raise broken[0]
+    return result
+
+
+def story(
+    app: QApplication, home: Path, tell: Story[T], *, dark: bool = False, size: tuple[int, int] = (1360, 860)
+) -> T:
+    """Opens the notes in `home`, shows the window, tells the story, closes all of it."""
+
+    async def work() -> T:
+        settings = SettingsFile(home / "window.json")
+        theme = Theme(Appearance.DARK if dark else Appearance.LIGHT, contrast=False, reduced_motion=True)
+        theme.dress(app)
+        app.setCursorFlashTime(0)
+        node = await Node.open(Home.find(home), Unlock(keyring=False))
+        try:
+            shell = Shell(node, NearDoor(node), theme, settings)
+            bugs: list[BaseException] = []
+            shell.desk.broke.connect(bugs.append)
+            await shell.begin()
+            shell.window.resize(*size)
+            shell.appear()
+            await settle()
+            try:
+                result = await tell(shell)
+            finally:
+                await shell.close()
+            if bugs:
+                raise bugs[0]
+            return result
+        finally:
+            await node.close()
+
+    return run(app, work)
+
+
+async def settle(ms: int = 120) -> None:
+    """Lets lists, timers and paints catch up."""
+    await asyncio.sleep(ms / 1000)
+
+
+async def until(true: Callable[[], object], what: str, deadline_s: float = 8.0) -> None:
+    """Waits until something is so; fails with `what` at the deadline."""
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + deadline_s
+    while not true():
+        assert loop.time() < ends, what
+        await asyncio.sleep(0.01)
+
+
+def type_in(widget: QWidget, text: str) -> None:
+    """Types as a keyboard does; a newline is the Return key."""
+    for letter in text:
+        if letter == "\n":
+            QTest.keyClick(widget, Qt.Key.Key_Return)
+        elif letter.isascii() and letter.isprintable():
+            QTest.keyClicks(widget, letter)
+        else:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QApplication.sendEvent(widget, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def click(widget: QWidget, at: QPoint | None = None) -> None:
+    """A left click in the middle of a widget, or at a point of it."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
