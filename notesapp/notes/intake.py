@@ -26,6 +26,7 @@ class Received:
     waiting: tuple[bytes, ...] = ()
     refused: tuple[tuple[bytes, str], ...] = ()
     fields_changed: bool = False
+    fields: tuple[tuple[str, str], ...] = ()  # which, as (map, key); the map of the document itself is ""
     held: tuple[bytes, ...] = ()
     newer: bool = False
 
@@ -43,7 +44,7 @@ class _Intake:
         self._splices: list[Splice] = []
         self._refused: list[tuple[bytes, str]] = []
         self._bad: set[bytes] = set()
-        self._fields_changed = False
+        self._fields: dict[tuple[str, str], None] = {}
         self._newer = False
         self._held: list[Frame] = []
 
@@ -62,7 +63,8 @@ class _Intake:
             splices=tuple(self._splices),
             waiting=tuple(missing),
             refused=tuple(self._refused),
-            fields_changed=self._fields_changed,
+            fields_changed=bool(self._fields),
+            fields=tuple(self._fields),
             held=tuple(frame.change.hash for frame in held),
             newer=self._newer,
         )
@@ -109,9 +111,9 @@ class _Intake:
                 self._held.append(frame)
                 return []
             case Ready(change, deeds):
-                splices, fields_changed = self._state.absorb(change, deeds)
+                splices, fields = self._state.absorb(change, deeds)
                 self._engine.queue(change.raw)
                 self._applied.append(change)
                 self._splices += splices
-                self._fields_changed |= fields_changed
+                self._fields |= dict.fromkeys(fields)
                 return waiting_for.pop(change.hash, [])

@@ -16,7 +16,7 @@ class _Cell:
 
     def __init__(self) -> None:
         self.live: list[tuple[Id, Scalar]] = []
-        self.past: list[tuple[Id, list[Id]]] = []  # replaced operations, each with those that replaced it
+        self.past: dict[Id, list[Id]] = {}  # replaced operations, each with those that replaced it
 
 
 class Registers:
@@ -55,7 +55,7 @@ class Registers:
             return ()
         seen = [ident for ident, _ in cell.live if saw is None or saw(ident)]
         if saw is not None:
-            seen += [i for i, replaced in cell.past if saw(i) and not any(saw(other) for other in replaced)]
+            seen += [i for i, replaced in cell.past.items() if saw(i) and not any(saw(other) for other in replaced)]
         return tuple(sorted(seen, key=self.rank))
 
     def put(self, container: str, key: str, ident: Id, value: Scalar, over: Sequence[Id]) -> None:
@@ -68,15 +68,13 @@ class Registers:
         cell = self._cells.setdefault((container, key), _Cell())
         if not over:
             return
-        for old, replaced in cell.past:
-            if old in over:
-                replaced.append(ident)
-        cell.past += [(old, [ident]) for old, _ in cell.live if old in over]
+        for old in over:
+            cell.past.setdefault(old, []).append(ident)
         cell.live = [entry for entry in cell.live if entry[0] not in over]
 
     def dump(self) -> list[object]:
         """All that `restore` needs."""
-        return [[name, key, cell.live, cell.past] for (name, key), cell in self._cells.items()]
+        return [[name, key, cell.live, list(cell.past.items())] for (name, key), cell in self._cells.items()]
 
     @classmethod
     def restore(cls, actors: Sequence[bytes], rows: Sequence[Sequence[object]]) -> Registers:
@@ -85,5 +83,5 @@ class Registers:
         for name, key, live, past in rows:
             cell = registers._cells[str(name), str(key)] = _Cell()
             cell.live = [((i[0], i[1]), value) for i, value in live]  # type: ignore[attr-defined]  # from msgpack
-            cell.past = [((i[0], i[1]), [(r[0], r[1]) for r in by]) for i, by in past]  # type: ignore[attr-defined]
+            cell.past = {(i[0], i[1]): [(r[0], r[1]) for r in by] for i, by in past}  # type: ignore[attr-defined]
         return registers

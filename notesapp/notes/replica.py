@@ -129,6 +129,11 @@ class Replica:
             raise LocalError(what=f"there is no map at {path}")
         return dict(self._state.registers.items(path[0] if path else ""))
 
+    def field(self, *path: str) -> Scalar:
+        """One scalar: (key,) of the document itself or (map, key); None if there is none."""
+        container, key = ("", path[0]) if len(path) == 1 else path
+        return self._state.registers.get(container, key)
+
     def __contains__(self, digest: object) -> bool:
         return isinstance(digest, bytes) and digest in self._state.graph
 

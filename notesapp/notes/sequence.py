@@ -101,6 +101,8 @@ class Sequence:
         """Put the characters of `text`, numbered from `first`, after a character; returns their position."""
         number, actor = first
         chunk, nth = self._place(after, first)
+        if len(chunk.text) > _MAX_TEXT // 2 and nth == len(chunk.spans) and chunk is not self._chunks[-1]:
+            chunk, nth = self._chunks[chunk.index + 1], 0  # the same place; a long run keeps its chunk to itself
         inside = 0
         for span in chunk.spans[:nth]:
             if span.live:
@@ -111,6 +113,7 @@ class Sequence:
         else:
             span = Span(actor, number, len(text), True, chunk)
             chunk.spans.insert(nth, span)
+            chunk.least = min(chunk.least, number)
             self._register(span)
         chunk.text = chunk.text[:inside] + text + chunk.text[inside:]
         at = self._offset(chunk.index) + inside
@@ -182,19 +185,19 @@ class Sequence:
                 if not self._greater(span.actor, span.start, number, name):
                     return chunk, nth
                 nth += 1
-            following = self._following(chunk)
-            if following is None:
-                return chunk, nth
-            span = following.spans[0]
+            index = chunk.index + 1
+            while index < len(self._chunks) and self._chunks[index].least > number:
+                index += 1
+            if index == len(self._chunks):
+                last = self._chunks[-1]
+                return last, len(last.spans)
+            if index > chunk.index + 1:
+                chunk = self._chunks[index - 1]
+                nth = len(chunk.spans)
+            span = self._chunks[index].spans[0]
             if not self._greater(span.actor, span.start, number, name):
                 return chunk, nth
-            chunk, nth = following, 1
-
-    def _following(self, chunk: Chunk) -> Chunk | None:
-        for other in self._chunks[chunk.index + 1 :]:
-            if other.spans:
-                return other
-        return None
+            chunk, nth = self._chunks[index], 1
 
     def _greater(self, actor: int, number: int, than: int, name: bytes) -> bool:
         return number > than or (number == than and self._actors[actor] > name)
@@ -276,12 +279,14 @@ class Sequence:
     def _halve(self, chunk: Chunk) -> None:
         if len(chunk.spans) < 2:
             return
-        half = len(chunk.spans) // 2
+        half = chunk.middle(_MAX_SPANS)
         second = Chunk(chunk.index + 1)
         second.spans = chunk.spans[half:]
         del chunk.spans[half:]
         for span in second.spans:
             span.chunk = second
+            second.least = min(second.least, span.start)
+        chunk.least = min(span.start for span in chunk.spans)
         cut = sum([span.count for span in chunk.spans if span.live])
         second.text = chunk.text[cut:]
         chunk.text = chunk.text[:cut]
@@ -319,6 +324,7 @@ class Sequence:
                 chunk.spans.append(span)
                 registry[actor].append((start, span))
                 newest = max(newest, start + count - 1)
+                chunk.least = min(chunk.least, start)
                 if live:
                     at += count
             chunk.text = text[begin:at]

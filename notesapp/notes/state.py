@@ -34,11 +34,11 @@ class State:
         self.containers[name] = ident
         self.names[ident] = name
 
-    def absorb(self, change: Change, deeds: Row[Deed]) -> tuple[list[Splice], bool]:
-        """Do what a vetted change does; its splices in order, and whether a key changed."""
+    def absorb(self, change: Change, deeds: Row[Deed]) -> tuple[list[Splice], list[tuple[str, str]]]:
+        """Do what a vetted change does; its splices in order, and which (map, key) it set."""
         actor = self.graph.learn_actor(change.actor)
         splices: list[Splice] = []
-        fields_changed = False
+        fields: list[tuple[str, str]] = []
         for deed in deeds:
             match deed:
                 case Typed():
@@ -49,14 +49,15 @@ class State:
                 case Put():
                     name = self.names[deed.into]
                     self.registers.put(name, deed.key, (deed.op, actor), deed.value, deed.over)
-                    fields_changed = True
+                    fields.append((name, deed.key))
                 case Dropped():
-                    self.registers.drop(self.names[deed.into], deed.key, (deed.op, actor), deed.over)
-                    fields_changed = True
+                    name = self.names[deed.into]
+                    self.registers.drop(name, deed.key, (deed.op, actor), deed.over)
+                    fields.append((name, deed.key))
                 case Made():
                     self.make(deed.key, (deed.op, actor))
         self.graph.add(change)
-        return splices, fields_changed
+        return splices, fields
 
     def _delete(self, deed: Deleted, splices: list[Splice]) -> None:
         if deed.count == 1 or deed.step == 1:
