@@ -25,7 +25,7 @@ from notesapp.store.places import Home
 R = TypeVar("R")
 Progress = Callable[[int, int, str], None]
 
-_STARTING_S = 5.0  # a node that is just starting has the lock, and its socket soon
+_PATIENCE_S = 20.0  # a node that ends may have much to save
 _BETWEEN_TRIES_S = 0.1
 _DRAIN_S = 3.0  # who asked us just before we end still gets an answer
 
@@ -72,20 +72,31 @@ class FarDoor:
 @asynccontextmanager
 async def open_door(home: Home, unlock: Unlock) -> AsyncIterator[Door]:
     """The door to the node of this home. Raises what `Node.open` raises; AlreadyRunning if the running one is deaf."""
-    client = await connect(home)
-    if client is None:
-        try:
-            node = await Node.open(home, unlock)
-        except AlreadyRunning:
-            client = await _wait_for_start(home)
-        else:
-            async with _near(node) as door:
-                yield door
-            return
+    found = await _find(home, unlock)
+    if isinstance(found, Node):
+        async with _near(found) as door:
+            yield door
+        return
     try:
-        yield FarDoor(client)
+        yield FarDoor(found)
     finally:
-        await client.close()
+        await found.close()
+
+
+async def _find(home: Home, unlock: Unlock) -> Client | Node:
+    """Who runs, or a new node; waits for one that is just starting (no socket yet) or ending (still the lock)."""
+    loop = asyncio.get_running_loop()
+    ends_s = loop.time() + _PATIENCE_S
+    while True:
+        client = await connect(home)
+        if client is not None:
+            return client
+        try:
+            return await Node.open(home, unlock)
+        except AlreadyRunning:
+            if loop.time() > ends_s:
+                raise
+        await asyncio.sleep(_BETWEEN_TRIES_S)  # the lock of another process can't be waited for everywhere
 
 
 @asynccontextmanager
@@ -107,16 +118,6 @@ async def _near(node: Node) -> AsyncIterator[Door]:
             yield NearDoor(node)
     finally:
         await node.close()
-
-
-async def _wait_for_start(home: Home) -> Client:
-    loop = asyncio.get_running_loop()
-    ends_s = loop.time() + _STARTING_S
-    while (client := await connect(home)) is None:
-        if loop.time() > ends_s:
-            raise AlreadyRunning(path=home.folder)
-        await asyncio.sleep(_BETWEEN_TRIES_S)
-    return client
 
 
 def _silent(done: int, total: int, what: str) -> None:

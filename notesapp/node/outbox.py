@@ -41,7 +41,7 @@ class Sealer(Protocol):
 class Deed:
     """Something that is durable as a whole or not at all: changes of documents, and rows that go with them."""
 
-    changes: list[tuple[Sealer, bytes, tuple[bytes, ...]]] = field(default_factory=list)
+    changes: list[tuple[Sealer, bytes, tuple[bytes, ...]]] = field(default_factory=list)  # feed, document, changes
     announced: list[tuple[Sealer, Manifest]] = field(default_factory=list)
     rows: Batch = field(default_factory=Batch)
     stale: set[bytes] = field(default_factory=set)  # notes whose stored text these changes overtake
