@@ -79,9 +79,10 @@ def from_word(word: str) -> Place:
     if kind == "notebook":
         number, _, folder = rest.partition(":")
         try:
-            return InNotebook(bytes.fromhex(number), folder)
+            notebook_id = bytes.fromhex(number)
         except ValueError:
             return AllNotes()
+        return InNotebook(notebook_id, folder) if len(notebook_id) == 32 else AllNotes()
     if kind == "tag" and rest:
         return Tagged(rest)
     return simple.get(word, AllNotes())

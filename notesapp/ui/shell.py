@@ -34,7 +34,7 @@ from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.editing import Editing
 from notesapp.ui.languages import languages
 from notesapp.ui.menus import Menus
-from notesapp.ui.places import from_word, to_word
+from notesapp.ui.places import InNotebook, from_word, to_word
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.showing import Showing
 from notesapp.ui.style.theme import Theme
@@ -109,7 +109,10 @@ class Shell(QObject):
         now = self.settings.now
         self.window.restore(now)
         self.editor.set_markers(MARKERS[now.markers])
-        self.desk.place = from_word(now.place)
+        place = from_word(now.place)
+        known = {notebook.notebook_id for notebook in self.node.notebooks()}
+        if not isinstance(place, InNotebook) or place.notebook_id in known:
+            self.desk.place = place
         last = _note_id(now.note)
         if last is not None and self.desk.view(last) is not None:
             self.desk.note_id = last

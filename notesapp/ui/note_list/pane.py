@@ -114,19 +114,16 @@ class NoteListPane(QWidget):
         chosen = set(self.selected_ids())
         scroll = self.view.verticalScrollBar().value()
         self._quiet = True
+        self.view.setAutoScroll(False)
         try:
             if self.rows.show(rows):
-                self._choose(
-                    [
-                        index
-                        for row in rows
-                        if row.note.note_id in chosen
-                        if (index := self.rows.index_of(row.note.note_id)).isValid()
-                    ][:500]
-                )
-                self.view.verticalScrollBar().setValue(scroll)
+                there = (self.rows.index_of(note_id) for note_id in list(chosen)[:500])
+                self._choose([index for index in there if index.isValid()])
             self._mark(current)
+            self.view.doItemsLayout()
+            self.view.verticalScrollBar().setValue(scroll)
         finally:
+            self.view.setAutoScroll(True)
             self._quiet = False
         self._count.setText(f"{len(rows)}" if rows else "")
         self._body.setCurrentWidget(self.view if rows else self.empty)
