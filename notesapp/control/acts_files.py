@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from notesapp.control import calls
-from notesapp.control.commands import Desk, command
+from notesapp.control.desk import Desk, command
 from notesapp.control.rows import AttachmentRow, Done, ExportRow, FileReport, ImportRow
 from notesapp.errors import CannotWrite
 from notesapp.node.attachments import markdown_link

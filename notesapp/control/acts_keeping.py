@@ -6,7 +6,7 @@ import os
 
 from notesapp import __version__
 from notesapp.control import calls
-from notesapp.control.commands import Desk, command
+from notesapp.control.desk import Desk, command
 from notesapp.control.rows import BackupRow, Done, FindingRow, KitRow, StatusRow
 from notesapp.store.backup import Backup
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from notesapp.control import calls
-from notesapp.control.commands import Desk, command
+from notesapp.control.desk import Desk, command
 from notesapp.control.rows import Count, HitRow, Hits, NotebookRow, NoteRow, NoteText, RenamedRow, VersionRow
 from notesapp.errors import BadRequest, NoSuchNotebook
 from notesapp.node.crossing import cross

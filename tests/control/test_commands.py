@@ -176,7 +176,6 @@ async def test_what_is_no_call_is_a_bad_request(node: Node) -> None:
 
 
 def test_every_call_has_its_command() -> None:
-    commands._fill()
     asked = {kind for kind in vars(calls).values() if isinstance(kind, type) and issubclass(kind, calls.Call)}
     assert asked - {calls.Call} == {line.asks for line in commands.TABLE.values()}
 
