@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 ENTRIES = 500
 _TIMES = 3
-_SMALL_BYTES = 64 * 1024  # below, only the number of entries counts
+_SMALL_BYTES = 256 * 1024  # below, only the number of entries counts
 _DEADLINE_S = 300.0  # some histories cost the engine minutes; nobody waits for this
 
 Open = Callable[[bytes], tuple[Replica, Covered] | None]
