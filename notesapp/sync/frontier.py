@@ -50,7 +50,7 @@ class Differences:
 
 
 class Frontier:
-    """The marks of all feeds of one notebook. It only grows: a feed is never taken back by a later mark."""
+    """The marks of all feeds of one notebook. `set` only grows; `cut` takes back what a judgement doesn't let count."""
 
     def __init__(self, marks: Mapping[bytes, Mark] | None = None) -> None:
         self._marks = dict(marks or {})
@@ -81,6 +81,17 @@ class Frontier:
         if old is None:
             self._feeds.insert(bisect_left(self._feeds, feed), feed)
         self._marks[feed] = mark
+        self._digests.clear()
+
+    def cut(self, feed: bytes, mark: Mark | None) -> None:
+        """A feed counts only this far after all (None: not at all): its author had no right, or it was forked."""
+        if mark is None:
+            if self._marks.pop(feed, None) is not None:
+                del self._feeds[bisect_left(self._feeds, feed)]
+        else:
+            if feed not in self._marks:
+                self._feeds.insert(bisect_left(self._feeds, feed), feed)
+            self._marks[feed] = mark
         self._digests.clear()
 
     def span(self, low: bytes = FIRST, high: bytes = END) -> Span:
