@@ -119,6 +119,10 @@ class Writing(QObject):
         newer = between(binding.text, note.text)
         if newer is not None:
             binding.apply((newer,))
+            if self._now == note_id and not self._previewing:
+                spot = self._desk.settings.now.spots.get(note_id.hex(), Spot())
+                at = binding.to_qt(min(spot.caret, len(binding.text)))
+                self._editor.place_caret(at, at)
         self._tidy()
         if self._now == note_id:
             self._lock()

@@ -150,10 +150,7 @@ class NoteActs(QObject):
                 for note_id in note_ids:
                     view = self._desk.view(note_id)
                     if view is not None and (view.notebook_id, view.folder) != (notebook_id, folder):
-                        if view.notebook_id == notebook_id:
-                            await self._desk.node.set_folder(note_id, folder)
-                        else:
-                            self._follow(note_id, await self._desk.node.move_to_notebook(note_id, notebook_id, folder))
+                        await self._put_one(view, place)
                 self._desk.say(self.tr("%n notes moved", "", len(note_ids)))
             case Trash():
                 await self._trash(note_ids)
@@ -165,15 +162,18 @@ class NoteActs(QObject):
             case _:
                 pass
 
-    def _follow(self, before: bytes, after: bytes) -> None:
-        """A note that went to another notebook has another id: star and table follow it."""
-        if before == after:
+    async def _put_one(self, view: NoteView, place: InNotebook) -> None:
+        if view.notebook_id == place.notebook_id:
+            await self._desk.node.set_folder(view.note_id, place.folder)
             return
-        if self._desk.is_favourite(before):
-            self._star([before], False)
-            self._star([after], True)
-        if self._desk.note_id == before:
-            self._desk.open(after)
+        # In another notebook it is another note: star and table follow it.
+        was_open = self._desk.note_id == view.note_id
+        moved = await self._desk.node.move_to_notebook(view.note_id, place.notebook_id, place.folder)
+        if self._desk.is_favourite(view.note_id):
+            self._star([view.note_id], False)
+            self._star([moved], True)
+        if was_open:
+            self._desk.find_and_open(moved)
 
     # -- marks
 

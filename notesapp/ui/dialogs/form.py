@@ -17,6 +17,7 @@ class Page(QScrollArea):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.setWidgetResizable(True)
+        self.setAccessibleName(title)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
