@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from notesapp.errors import NoSuchNotebook, NotesError
+import apsw
+
+from notesapp.errors import NoSuchNotebook, NotesError, StoreDamaged
 from notesapp.identity.primitives import Entropy
 from notesapp.node.entries import Openings
 from notesapp.node.events import Trouble, TroubleOver
@@ -16,9 +18,11 @@ from notesapp.node.outbox import Outbox
 from notesapp.node.persona import Persona
 from notesapp.node.tasks import Tasks
 from notesapp.node.worker import Workers
+from notesapp.store import recovery
 from notesapp.store.journal import Journal
 from notesapp.store.keyfile import Keyfile
 from notesapp.store.places import Home
+from notesapp.store.rows import Batch
 
 
 @dataclass(slots=True)
@@ -55,6 +59,16 @@ class Core:
         if self.troubles.get(key) != sentence:
             self.troubles[key] = sentence
             self.hook.tell(Trouble(key, sentence))
+
+    def damaged(self, damage: StoreDamaged) -> None:
+        """The store shows damage while it is used: the next start looks at all of it, whatever the calendar says."""
+        self.trouble("damage", damage)
+
+        def forget_check(db: apsw.Connection) -> None:
+            db.execute("DELETE FROM meta WHERE name = ?", (recovery.CHECKED,))
+
+        noted = self.journal.submit(Batch(also=(forget_check,)))
+        noted.add_done_callback(lambda done: done.cancelled() or done.exception())  # a wreck may refuse even this
 
     def over(self, key: str) -> None:
         """Tells the screens that it has passed."""

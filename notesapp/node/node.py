@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Self
 
-from notesapp.errors import LocalError, NotesError
+from notesapp.errors import LocalError, NotesError, StoreDamaged
 from notesapp.identity.primitives import Entropy
 from notesapp.node.acts import Acts, Renamed
+from notesapp.node.beginning import begin
 from notesapp.node.core import Core
 from notesapp.node.events import Event, Origin, ShowRequested, ShutdownRequested, Status
 from notesapp.node.home import Unlock
@@ -78,7 +79,7 @@ class Node(Outward):
         started = await start(home, how, late.wires(), clock, entropy)
         node = cls(started, how)
         late.node = node
-        await node._begin(started.unread)
+        await begin(started, node._opened, node._indexes, node._acts, node._upkeep)
         return node
 
     # -- lists: from memory, at once ------------------------------------------------------------------------------
@@ -293,19 +294,6 @@ class Node(Outward):
 
     # -- wiring ---------------------------------------------------------------------------------------------------
 
-    async def _begin(self, unread: bool) -> None:
-        for number, sentence in enumerate(self.report.sentences):
-            self._core.trouble(f"recovery {number}", sentence)
-        if (notice := self._core.keyfile.notice) is not None:
-            logger.info("= %s", notice)
-        if unread or self.report.sentences:
-            for notebook_id in self._core.library.names():
-                index = await self._indexes.open(notebook_id)
-                self._indexes.refresh(index)
-        self._core.tasks.start(self._opened.indexing.catch_up(), "reading notes that were left behind")
-        self._core.tasks.start(self._acts.erase(), "erasing deleted notes")
-        self._core.tasks.start(self._upkeep.run(), "looking after the store")
-
     def _committed(self, rows: list[EntryRow], heads: tuple[HeadRow, ...]) -> None:
         self._opened.committed(rows)
         self._indexes.committed(rows)
@@ -340,8 +328,10 @@ class _Late:
     def _failed(self, doing: str, error: Exception) -> None:
         logger.error("! %s failed", doing, exc_info=error)
         if self.node is not None:
-            sentence = error if isinstance(error, NotesError) else LocalError(what=f"{doing}: {type(error).__name__}")
-            self.node._core.trouble(doing, sentence)
+            if isinstance(error, StoreDamaged):
+                self.node._core.damaged(error)
+            told = error if isinstance(error, NotesError) else LocalError(what=f"{doing}: {type(error).__name__}")
+            self.node._core.trouble(doing, told)
 
     def _disk(self, error: NotesError | None) -> None:
         if self.node is not None:

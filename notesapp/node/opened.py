@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from notesapp.errors import LocalError
+from notesapp.errors import LocalError, StoreDamaged
 from notesapp.node.bursts import Bursts
 from notesapp.node.core import Core
 from notesapp.node.events import NoteEdited, Origin, Saved, SavedChanged, Saving, Status
@@ -214,7 +214,11 @@ class Opened:
     async def _load(self, note_id: bytes) -> Open:
         view = self._core.library.note(note_id)
         held = self._core.notebook(view.notebook_id)
-        loaded = await load(self._core, held, note_id, Kind.NOTE)
+        try:
+            loaded = await load(self._core, held, note_id, Kind.NOTE)
+        except StoreDamaged as damage:
+            self._core.damaged(damage)
+            raise
         note = Note(note_id, loaded.replica)
         return Open(note, held, loaded.covered, loaded.beyond, loaded.beyond_bytes, loaded.snapshot_bytes)
 

@@ -18,7 +18,7 @@ from notesapp.store.rows import Batch, RecordRow
 from notesapp.store.store import Store
 
 RECORD_KIND = "person"
-_DEVICE, _ROOT, _PERSON = "device", "root", "person"
+DEVICE, ROOT, PERSON = "device", "root", "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,16 @@ def found(now_ms: int, entropy: Entropy) -> tuple[Persona, Batch]:
     log = PersonLog.judge(root.person_id, (record,))
     rows = (RecordRow(root.person_id, record.id, RECORD_KIND, record.data),)
     secrets: Mapping[str, bytes] = {
-        _DEVICE: device.seed,
-        _ROOT: root.seed,
-        _PERSON: root.person_id + root.recovery_box,
+        DEVICE: device.seed,
+        ROOT: root.seed,
+        PERSON: root.person_id + root.recovery_box,
     }
     return Persona(device, root.person_id, root.recovery_box, log, root), Batch(records=rows, secrets=secrets)
 
 
 def load(store: Store) -> Persona | None:
     """Who this device is; None at a first start. Blocking."""
-    seed, who, root = store.secret(_DEVICE), store.secret(_PERSON), store.secret(_ROOT)
+    seed, who, root = store.secret(DEVICE), store.secret(PERSON), store.secret(ROOT)
     if seed is None:
         return None
     if who is None or len(who) != 64:
@@ -68,4 +68,4 @@ def load(store: Store) -> Persona | None:
 
 def confirm_kit(persona: Persona) -> tuple[Persona, Batch]:
     """The root key leaves this device: the person has its words."""
-    return replace(persona, root=None), Batch(secrets={_ROOT: None})
+    return replace(persona, root=None), Batch(secrets={ROOT: None})

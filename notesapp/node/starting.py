@@ -6,10 +6,11 @@ A first start makes a person, a device, the home notebook and a notebook “Note
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from notesapp.errors import NotesError
+from notesapp.errors import NotesError, StoreDamaged
 from notesapp.identity.primitives import Entropy
 from notesapp.node import held as holding
 from notesapp.node import home as unlocking
@@ -23,6 +24,7 @@ from notesapp.node.indexes import name_setting
 from notesapp.node.library import Library
 from notesapp.node.outbox import Deed, Outbox, joined
 from notesapp.node.persona import Persona
+from notesapp.node.rebirth import go_on_as_new_device
 from notesapp.node.tasks import Tasks
 from notesapp.node.views import NoteView, from_card
 from notesapp.node.worker import Workers
@@ -35,6 +37,8 @@ from notesapp.store.lock import Lock
 from notesapp.store.places import Home
 from notesapp.store.rows import Batch, EntryRow, HeadRow
 from notesapp.store.store import Store
+
+logger = logging.getLogger(__name__)
 
 HOME_NOTEBOOK = "home-notebook"
 FIRST_NOTEBOOK = "Notes"
@@ -77,21 +81,39 @@ async def start(home: Home, how: Unlock, wires: Wires, clock: Callable[[], int],
     lock = Lock.take(home.lockfile)
     try:
         keyfile, key = await asyncio.to_thread(unlocking.unlock, home, how)
-        report = await asyncio.to_thread(_heal, home, key, clock())
-        journal = await Journal.open(home, key, trouble=wires.disk)
         try:
-            core, unread = await _wire(home, keyfile, key, journal, wires, clock, entropy)
-        except BaseException:
-            await journal.close()
-            raise
+            return await _open(home, keyfile, key, lock, wires, clock, entropy, suspicious=False)
+        except StoreDamaged as damage:  # rot that the quick look passed over: now every page is read
+            logger.error("! %s", damage)
+            return await _open(home, keyfile, key, lock, wires, clock, entropy, suspicious=True)
     except BaseException:
         lock.release()
+        raise
+
+
+async def _open(
+    home: Home,
+    keyfile: Keyfile,
+    key: bytes,
+    lock: Lock,
+    wires: Wires,
+    clock: Callable[[], int],
+    entropy: Entropy,
+    *,
+    suspicious: bool,
+) -> Started:
+    report = await asyncio.to_thread(_heal, home, key, clock(), suspicious)
+    journal = await Journal.open(home, key, trouble=wires.disk)
+    try:
+        core, unread = await _wire(home, keyfile, key, journal, wires, clock, entropy)
+    except BaseException:
+        await journal.close()
         raise
     return Started(core, lock, report, unread)
 
 
-def _heal(home: Home, key: bytes, now_ms: int) -> recovery.Report:
-    store, report = recovery.open_store(home, key, now_ms, verify_entry=judge())
+def _heal(home: Home, key: bytes, now_ms: int, suspicious: bool) -> recovery.Report:
+    store, report = recovery.open_store(home, key, now_ms, verify_entry=judge(), check=suspicious)
     store.close()
     return report
 
@@ -106,6 +128,7 @@ async def _wire(
     entropy: Entropy,
 ) -> tuple[Core, bool]:
     openings = Openings()
+    await journal.write_with(lambda store: go_on_as_new_device(store, clock, entropy))
     found = await journal.read(lambda store: _read(store, journal.highwater, openings, clock, entropy))
     library = Library()
     library.put(found.views)

@@ -1,0 +1,31 @@
+"""The first steps of a node that has been wired. Decides what must be done before it is used, and what can wait."""
+
+from __future__ import annotations
+
+import logging
+
+from notesapp.node.acts import Acts
+from notesapp.node.indexes import Indexes
+from notesapp.node.opened import Opened
+from notesapp.node.starting import Started
+from notesapp.node.upkeep import Upkeep
+
+logger = logging.getLogger(__name__)
+
+
+async def begin(started: Started, opened: Opened, indexes: Indexes, acts: Acts, upkeep: Upkeep) -> None:
+    """Tells what recovery did, lists notes whose cards were lost, and starts what runs in the background."""
+    core, report = started.core, started.report
+    for number, sentence in enumerate(report.sentences):
+        core.trouble(f"recovery {number}", sentence)
+    if (notice := core.keyfile.notice) is not None:
+        logger.info("= %s", notice)
+    if started.unread or report.sentences:
+        for notebook_id in core.library.names():
+            indexes.refresh(await indexes.open(notebook_id))
+    if report.rebuild_index or report.sentences:
+        for view in core.library:
+            opened.indexing.touch(view.note_id)
+    core.tasks.start(opened.indexing.catch_up(), "reading notes that were left behind")
+    core.tasks.start(acts.erase(), "erasing deleted notes")
+    core.tasks.start(upkeep.run(), "looking after the store")
