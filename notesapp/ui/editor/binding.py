@@ -27,7 +27,7 @@ class View(Protocol):
 
     def caret_qt(self) -> tuple[int, int]: ...
     def place_caret(self, anchor: int, position: int) -> None: ...
-    def hold_scroll(self) -> Callable[[], None]: ...
+    def hold_scroll(self) -> tuple[int, Callable[[int], None]]: ...
     def composing(self) -> bool: ...
 
 
@@ -155,14 +155,13 @@ class EditorBinding(QObject):
         """Takes out of the document what no note may hold, a lone half of a pair included, which Python doesn't even
         see. Rare, so the document is built anew."""
         anchor, position = self.view.caret_qt() if self.view is not None else (0, 0)
-        restore = self.view.hold_scroll() if self.view is not None else None
+        held = self.view.hold_scroll() if self.view is not None else None
         self._applying = True
         self.sheet.load(self._text)
         self._applying = False
-        if self.view is not None:
+        if self.view is not None and held is not None:
             self.view.place_caret(anchor, position)
-        if restore is not None:
-            restore()
+            held[1](held[0])
 
     def _take_back(self, splice: Splice, error: NotesError) -> None:
         back = inverse(splice)
@@ -225,9 +224,10 @@ class EditorBinding(QObject):
 
     def _apply_now(self, splices: list[Splice]) -> None:
         self._take()
-        restore = self.view.hold_scroll() if self.view is not None else None
+        held = self.view.hold_scroll() if self.view is not None else None
         anchor, position = self.view.caret_qt() if self.view is not None else (0, 0)
         anchor, position = self.to_at(anchor), self.to_at(position)
+        mark = self.to_at(held[0]) if held is not None else 0
         reload = len(splices) > RELOAD_SPLICES
         self._applying = True
         try:
@@ -236,16 +236,16 @@ class EditorBinding(QObject):
                 self._remember(splice)
                 self.stack.foreign(splice)
                 anchor, position = _shifted(anchor, splice), _shifted(position, splice)
+                mark = _shifted(mark, splice)
                 if not reload:
                     self._type(low, high, splice.inserted)
             if reload:
                 self.sheet.load(self._text)
         finally:
             self._applying = False
-        if self.view is not None:
+        if self.view is not None and held is not None:
             self.view.place_caret(self.to_qt(anchor), self.to_qt(position))
-        if restore is not None:
-            restore()
+            held[1](self.to_qt(mark))
         for splice in splices:
             self.spliced.emit(splice, False)
 

@@ -125,20 +125,33 @@ def scan(text: str, before: State, below: str | None = None) -> Line:
 
 
 def _in_fence(line: str, before: State, astral: bool) -> Line:
-    match = _FENCE.match(line.lstrip(" ") if before.items else line)
-    closes = (
-        match is not None
-        and not match[3].strip()
-        and match[2][0] == before.fence[0]
-        and len(match[2]) >= len(before.fence)
-    )
-    if before.quote and not _QUOTE.match(line):
-        closes = False
-        if line.strip():
+    start = 0
+    for _ in range(before.quote):
+        match = _QUOTE.match(line, start)
+        if match is None:  # a quote that ends takes its code along (CommonMark §5.1)
             return _outside(line, State(), None, astral)
-    after = State(items=before.items) if closes else before
-    kind = Kind.FENCE_END if closes else Kind.CODE
-    return Line(kind, after, len(line), level=len(before.items), info=before.language, astral=astral)
+        start = match.end()
+    body = line[start:].lstrip(" ") if before.items else line[start:]
+    found = _FENCE.match(body)
+    closes = (
+        found is not None
+        and not found[3].strip()
+        and found[2][0] == before.fence[0]
+        and len(found[2]) >= len(before.fence)
+    )
+    after = State(items=before.items, quote=before.quote, callout=before.callout) if closes else before
+    return Line(
+        Kind.FENCE_END if closes else Kind.CODE,
+        after,
+        len(line),
+        prefix=start,
+        level=len(before.items),
+        quote=before.quote,
+        quote_prefix=start,
+        info=before.language,
+        callout=before.callout,
+        astral=astral,
+    )
 
 
 def _outside(line: str, before: State, below: str | None, astral: bool) -> Line:
@@ -230,7 +243,7 @@ class _Body:
         if fence and not (fence[2][0] == "`" and "`" in fence[3]):
             language = fence[3].split()[0] if fence[3].split() else ""
             after = State(fence=fence[2], language=language, items=items, quote=self.quote, callout=self.callout)
-            return self.made(Kind.FENCE, after, level=len(items), info=language)
+            return self.made(Kind.FENCE, after, prefix=self.start, level=len(items), info=language)
         if heading := _HEADING.match(inner):
             return self.made(Kind.HEADING, self.state(items), prefix=marker + heading.end(), level=len(heading[1]))
         if before.columns and "|" in inner and not _RULE.match(inner):
@@ -250,7 +263,7 @@ class _Body:
             return None
         if before.paragraph and indent - (items[-1] if items else 0) >= 4:
             return None  # that far in, it goes on with the paragraph above (CommonMark §5.2)
-        if before.paragraph and not before.items:
+        if before.paragraph and len(items) == len(before.items):
             if not self.inner[match.end() :].strip():
                 return None  # an empty item can't interrupt a paragraph
             if match[2][0].isdigit() and int(match[2][:-1]) != 1:

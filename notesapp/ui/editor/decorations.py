@@ -8,14 +8,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTextBlock
 
-from notesapp.ui.editor import pills
+from notesapp.ui.editor import picture_paint, pills, table_paint
 from notesapp.ui.editor.blocks import CODE, FRONT_MATTER, TABLE, Kind, Line
 from notesapp.ui.editor.geometry import baseline, block_bottom, block_top, line_cell, visible_blocks, x_of
 from notesapp.ui.editor.rows import Row
 from notesapp.ui.editor.runs import SEMIBOLD
-from notesapp.ui.editor.sheet import PICTURE_EMPTY, Sheet
+from notesapp.ui.editor.sheet import Sheet
 from notesapp.ui.style.fonts import ui_font
-from notesapp.ui.style.icons import icon_image, paint_icon
+from notesapp.ui.style.icons import paint_icon
 
 CALLOUTS = {
     "note": ("pencil", "accent"),
@@ -119,13 +119,13 @@ class Decorations:
             case Kind.FENCE:
                 self._language(painter, block, row)
             case Kind.PICTURE:
-                self._picture(painter, block, row)
+                picture_paint.paint(painter, self.sheet, block, row)
             case Kind.CALLOUT:
                 self._callout_head(painter, block, row)
             case Kind.FRONT:
                 self._front(painter, block, row)
         if line.kind in TABLE and row.grid is not None and not row.grid.too_wide:
-            self._table(painter, block, row, number)
+            table_paint.paint(painter, self.sheet, block, row, number)
 
     def _shown(self, number: int) -> bool:
         """Whether the line's own marker is seen now, so that nothing must be painted over it."""
@@ -284,89 +284,6 @@ class Decorations:
         look = self.sheet.formats.look
         cell = line_cell(block, block.layout().lineAt(0), row)
         return QRectF(self._left(), cell.top(), look.scaled(124), look.scaled(24))
-
-    def _picture(self, painter: QPainter, block: QTextBlock, row: Row) -> None:
-        look = self.sheet.formats.look
-        text = block.text()
-        name = self.sheet.picture_name(row.line, text)
-        rect = self.picture_rect(block, row)
-        image = self.sheet.pictures.image(name)
-        radius = look.scaled(8)
-        if image is not None:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setClipPath(pills.rounded(rect, radius), Qt.ClipOperation.IntersectClip)
-            painter.drawImage(rect, image)
-            painter.restore()
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.tokens.code_bg)
-        painter.drawRoundedRect(rect, radius, radius)
-        size = round(look.scaled(16))
-        x = rect.left() + look.scaled(14)
-        painter.drawImage(
-            QPointF(x, rect.center().y() - size / 2),
-            icon_image("image", look.tokens.text3, size, painter.device().devicePixelRatioF()),
-        )
-        words = (
-            self.sheet.tr("This picture isn't here: %1").replace("%1", name)
-            if self.sheet.pictures.missing(name)
-            else self.sheet.tr("Fetching the picture …")
-        )
-        painter.setFont(ui_font(look.scaled(13)))
-        painter.setPen(look.tokens.text3)
-        painter.drawText(
-            rect.adjusted(look.scaled(40), 0, -look.scaled(12), 0), int(Qt.AlignmentFlag.AlignVCenter), words
-        )
-
-    def picture_rect(self, block: QTextBlock, row: Row) -> QRectF:
-        """Where a picture is painted."""
-        look = self.sheet.formats.look
-        name = self.sheet.picture_name(row.line, block.text())
-        size = self.sheet.pictures.size(name, look.column)
-        top = block_bottom(block, row) + look.scaled(3)
-        left = self._left() + (row.box.left if row.box else 0)
-        if size is None:
-            return QRectF(left, top, self._right() - left, look.scaled(PICTURE_EMPTY))
-        wide = min(size.width(), self._right() - left)
-        return QRectF(left, top, wide, size.height() * wide / size.width())
-
-    def _table(self, painter: QPainter, block: QTextBlock, row: Row, number: int) -> None:
-        look = self.sheet.formats.look
-        grid = row.grid
-        assert grid is not None  # the caller looked
-        # the letters stand low in a line of fixed height: the row is drawn around them
-        cell = line_cell(block, block.layout().lineAt(0), row).translated(0, round(look.scaled(5)))
-        left = cell.left()
-        rows = self.sheet.rows
-        last = number + 1 >= len(rows) or rows[number + 1].line.kind not in (Kind.TABLE_LINE, Kind.TABLE_ROW)
-        rect = QRectF(left, cell.top(), grid.width, cell.height())
-        pen = QPen(look.tokens.line_strong, 1)
-        radius = look.scaled(8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if row.line.kind is Kind.TABLE_HEAD:
-            painter.setBrush(look.tokens.code_bg)
-            painter.save()
-            painter.setClipRect(rect.adjusted(-1, -1, 1, 0), Qt.ClipOperation.IntersectClip)
-            painter.drawRoundedRect(rect.adjusted(0, 0, 0, radius), radius, radius)
-            painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen)
-        frame = rect.translated(0.5, 0.5)
-        painter.save()
-        painter.setClipRect(rect.adjusted(-1, 0, 2, 1 if last else 0), Qt.ClipOperation.IntersectClip)
-        top_grow = 0 if row.line.kind is Kind.TABLE_HEAD else -2 * radius
-        painter.drawRoundedRect(frame.adjusted(0, top_grow, 0, 0 if last else 2 * radius), radius, radius)
-        painter.restore()
-        if not last and row.line.kind is not Kind.TABLE_LINE:
-            pen.setColor(look.tokens.line_strong if row.line.kind is Kind.TABLE_HEAD else look.tokens.line)
-            painter.setPen(pen)
-            y = round(rect.bottom()) - 0.5
-            painter.drawLine(QPointF(left + 1, y), QPointF(left + grid.width, y))
-        painter.setPen(QPen(look.tokens.line, 1))
-        for edge in grid.edges[1:-1]:
-            x = round(left + edge) + 0.5
-            painter.drawLine(QPointF(x, rect.top() + 1), QPointF(x, rect.bottom()))
 
 
 def _group(line: Line) -> str:

@@ -41,7 +41,7 @@ class Desk:
         self._edit.show_binding(binding, read_only=read_only)
         anchor, caret, scroll = self._spots.get(note_id, (0, 0, 0))
         self._edit.place_caret(binding.to_qt(anchor), binding.to_qt(caret))
-        self._edit.verticalScrollBar().setValue(scroll)
+        self._edit.set_scroll(scroll)
         while len(self._bindings) > KEPT:
             self.forget(next(iter(self._bindings)))
         return binding

@@ -46,7 +46,7 @@ def _pieces(formats: Formats, row: Row, found: list[Run]) -> list[Piece]:
     line = row.line
     base = formats.base(line)
     if row.colours:
-        found = [(start, end, 0, name) for start, end, name in row.colours]
+        found = found + [(start, end, 0, name) for start, end, name in row.colours]
     pieces: list[Piece] = []
     at = 0
     for start, end, bits, name in found:

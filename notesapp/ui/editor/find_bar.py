@@ -200,7 +200,8 @@ class FindBar(QWidget):
         else:
             before = (n for n in range(len(places) - 1, -1, -1) if places[n][0] < here[0])
             self._current = next(before, len(places) - 1)
-        self._edit.keys.pen.put_caret(places[self._current][1], places[self._current][0])
+        self._edit.place_caret(places[self._current][0], places[self._current][1])
+        self._edit.ensureCursorVisible()
         self._show()
         announce(self, self.count.text())
 

@@ -10,10 +10,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QTextBlock, QTextLine
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextLine
 
 from notesapp.ui.editor.rows import Row
 from notesapp.ui.editor.sheet import Sheet
+
+
+def lay_out(document: QTextDocument) -> None:
+    """Lays out all of a document that is not on the screen; until then its size is only what is done."""
+    document.documentLayout().blockBoundingRect(document.lastBlock())
 
 
 def x_of(line: QTextLine, at: int) -> float:

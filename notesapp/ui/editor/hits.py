@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextBlock
 from notesapp.ui.editor.blocks import Kind, Line
 from notesapp.ui.editor.geometry import stretches, text_cell
 from notesapp.ui.editor.inline import Mark, Span, is_attachment
+from notesapp.ui.editor.picture_paint import picture_rect
 from notesapp.ui.editor.screen import Screen
 from notesapp.ui.editor.sheet import Sheet
 
@@ -67,7 +68,7 @@ def hit_at(screen: Screen, point: QPointF) -> Hit | None:
         return Hit("task", block)
     if row.line.kind is Kind.FRONT and sheet.folded and screen.decorations.front_chip(block, row).contains(point):
         return Hit("front", block)
-    if row.line.kind is Kind.PICTURE and screen.decorations.picture_rect(block, row).contains(point):
+    if row.line.kind is Kind.PICTURE and picture_rect(sheet, block, row).contains(point):
         found = link_of(sheet, row.line, block.text(), row.line.spans[0])
         return Hit("link", block, *found) if found else None
     for span in reversed(row.line.spans):

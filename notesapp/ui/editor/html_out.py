@@ -166,18 +166,20 @@ def _callouts(tokens: list[Token]) -> None:
                 break
 
 
+_USED = """bg text text2 text3 line link code_bg inline_code quote highlight tag_bg tag accent accent_soft
+syn_kw syn_str syn_num syn_com syn_fn syn_type"""
+
+
 def _variables(tokens: Tokens) -> str:
-    names = ("bg", "text", "text2", "text3", "line", "link", "code_bg", "inline_code", "quote", "highlight", "tag_bg")
-    names += ("tag", "accent", "accent_soft", "syn_kw", "syn_str", "syn_num", "syn_com", "syn_fn", "syn_type")
-    return "".join(f"--{name}:{tokens.colour(name).name()};" for name in names)
+    return "".join(f"--{name}:{tokens.colour(name).name()};" for name in _USED.split())
 
 
 _STYLE = """
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:16px/1.75 Inter,system-ui,sans-serif}
 main{max-width:768px;margin:0 auto;padding:48px 24px 96px}h1,h2,h3,h4,h5,h6{line-height:1.3;margin:1.5em 0 .5em}
 h1{font-size:28px;margin-top:0}h2{font-size:22px}h3{font-size:19px;font-weight:600}a{color:var(--link)}
-.wiki{color:var(--link)}.tag{background:var(--tag_bg);color:var(--tag);border-radius:8px;padding:1px 5px;font-weight:500}
-mark{background:var(--highlight);color:inherit;border-radius:3px;padding:1px 2px}
+.wiki{color:var(--link)}.tag{background:var(--tag_bg);color:var(--tag);border-radius:8px;padding:1px 5px;
+font-weight:500}mark{background:var(--highlight);color:inherit;border-radius:3px;padding:1px 2px}
 code,pre{font:14px/1.6 "JetBrains Mono",ui-monospace,monospace}code{background:var(--inline_code);border-radius:5px;
 padding:2px 5px}pre.code{background:var(--code_bg);border-radius:9px;padding:18px 20px;overflow:auto;position:relative}
 pre.code code{background:none;padding:0}.lang{position:absolute;top:6px;right:12px;font-size:11px;color:var(--text3)}

@@ -13,7 +13,7 @@ from notesapp.errors import CannotWrite
 from notesapp.ui.editor.blocks import TABLE, Kind
 from notesapp.ui.editor.decorations import Decorations
 from notesapp.ui.editor.formats import Formats, Look
-from notesapp.ui.editor.geometry import baseline, line_cell
+from notesapp.ui.editor.geometry import baseline, lay_out, line_cell
 from notesapp.ui.editor.pictures import Pictures
 from notesapp.ui.editor.screen import draw_text
 from notesapp.ui.editor.sheet import BOTTOM_PX, TOP_PX, Sheet
@@ -52,6 +52,7 @@ def print_note(device: QPagedPaintDevice, text: str, pictures: Pictures, *, look
     """Paints a note on a printer or PDF writer whose page is set up; returns the number of pages."""
     look = (look or Look()).printed()
     sheet = Sheet(text, Formats(look), pictures, paper=True)
+    sheet.prepare(len(sheet.rows))
     sheet.dressing = True
     sheet.document.setTextWidth(sheet.gutter + look.column + sheet.right)
     sheet.document.documentLayout()
@@ -99,7 +100,6 @@ def _atoms(sheet: Sheet) -> list[tuple[float, float, bool]]:
     block = sheet.document.begin()
     for row in sheet.rows:
         layout = block.layout()
-        sheet.document.documentLayout().blockBoundingRect(block)  # lays it out
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
             cell = line_cell(block, line, row)
@@ -118,6 +118,7 @@ def _atoms(sheet: Sheet) -> list[tuple[float, float, bool]]:
 def pages(sheet: Sheet, height: float) -> list[Page]:
     """Cuts the document between lines; a heading never stands alone at the end of a page."""
     look = sheet.formats.look
+    lay_out(sheet.document)
     top = look.scaled(TOP_PX)
     end = sheet.document.size().height() - look.scaled(BOTTOM_PX)
     cuts = [top]

@@ -50,13 +50,15 @@ def colour_code(sheet: Sheet, numbers: range) -> list[int]:
         return []
     block = sheet.document.findBlockByNumber(inside[0])
     texts = []
-    for _ in inside:
-        texts.append(block.text())
+    for number in inside:
+        texts.append(block.text()[sheet.rows[number].line.prefix :])  # a quote's markers are plain ASCII
         block = block.next()
     language = sheet.rows[inside[0]].line.info
     changed = []
     for number, colours in zip(inside, coloured(texts, language), strict=True):
         row = sheet.rows[number]
+        if shift := row.line.prefix:
+            colours = [(start + shift, end + shift, name) for start, end, name in colours]
         if row.colours != colours:
             row.colours = colours
             changed.append(number)

@@ -12,13 +12,14 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextFrameForm
 
 from notesapp.ui.editor.blocks import CODE, FRONT_MATTER, START, TABLE, Kind, Line, State, scan
 from notesapp.ui.editor.dress import dress, table_of
-from notesapp.ui.editor.formats import Box, Formats, Markers
+from notesapp.ui.editor.formats import Box, Formats
 from notesapp.ui.editor.pictures import Pictures
+from notesapp.ui.editor.reveal import Reveal
 from notesapp.ui.editor.rows import Row, code_around, colour_code
-from notesapp.ui.editor.runs import prefix_shown, touched
 
 # So many lines below a change are scanned at once; the rest follows in slices, so that a key is never late.
 LINES_AT_ONCE = 400
+LINES_AT_FIRST = 1_500
 CODE_AT_ONCE = 120
 TOP_PX, BOTTOM_PX = 36, 120
 GUTTER, RIGHT, NARROW_GUTTER, NARROW_RIGHT = 72, 60, 46, 20
@@ -42,14 +43,12 @@ class Sheet(QObject):
         self.pictures = pictures or Pictures()
         self.document = QTextDocument()
         self.rows: list[Row] = []
+        self.ready = 0  # lines that have been scanned
         self.dressing = False
         self.preedit = False
         self._narrow = False
         self._stale: set[int] = set()
-        self._near: QTextCursor | None = None
-        self._near_revealed: frozenset[int] = frozenset()
-        self._near_shown = False
-        self._edited_near = False
+        self.reveal = Reveal(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._go_on)
@@ -67,8 +66,7 @@ class Sheet(QObject):
         document.setUndoRedoEnabled(False)
         document.setPlainText(text)
         old, self.document = self.document, document
-        self._near = None
-        self._near_revealed, self._near_shown = frozenset(), False
+        self.reveal.forget()
         self._stale.clear()
         self._recolour.clear()
         self._scan_from = -1
@@ -97,9 +95,21 @@ class Sheet(QObject):
         self.document.setDefaultTextOption(option)
         self.document.setDocumentMargin(0)
         self._set_margins()
-        self._rescan(0, len(self.rows) - 1, every=True)
-        self._apply_boxes(range(len(self.rows)))
         self.dressing = False
+        self.ready = 0
+        self.prepare(LINES_AT_FIRST)
+
+    def prepare(self, until: int) -> None:
+        """Scans and dresses lines up to number `until` (not included); the rest of a long note waits for its turn."""
+        until = min(until, len(self.rows))
+        if until <= self.ready:
+            return
+        first, self.ready = self.ready, until
+        was, self.dressing = self.dressing, True
+        self._rescan(first, until - 1)
+        self._stale.difference_update(range(first, until))
+        self._apply_boxes(range(max(0, first - 1), until))
+        self.dressing = was
 
     def _set_margins(self) -> None:
         scaled = self.formats.look.scaled
@@ -149,8 +159,11 @@ class Sheet(QObject):
             self._stale = {n if n < first else n + growth for n in self._stale}
             if self._scan_from >= first:
                 self._scan_from += growth
-        self._edited_near = True
-        self._rescan(first, last)
+        self.reveal.edited = True
+        if first >= self.ready:
+            return
+        self.ready = max(first + 1, self.ready + growth)
+        self._rescan(first, min(last, self.ready - 1))
 
     def _contents_changed(self) -> None:
         if self.dressing:
@@ -162,14 +175,14 @@ class Sheet(QObject):
             self.dressing = False
         self.text_changed.emit()
 
-    def _rescan(self, first: int, last: int, *, every: bool = False) -> None:
+    def _rescan(self, first: int, last: int) -> None:
         """Scans lines `first` to `last` and on until a line is what it was; dresses what changed."""
         number = max(0, first - 1)
         block = self.document.findBlockByNumber(number)
         state: State = self.rows[number - 1].line.after if number else START
         text = block.text()
         changed: list[int] = []
-        while block.isValid():
+        while block.isValid() and number < self.ready:
             below = block.next()
             below_text = below.text() if below.isValid() else None
             row = self.rows[number]
@@ -184,16 +197,16 @@ class Sheet(QObject):
                 changed.append(number)
             elif number > last:
                 break
-            if not every and number > last + LINES_AT_ONCE:
+            if number > last + LINES_AT_ONCE:
                 self._scan_from = number + 1
                 self._later.start(0)
                 break
             state, block, text, number = line.after, below, below_text or "", number + 1
-        self._dress_rows(changed)
+        self.dress_rows(changed)
 
     def _go_on(self) -> None:
         """What was put off: the scan of far lines, the colours of long code."""
-        if 0 <= self._scan_from < len(self.rows):
+        if 0 <= self._scan_from < self.ready:
             start, self._scan_from = self._scan_from, -1
             self._rescan(start, start)
             self._contents_changed()
@@ -204,7 +217,8 @@ class Sheet(QObject):
                     self._colour(number)
         self.restyled.emit()
 
-    def _dress_rows(self, changed: list[int]) -> None:
+    def dress_rows(self, changed: list[int]) -> None:
+        """Gives lines their formats, with the tables and the code that they belong to."""
         done: set[int] = set()
         wanted = set(changed)
         for number in changed:
@@ -223,9 +237,10 @@ class Sheet(QObject):
                 else:
                     self._recolour.add(number)
                     self._later.start(150)
-        caret_row = self._near.blockNumber() if self._near is not None else -1
+        near = self.near
+        caret_row = near.blockNumber() if near is not None else -1
         for number in sorted(wanted):
-            self._dress(number, self._near if number == caret_row else None)
+            self._dress(number, near if number == caret_row else None)
         self._stale.update(wanted)
 
     def _colour(self, number: int) -> None:
@@ -235,7 +250,7 @@ class Sheet(QObject):
     def _dress(self, number: int, near: QTextCursor | None) -> None:
         block = self.document.findBlockByNumber(number)
         caret = near.positionInBlock() if near is not None else None
-        revealed = self._near_revealed if near is not None else frozenset()
+        revealed = self.reveal.revealed if near is not None else frozenset()
         dress(self, block, self.rows[number], caret, revealed)
 
     # -- measures of blocks
@@ -306,70 +321,35 @@ class Sheet(QObject):
     # -- what the caret touches
 
     @property
-    def folded(self) -> bool:
-        """Whether the front matter is folded away: the caret isn't in it."""
-        if self._near is None:
-            return True
-        number = self._near.blockNumber()
-        return number >= len(self.rows) or self.rows[number].line.kind not in FRONT_MATTER
-
-    @property
     def near(self) -> QTextCursor | None:
         """Where markers are revealed."""
-        return self._near
+        return self.reveal.near
 
     @property
     def revealed(self) -> frozenset[int]:
         """The numbers of the constructs in the caret's line whose markers are seen."""
-        return self._near_revealed
+        return self.reveal.revealed
+
+    @property
+    def folded(self) -> bool:
+        """Whether the front matter is folded away: the caret isn't in it."""
+        return self.reveal.folded
 
     def set_caret(self, cursor: QTextCursor | None) -> None:
         """Reveals the markers that the caret touches and hides the others; None hides all."""
-        look_always = self.formats.look.markers is not Markers.NEAR_CARET
-        old, was_folded = self._near, self.folded
-        old_number = old.blockNumber() if old is not None else -1
-        self._near = QTextCursor(cursor) if cursor is not None else None
-        number = cursor.blockNumber() if cursor is not None else -1
-        edited, self._edited_near = self._edited_near, False
-        revealed: frozenset[int] = frozenset()
-        shown = False
-        if cursor is not None and number < len(self.rows):
-            line = self.rows[number].line
-            revealed = touched(line, cursor.positionInBlock())
-            shown = prefix_shown(line, cursor.positionInBlock())
-        before = (self._near_revealed, self._near_shown)
-        self._near_revealed, self._near_shown = revealed, shown
-        if look_always:
-            return
-        if old_number != number and 0 <= old_number < len(self.rows):
-            self._dress_near(old_number, None)
-        if number >= 0 and (old_number != number or before != (revealed, shown) or self.rows[number].grid):
-            self._reveal(number, edited=edited)
-        if was_folded != self.folded:
-            self._fold()
+        self.reveal.set_caret(cursor)
 
-    def _dress_near(self, number: int, near: QTextCursor | None) -> None:
+    def dress_line(self, number: int) -> None:
+        """Gives a line its formats anew, for where the caret is now; a table is done as a whole."""
         if self.rows[number].line.kind in TABLE:
-            self._dress_rows([number])
+            self.dress_rows([number])
+            self._stale.clear()
         else:
-            self._dress(number, near)
+            self._dress(number, self.near if self.near is not None and self.near.blockNumber() == number else None)
 
-    def _reveal(self, number: int, *, edited: bool) -> None:
-        """Shows markers, unless that would make a line more or less: text below must not jump because a caret moved."""
-        layout = self.document.findBlockByNumber(number).layout()
-        lines = layout.lineCount()
-        self._dress_near(number, self._near)
-        if not edited and lines and layout.lineCount() != lines and self._near_revealed:
-            self._near_revealed = frozenset()
-            self._dress_near(number, self._near)
-
-    def _fold(self) -> None:
-        numbers = []
-        for number, row in enumerate(self.rows):
-            if row.line.kind not in FRONT_MATTER:
-                break
-            numbers.append(number)
-        self._dress_rows(numbers)
+    def refold(self, numbers: list[int]) -> None:
+        """Gives lines formats and measures anew, because the front matter is folded or unfolded."""
+        self.dress_rows(numbers)
         self._stale.clear()
         self.dressing = True
         self._apply_boxes(numbers)

@@ -1,0 +1,232 @@
+"""Nothing jumps, and everything looks as it did: line positions under a moving caret, and pictures kept beside."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from notesapp.text import Splice
+from notesapp.ui.editor.binding import EditorBinding
+from notesapp.ui.editor.blocks import Kind
+from notesapp.ui.editor.carets import RemoteCaret, RemoteCarets
+from notesapp.ui.editor.formats import Markers
+from notesapp.ui.editor.note_edit import NoteEdit
+from notesapp.ui.editor.pictures import Deliver
+from notesapp.ui.style.theme import Appearance, Theme
+from tests.ui.editor.conftest import Desk, MakeDesk
+
+pytestmark = pytest.mark.gui
+GOLDEN = Path(__file__).parent.parent / "golden"
+DEMO = (Path(__file__).parent / "demo.md").read_text(encoding="utf-8")
+
+
+def provider(name: str, deliver: Deliver) -> None:
+    if name != "ridge.png":
+        deliver(None)
+        return
+    image = QImage(720, 180, QImage.Format.Format_RGB32)
+    image.fill(QColor("#c9b3d0"))
+    deliver(image)
+
+
+def tops(one: Desk) -> list[tuple[int, float]]:
+    """The y of every line of the document."""
+    found = []
+    one.edit.laying_out.ensure(one.edit.document().blockCount())
+    block = one.edit.document().begin()
+    while block.isValid():
+        layout = block.layout()
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            found.append((block.blockNumber(), layout.position().y() + line.y() + line.ascent()))
+        block = block.next()
+    return found
+
+
+@pytest.mark.parametrize("width", [500, 640, 900])
+def test_no_line_moves_wherever_the_caret_goes(desk: MakeDesk, width: int) -> None:
+    text = DEMO
+    one = desk(text, width=width, pictures=provider)
+    one.edit.place_caret(len(text), len(text))
+    before = tops(one)
+    end = one.edit.document().characterCount() - 1
+    for at in range(0, end, 3):
+        one.edit.place_caret(at, at)
+        assert tops(one) == before, f"caret at {at}: {text[max(0, at - 20) : at + 20]!r}"
+
+
+def test_markers_are_revealed_for_what_the_caret_touches_only(desk: MakeDesk) -> None:
+    one = desk("# T\n\na **b** c *d*")
+    sheet = one.binding.sheet
+
+    def advance(text: str) -> float:
+        block = one.edit.document().findBlockByNumber(2)
+        at = block.text().index(text)
+        line = block.layout().lineAt(0)
+        left, right = line.cursorToX(at), line.cursorToX(at + len(text))
+        return float(right[0] - left[0])  # type: ignore[index] # (x, position), though the stubs promise a number
+
+    one.edit.place_caret(0, 0)
+    assert advance("**") == 0
+    one.edit.place_caret(9, 9)
+    assert advance("**") > 5
+    assert advance("*d") < advance("d") + 0.5
+    one.edit.set_markers(Markers.ALWAYS)
+    one.edit.place_caret(0, 0)
+    assert advance("**") > 5
+    one.edit.set_markers(Markers.SOURCE)
+    assert one.edit.sheet is sheet
+    assert advance("**") == pytest.approx(advance("b*"))  # all of it in one fixed width
+
+
+def test_nothing_is_revealed_while_the_mouse_is_down(desk: MakeDesk) -> None:
+    one = desk("a **bold** word\n\nend¦")
+    sheet = one.binding.sheet
+    block = one.edit.document().begin()
+    line = block.layout().lineAt(0)
+    place = block.layout().position() + QPointF(30, line.y() + line.ascent() - 4)
+
+    def mouse(kind: QEvent.Type) -> None:
+        button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        spot = one.edit.viewport().mapToGlobal(place.toPoint()).toPointF()
+        QApplication.sendEvent(one.edit.viewport(), QMouseEvent(kind, place, spot, button, button, none))
+
+    mouse(QEvent.Type.MouseButtonPress)
+    assert one.edit.textCursor().blockNumber() == 0
+    assert sheet.revealed == frozenset()
+    mouse(QEvent.Type.MouseButtonRelease)
+    assert sheet.revealed == frozenset({0})
+
+
+def test_a_click_on_the_box_ticks_the_task_and_leaves_the_caret(desk: MakeDesk) -> None:
+    one = desk("- [ ] buy a map\n\nhere¦")
+    assert one.edit.stage is not None
+    block = one.edit.document().begin()
+    place = one.edit.stage.decorations.task_box(block, one.binding.sheet.rows[0]).center()
+    spot = one.edit.viewport().mapToGlobal(place.toPoint()).toPointF()
+    button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
+        QApplication.sendEvent(one.edit.viewport(), QMouseEvent(kind, place, spot, button, button, none))
+    assert one.marked == "- [x] buy a map\n\nhere¦"
+    assert one.binding.sheet.rows[0].line.done
+
+
+def test_remote_edits_leave_caret_selection_and_scroll_where_they_are(desk: MakeDesk) -> None:
+    one = desk("\n\n".join(f"Paragraph {n} of a long note, with some words." for n in range(200)))
+    at = one.model.index("Paragraph 100")
+    one.edit.place_caret(at, at + 9)
+    one.edit.centre_caret()
+    QApplication.processEvents()
+    top = one.edit.cursorRect().top()
+    for splice in (
+        Splice(0, "", "new line\n\n" * 5),
+        Splice(3, one_text(one, 3, 40), ""),
+        Splice(0, "", "😀"),
+    ):
+        splice = Splice(splice.at, one.model[splice.at : splice.at + len(splice.removed)], splice.inserted)
+        one.model = one.model[: splice.at] + splice.inserted + one.model[splice.removed_end :]
+        one.binding.apply([splice])
+        assert one.edit.cursorRect().top() == top
+        assert one.edit.textCursor().selectedText() == "Paragraph"
+    many = [Splice(0, "", "x\n") for _ in range(200)]
+    one.model = "x\n" * 200 + one.model
+    one.binding.apply(many)
+    assert one.edit.cursorRect().top() == top
+    assert one.edit.textCursor().selectedText() == "Paragraph"
+    assert one.binding.text == one.model == one.binding.sheet.text()
+
+
+def one_text(one: Desk, at: int, size: int) -> str:
+    return one.model[at : at + size]
+
+
+def test_front_matter_folds_and_opens_for_the_caret(desk: MakeDesk) -> None:
+    one = desk("---\ntags: [a]\nx: 1\n---\n# Title¦")
+    closed = tops(one)[-1][1]
+    one.edit.place_caret(5, 5)
+    assert tops(one)[-1][1] > closed + 40
+    end = len(one.model)
+    one.edit.place_caret(end, end)
+    assert tops(one)[-1][1] == closed
+
+
+def _picture(appearance: Appearance, app: QApplication, ratio: float, scroll: int) -> QImage:
+    theme = Theme(appearance, contrast=False)
+    theme.dress(app)
+    edit = NoteEdit(theme, pictures=provider)
+    edit.set_blinking(False)
+    edit.resize(826, 900)
+    binding = EditorBinding(edit.make_sheet(DEMO), lambda splice: None)
+    edit.show_binding(binding)
+    edit.show()
+    edit.activateWindow()
+    edit.setFocus()
+    at = binding.to_qt(DEMO.index("**bold**") + 4)
+    edit.place_caret(at, at)
+    people = RemoteCarets(edit, clock=lambda: 0)
+    first, second = DEMO.index("offline first") + 3, DEMO.index("Every edit")
+    people.set(
+        [RemoteCaret("m", "Maya", 0, first, first), RemoteCaret("j", "Jonas", 1, second + 10, second)],
+    )
+    QApplication.processEvents()
+    edit.verticalScrollBar().setValue(scroll)
+    QApplication.processEvents()
+    pixmap = QPixmap(QSize(826, 900) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    edit.render(pixmap)
+    edit.close()
+    edit.deleteLater()
+    return pixmap.toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _difference(one: QImage, other: QImage) -> float:
+    """The share of pixels that differ visibly."""
+    if one.size() != other.size():
+        return 1.0
+    a, b = bytes(one.constBits()), bytes(other.constBits())
+    if a == b:
+        return 0.0
+    wrong = sum(
+        1
+        for at in range(0, len(a), 4)
+        if a[at : at + 3] != b[at : at + 3] and max(abs(a[at + n] - b[at + n]) for n in range(3)) > 24
+    )
+    return wrong / (len(a) / 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "appearance", "ratio", "scroll"),
+    [
+        ("editor_light", Appearance.LIGHT, 1, 0),
+        ("editor_dark", Appearance.DARK, 1, 0),
+        ("editor_light_below", Appearance.LIGHT, 1, 820),
+        ("editor_dark_below", Appearance.DARK, 1, 820),
+        ("editor_light_200", Appearance.LIGHT, 2, 0),
+    ],
+)
+def test_the_editor_looks_as_it_did(
+    qapp: QApplication, tmp_path: Path, name: str, appearance: Appearance, ratio: float, scroll: int
+) -> None:
+    made = _picture(appearance, qapp, ratio, scroll)
+    kept = GOLDEN / f"{name}.png"
+    if os.environ.get("NOTESAPP_GOLDEN") == "write":
+        GOLDEN.mkdir(exist_ok=True)
+        assert made.save(str(kept))
+        return
+    assert kept.exists(), f"{kept} is missing; look at a new one and keep it with NOTESAPP_GOLDEN=write"
+    share = _difference(made, QImage(str(kept)).convertToFormat(QImage.Format.Format_RGB32))
+    if share > 0.002:
+        out = tmp_path / f"{name}.png"
+        made.save(str(out))
+        pytest.fail(f"{share:.2%} of the pixels differ from {kept.name}; the new picture is {out}")
+
+
+def test_every_kind_of_line_is_in_the_demo(desk: MakeDesk) -> None:
+    one = desk(DEMO)
+    kinds = {row.line.kind for row in one.binding.sheet.rows}
+    assert kinds >= set(Kind) - {Kind.UNDERLINE, Kind.FRONT, Kind.FRONT_MATTER, Kind.FRONT_END}
