@@ -53,6 +53,10 @@ class FakeNode:
     def notes(self, wanted: NoteFilter) -> list[NoteView]:
         return [view for view in self.views.values() if wanted.admits(view)]
 
+    def notes_of(self, notebook_id: bytes) -> list[NoteView]:
+        """The notes of one notebook, as they were put in."""
+        return [view for view in self.views.values() if view.notebook_id == notebook_id]
+
     def note(self, note_id: bytes) -> NoteView:
         if note_id not in self.views:
             raise NoSuchNote(name=note_id.hex())

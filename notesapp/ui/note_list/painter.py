@@ -33,6 +33,8 @@ def _fonts() -> tuple[QFont, QFont, QFont]:
 @lru_cache(maxsize=4096)
 def _lines(text: str, width: int) -> tuple[tuple[int, str], ...]:
     """The first two lines of a snippet as (start in code points of the BMP-safe text, line); the last one elided."""
+    if not text.strip():
+        return ()
     font = _fonts()[1]
     layout = QTextLayout(text, font)
     option = QTextOption()
