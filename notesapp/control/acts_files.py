@@ -11,7 +11,7 @@ from pathlib import Path
 from notesapp.control import calls
 from notesapp.control.desk import Desk, command
 from notesapp.control.rows import AttachmentRow, Done, ExportRow, FileReport, ImportRow
-from notesapp.errors import CannotWrite
+from notesapp.errors import CannotWrite, NoSuchNotebook
 from notesapp.node.attachments import markdown_link
 from notesapp.node.views import AttachmentView
 from notesapp.text import Splice
@@ -20,8 +20,12 @@ from notesapp.text import Splice
 @command
 async def import_(desk: Desk, call: calls.Import) -> ImportRow:
     """Reads a folder of Markdown, or an Obsidian vault, into a notebook."""
-    notebook_id = desk.notebook(call.notebook)
-    done = await desk.node.import_folder(desk.path(call.path), notebook_id, call.dry_run, desk.progress, call.into)
+    notebook: bytes | str
+    try:
+        notebook = desk.notebook(call.notebook)
+    except NoSuchNotebook:
+        notebook = call.notebook or ""  # a vault is best kept apart: a new name makes a new notebook
+    done = await desk.node.import_folder(desk.path(call.path), notebook, call.dry_run, desk.progress, call.into)
     return ImportRow(
         dry_run=done.dry_run,
         notes_new=done.notes_new,

@@ -170,7 +170,7 @@ class Rename(Call[RenamedRow], frozen=True):
 
 
 class Import(Call[ImportRow], frozen=True):
-    """Reads a folder of Markdown, or an Obsidian vault, into a notebook."""
+    """Reads a folder of Markdown, or an Obsidian vault, into a notebook, which is made if there is none."""
 
     path: str
     notebook: str | None = None

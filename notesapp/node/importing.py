@@ -58,35 +58,39 @@ class Importing:
         self._attachments = attachments
 
     async def run(
-        self, root: Path, notebook_id: bytes, dry_run: bool, progress: Progress, into: str = ""
+        self, root: Path, notebook: bytes | str, dry_run: bool, progress: Progress, into: str = ""
     ) -> ImportReport:
-        """Imports a folder. UnreadableFile if it can't be read at all; single files are only reported.
+        """Imports a folder into a notebook, or (a name) into a new one, made once the folder could be read.
 
-        Cancelling stops it between two notes; what is in stays in.
+        UnreadableFile if it can't be read at all; single files are only reported. Cancelling stops it between two
+        notes; what is in stays in.
         """
-        index = await self._indexes.open(notebook_id)
-        memory = _memory(root, notebook_id, into)
         folder = await _read(root, progress)
+        if isinstance(notebook, str):
+            notebook = b"" if dry_run else await self._acts.create_notebook(notebook)
+        index = await self._indexes.open(notebook) if notebook else None
+        memory = _memory(root, notebook, into)
         known = await self._known(memory)
         plan, links = await self._plan(index, folder, known, into)
         report = ImportReport(dry_run)
         self._remark(report, plan, folder, links)
-        if not dry_run:
+        if index is not None and not dry_run:
             await self._add_folders(index, plan)
             await self._take_notes(index, plan, memory, known, report, progress)
             await self._take_files(index, root, plan, report, progress)
         return report
 
     async def _plan(
-        self, index: OpenIndex, folder: Folder, known: dict[str, Known], into: str
+        self, index: OpenIndex | None, folder: Folder, known: dict[str, Known], into: str
     ) -> tuple[ImportPlan, LinkReport]:
-        notebook_id = index.held.notebook_id
+        notebook_id = index.held.notebook_id if index is not None else b""
         await self._opened.indexing.flush()
         texts = await self._core.journal.read(lambda store: {row.note_id: row.text for row in store.texts(notebook_id)})
         views = [v for v in self._core.library if v.notebook_id == notebook_id and v.shown and v.trashed_ms is None]
         shown = {view.note_id for view in views}
         held = [Held(v.note_id, v.folder, v.file_name, digest_of(texts.get(v.note_id, ""))) for v in views]
-        names = {row.name: row.hash for row in index.notebook.attachments().values()}
+        rows = index.notebook.attachments().values() if index is not None else ()
+        names = {row.name: row.hash for row in rows}
 
         def plan() -> tuple[ImportPlan, LinkReport]:
             found = plan_import(

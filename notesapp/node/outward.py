@@ -47,13 +47,16 @@ class Outward:
     async def import_folder(
         self,
         path: Path,
-        notebook_id: bytes,
+        notebook: bytes | str,
         dry_run: bool = False,
         progress: Progress = _silent,
         into: str = "",
     ) -> ImportReport:
-        """Reads a folder of Markdown or an Obsidian vault into a notebook; to cancel, cancel the task."""
-        return await self._imports.run(path, notebook_id, dry_run, progress, into)
+        """Reads a folder of Markdown or an Obsidian vault into a notebook, or a new one of this name.
+
+        To cancel, cancel the task.
+        """
+        return await self._imports.run(path, notebook, dry_run, progress, into)
 
     async def export_folder(
         self, path: Path, notebook_id: bytes, overwrite: bool = False, progress: Progress = _silent

@@ -110,6 +110,16 @@ async def test_files_that_cannot_be_notes_do_not_stop_the_others(node: Node, vau
     assert kept == {"latin.md": 5, "huge.md": 2_000_001, "trips/map.png": len(PICTURE)}
 
 
+async def test_a_vault_may_have_a_notebook_of_its_own(node: Node, vault: Path) -> None:
+    done = await node.import_folder(vault, "Vault", dry_run=True)
+    assert (done.notes_new, len(node.notebooks())) == (2, 1)
+    with pytest.raises(UnreadableFile):
+        await node.import_folder(vault / "nothing", "Vault")
+    assert len(node.notebooks()) == 1
+    await node.import_folder(vault, "Vault")
+    assert [(view.name, view.notes) for view in node.notebooks()] == [("Notes", 0), ("Vault", 2)]
+
+
 async def test_a_folder_that_is_not_there_is_one_clear_sentence(node: Node, vault: Path) -> None:
     with pytest.raises(UnreadableFile, match="there is no such folder"):
         await node.import_folder(vault / "nothing", node.default_notebook)
