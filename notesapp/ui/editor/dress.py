@@ -39,7 +39,8 @@ def dress(sheet: Sheet, block: QTextBlock, row: Row, caret: int | None, revealed
         pieces = _pieces(sheet.formats, row, found)
     layout = block.layout()
     layout.setFormats(_ranges(layout, pieces))
-    sheet.document.markContentsDirty(block.position(), block.length())
+    if not sheet.preparing:  # whoever prepares many lines has them laid out together
+        sheet.document.markContentsDirty(block.position(), block.length())
 
 
 def _pieces(formats: Formats, row: Row, found: list[Run]) -> list[Piece]:

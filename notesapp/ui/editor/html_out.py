@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -81,8 +82,10 @@ class _Html:
         self.md.inline.ruler.before("link", "notes", _ours)
         # the text rule must stop where our own constructs may begin
         self.md.inline.ruler.at("text", _text)
-        self.md.add_render_rule("fence", self._fence)
-        self.md.add_render_rule("image", self._image)
+        renderer = RendererHTML()
+        # `add_render_rule` would bind them to the renderer
+        renderer.rules.update({"fence": self._fence, "image": self._image})  # type: ignore[dict-item] # callables will do
+        self.md.renderer = renderer
 
     def _fence(self, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:
         token = tokens[index]

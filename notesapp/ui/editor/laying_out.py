@@ -13,7 +13,7 @@ from PySide6.QtGui import QTextDocument
 
 from notesapp.ui.editor.sheet import Sheet
 
-SLICE_LINES = 60
+SLICE_LINES = 24
 SLICE_S = 0.006
 
 

@@ -44,8 +44,8 @@ class Sheet(QObject):
         self.document = QTextDocument()
         self.rows: list[Row] = []
         self.ready = 0  # lines that have been scanned
-        self.dressing = False
-        self.preedit = False
+        self.dressing = False  # formats are being set: what Qt calls a change is none
+        self.preparing = False
         self._narrow = False
         self._stale: set[int] = set()
         self.reveal = Reveal(self)
@@ -106,7 +106,9 @@ class Sheet(QObject):
             return
         first, self.ready = self.ready, until
         was, self.dressing = self.dressing, True
+        self.preparing = True
         self._rescan(first, until - 1)
+        self.preparing = False
         self._stale.difference_update(range(first, until))
         self._apply_boxes(range(max(0, first - 1), until))
         self.dressing = was
