@@ -36,16 +36,18 @@ class Graph(Generic[N]):
     _bit: Mapping[bytes, int]
 
     @classmethod
-    def of(cls, records: Iterable[N]) -> Graph[N]:
-        """The graph of these records; doubles count once."""
+    def of(cls, records: Iterable[N], faults: Mapping[bytes, str] | None = None) -> Graph[N]:
+        """The graph of these records; doubles count once. `faults` are refused from the start, by id and reason."""
         known = {record.id: record for record in records}
         order: list[N] = []
         past: dict[bytes, int] = {}
         bit: dict[bytes, int] = {}
-        refused: dict[bytes, str] = {}
+        refused: dict[bytes, str] = dict(faults or {})
         waiting: list[N] = []
         # An honest record's prevs have smaller Lamport numbers, so one pass in this order sees each prev first.
         for record in sorted(known.values(), key=_by_time):
+            if record.id in refused:
+                continue
             if any(head in refused for head in record.prev):
                 refused[record.id] = "it follows a record that was refused"
             elif any(head in known and known[head].lamport >= record.lamport for head in record.prev):
@@ -66,6 +68,42 @@ class Graph(Generic[N]):
     def follows(self, later: bytes, earlier: bytes) -> bool:
         """Whether the record `earlier` lies in the causal past of `later` (both in `order`)."""
         return bool(self._past[later] & self._bit[earlier])
+
+    def __contains__(self, record_id: bytes) -> bool:
+        return record_id in self._bit
+
+    def concurrent(self, one: bytes, other: bytes) -> bool:
+        """Whether neither of two different records in `order` knew of the other."""
+        return one != other and not self.follows(one, other) and not self.follows(other, one)
+
+    def closure(self, heads: Iterable[bytes]) -> int | None:
+        """The set of these records and all that they follow, as bits for `holds`; None if one of them is unknown."""
+        mask = 0
+        for head in heads:
+            if head not in self._bit:
+                return None
+            mask |= self._past[head] | self._bit[head]
+        return mask
+
+    def past(self, record_id: bytes) -> int:
+        """The set of all that a record in `order` follows, without itself."""
+        return self._past[record_id]
+
+    def holds(self, mask: int, record_id: bytes) -> bool:
+        """Whether a set made by `closure` or `past` holds this record."""
+        return bool(mask & self._bit[record_id])
+
+    def newest(self, ids: Sequence[bytes], mask: int) -> list[bytes]:
+        """Those of `ids` (in the order of `order`) within the set that no other of them there follows."""
+        covered = 0
+        top: list[bytes] = []
+        for record_id in reversed(ids):
+            bit = self._bit[record_id]
+            if mask & bit and not covered & bit:
+                top.append(record_id)
+            if mask & bit:
+                covered |= self._past[record_id]
+        return top
 
     def before(self, records: Iterable[N]) -> frozenset[bytes]:
         """The ids in `order` that lie in the causal past of any of these."""
