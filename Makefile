@@ -38,7 +38,7 @@ format: setup
 	$(PY) -m ruff format .
 
 demo: setup
-	@$(PY) scripts/demo.py
+	@$(PY) -m tests.demo
 
 # Writes requirements/*.txt anew from pyproject.toml, with hashes, for both Pythons and all systems.
 lock:
