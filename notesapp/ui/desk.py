@@ -64,6 +64,7 @@ class Desk(QObject):
         self.note_id: bytes | None = None
         self.troubles: dict[str, str] = {}
         self._found: list[Row] = []
+        self._rows: dict[bytes, Row] = {}
         self._searching: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._way: list[Spot] = []
@@ -138,10 +139,16 @@ class Desk(QObject):
         stars = {bytes.fromhex(word) for word in self.settings.now.favourites if _is_hex(word)}
         names = {notebook.notebook_id: notebook.name for notebook in self.node.notebooks()}
         tells_home = len(names) > 1 and not isinstance(self.place, InNotebook)
-        rows = [
-            Row(view, view.note_id in stars, home=names.get(view.notebook_id, "") if tells_home else "")
-            for view in self._views(stars)
-        ]
+        # Most rows are what they were: making 10,000 anew at each edit would take a frame.
+        known, self._rows = self._rows, {}
+        rows = []
+        for view in self._views(stars):
+            star, home = view.note_id in stars, names.get(view.notebook_id, "") if tells_home else ""
+            row = known.get(view.note_id)
+            if row is None or row.note is not view or row.favourite != star or row.home != home:
+                row = Row(view, star, home=home)
+            self._rows[view.note_id] = row
+            rows.append(row)
         if isinstance(self.place, Trash):
             return sorted(rows, key=lambda row: -(row.note.trashed_ms or 0))
         return sorted(rows, key=sort_key(self.settings.now.sort))

@@ -116,11 +116,12 @@ class NoteListPane(QWidget):
         self._quiet = True
         self.view.setAutoScroll(False)
         try:
-            if self.rows.show(rows):
+            was_empty = not self.rows.rowCount()
+            if self.rows.show(rows) or was_empty:
                 there = (self.rows.index_of(note_id) for note_id in list(chosen)[:500])
                 self._choose([index for index in there if index.isValid()])
+                self.view.doItemsLayout()  # else the scroll bar has no range yet
             self._mark(current)
-            self.view.doItemsLayout()
             self.view.verticalScrollBar().setValue(scroll)
         finally:
             self.view.setAutoScroll(True)
@@ -222,6 +223,8 @@ class NoteListPane(QWidget):
         index = self.rows.index_of(note_id) if note_id is not None else QModelIndex()
         if not index.isValid():
             selection.clear()
+            return
+        if index == selection.currentIndex() and selection.isSelected(index) and not alone:
             return
         several = not alone and len(selection.selectedIndexes()) > 1 and selection.isSelected(index)
         flag = QItemSelectionModel.SelectionFlag

@@ -135,7 +135,11 @@ class NoteRows(QAbstractListModel):
         self.endMoveRows()
 
     def _replace(self, new: list[Row]) -> None:
-        changed = [at for at, (before, after) in enumerate(zip(self._rows, new, strict=True)) if before != after]
+        changed = [
+            at
+            for at, (before, after) in enumerate(zip(self._rows, new, strict=True))
+            if before is not after and before != after
+        ]
         self._rows = new
         if changed:
             self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
