@@ -139,10 +139,12 @@ class Opened:
         return Saving() if found is not None and found.note.pending and status == _SAVED else status
 
     def status_changed(self, note_id: bytes) -> None:
-        """Tells the screens if it did."""
+        """Tells the screens if it did; what is no note (an index) is none of their business."""
         status = self.status(note_id)
-        if self._status.get(note_id, _SAVED) != status:
+        if self._status.get(note_id, _SAVED) != status and self._core.library.get(note_id) is not None:
             self._status[note_id] = status
+            if status == _SAVED:
+                del self._status[note_id]
             self._core.hook.tell(SavedChanged(note_id, status))
 
     def committed(self, rows: list[EntryRow]) -> None:

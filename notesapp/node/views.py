@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from notesapp.errors import LocalError
-
 _CARD_VERSION = 1
 
 
 class NoteView(msgspec.Struct, frozen=True, array_like=True):
     """A note as lists show it; kept on disk beside its text, so that no note is loaded to list it.
 
-    Times are ms since 1970 by this device's clock; `edited_ms` is the newest edit that this device saw. `stale` is
-    internal: the text has moved on since the facts were read from it.
+    Times are ms since 1970 by this device's clock; `edited_ms` is the newest edit that this device saw.
     """
 
     note_id: bytes
@@ -109,12 +106,6 @@ def from_card(data: bytes) -> NoteView | None:
     except msgspec.MsgspecError:
         return None
     return view if version == _CARD_VERSION else None
-
-
-def same_note(before: NoteView, after: NoteView) -> None:
-    """LocalError unless both speak of one note."""
-    if before.note_id != after.note_id:
-        raise LocalError(what="a card was put in another note's place")
 
 
 _DECODER = msgspec.msgpack.Decoder(tuple[int, NoteView])
