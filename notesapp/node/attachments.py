@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from hashlib import blake2b
 from io import BufferedIOBase, BufferedReader, BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
-from notesapp.errors import BadRequest, LocalError, TooLarge, UnreadableFile
+from notesapp.errors import AttachmentsFull, BadRequest, LocalError, NotesError, TooLarge, UnreadableFile
 from notesapp.node.core import Core
 from notesapp.node.entries import read_document
 from notesapp.node.indexes import Indexes, OpenIndex
@@ -59,11 +59,15 @@ class Attachments:
         await self._core.outbox.put(deed)
         return _view(notebook_id, row)
 
-    async def made(self, index: OpenIndex, source: Path | bytes, name: str, size: int) -> tuple[Deed, AttachmentRow]:
-        """The chunks are durable; the deed announces them under `name`."""
+    async def made(
+        self, index: OpenIndex, source: Path | bytes, name: str, size: int, manifest: Manifest | None = None
+    ) -> tuple[Deed, AttachmentRow]:
+        """The chunks are durable (they were, if there is a manifest already); the deed announces them under `name`."""
         core = self._core
-        attachment_id = core.entropy(16)
-        manifest = await self._upload(Sealer(attachment_id, core.entropy, Path(name).name), source, size)
+        if manifest is None:
+            sealer = Sealer(core.entropy(16), core.entropy, Path(name).name)
+            manifest = await self._upload(sealer, source, size)
+        attachment_id = manifest.attachment_id
         now_ms, mime = core.clock(), mimetypes.guess_type(name)[0] or "application/octet-stream"
         digest = manifest.content_hash
         change = index.notebook.add_attachment(
@@ -112,6 +116,36 @@ class Attachments:
                 return body.manifest
         raise LocalError(what=f"the announcement of “{row.name}” is not in the store")
 
+    async def upload_small(self, paths: Sequence[Path]) -> dict[Path, Manifest | NotesError]:
+        """The manifests of many small files, whose chunks become durable in one transaction; errors file by file."""
+        core, now_ms = self._core, self._core.clock()
+
+        def seal() -> dict[Path, tuple[list[Chunk], Manifest] | NotesError]:
+            return {path: _sealed(path, Sealer(core.entropy(16), core.entropy, path.name)) for path in paths}
+
+        sealed = await asyncio.to_thread(seal)
+
+        def keep(store: Store) -> dict[Path, Manifest | NotesError]:
+            blobs = Blobs(store.db)
+            kept: dict[Path, Manifest | NotesError] = {}
+            with store.db:
+                for path, found in sealed.items():
+                    if isinstance(found, NotesError):
+                        kept[path] = found
+                        continue
+                    chunks, manifest = found
+                    try:
+                        number = blobs.begin(manifest.size, now_ms)
+                        for chunk in chunks:
+                            blobs.add(number, chunk.sealed, now_ms)
+                        blobs.finish(number, blob_name(manifest), now_ms)
+                        kept[path] = manifest
+                    except AttachmentsFull as full:
+                        kept[path] = full
+            return kept
+
+        return await core.journal.write_with(keep)
+
     async def _upload(self, sealer: Sealer, source: Path | bytes, size: int) -> Manifest:
         """Seals and keeps a file; a small one in one transaction, a large one piece by piece."""
         pieces = _Pieces(source)
@@ -150,6 +184,23 @@ class Attachments:
             return number
 
         return await self._core.journal.write_with(keep)
+
+
+def _sealed(path: Path, sealer: Sealer) -> tuple[list[Chunk], Manifest] | NotesError:
+    """All of a small file. Blocking."""
+    pieces = _Pieces(path)
+    try:
+        chunks: list[Chunk] = []
+        while not pieces.ended:
+            chunks += pieces.next(sealer)
+        rest, manifest = sealer.finish()
+    except OSError as error:
+        return UnreadableFile(path=path, why=error.strerror or str(error))
+    except NotesError as error:
+        return error
+    finally:
+        pieces.close()
+    return [*chunks, *rest], manifest
 
 
 class _Pieces:

@@ -26,9 +26,11 @@ from notesapp.node.outbox import Deed, joined
 from notesapp.notes.link_report import Linking, LinkReport, report_links
 from notesapp.notes.vault import Action, AttachmentPlan, Held, ImportPlan, Known, NotePlan, digest_of, plan_import
 from notesapp.store.rows import Batch
+from notesapp.sync.attachment import Manifest
 
 Progress = Callable[[int, int, str], None]
 
+_SMALL_BYTES = 1024 * 1024  # files up to here are kept many at a time
 _GROUP = 32  # notes made before the loop gets a turn and a commit is asked for
 
 
@@ -171,9 +173,12 @@ class Importing:
         wanted = [file for file in plan.attachments if file.action in (Action.CREATE, Action.UPDATE)]
         for start in range(0, len(wanted), _GROUP):
             deeds: list[Deed] = []
-            for number, file in enumerate(wanted[start : start + _GROUP], start=start + 1):
+            group = wanted[start : start + _GROUP]
+            small = [root / file.path for file in group if file.size <= _SMALL_BYTES]
+            ready = await self._attachments.upload_small(small)
+            for number, file in enumerate(group, start=start + 1):
                 try:
-                    deeds.append(await self._take_file(index, root, file))
+                    deeds.append(await self._take_file(index, root, file, ready.get(root / file.path)))
                 except NotesError as error:
                     report.files.append((file.path, "refused", error.sentence))
                     report.attachments -= 1
@@ -181,9 +186,13 @@ class Importing:
                 progress(number, len(wanted), file.path)
             await self._core.outbox.put(merged(deeds))
 
-    async def _take_file(self, index: OpenIndex, root: Path, file: AttachmentPlan) -> Deed:
+    async def _take_file(
+        self, index: OpenIndex, root: Path, file: AttachmentPlan, ready: Manifest | NotesError | None
+    ) -> Deed:
+        if isinstance(ready, NotesError):
+            raise ready
         old = [row for row in index.notebook.attachments().values() if row.name == file.name]
-        deed, _ = await self._attachments.made(index, root / file.path, file.name, file.size)
+        deed, _ = await self._attachments.made(index, root / file.path, file.name, file.size, ready)
         return merged([deed, *[await self._attachments.removed(index, row) for row in old]])
 
     async def _known(self, memory: str) -> dict[str, Known]:
