@@ -65,7 +65,6 @@ _FLAT: Mapping[str, Mapping[str, Field]] = {
         "file_name": _field("str"),
         "pinned": _field("bool"),
         "trashed": _field("int", "null"),
-        "trashed_heads": _field("bytes", "null"),  # what the trasher knew: a later edit keeps the note visible
         "moved_to": _field("bytes"),
         "deleted": _field("bool"),
     },
