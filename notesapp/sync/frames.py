@@ -21,6 +21,11 @@ class Frame(NamedTuple):
     kind: int
     payload: bytes
 
+    @property
+    def size(self) -> int:
+        """Bytes on the link."""
+        return len(number(1 + len(self.payload))) + 1 + len(self.payload)
+
 
 def frame(kind: int, payload: bytes) -> bytes:
     """The bytes of a frame."""

@@ -94,6 +94,10 @@ class Frontier:
             self._marks[feed] = mark
         self._digests.clear()
 
+    def between(self, low: bytes, high: bytes) -> list[bytes]:
+        """The feeds of a range, sorted."""
+        return self._in(low, high)
+
     def span(self, low: bytes = FIRST, high: bytes = END) -> Span:
         """The digest over a range: BLAKE2b-256(domain, then feed 16 | index u64 | hash 32 of each feed, sorted)."""
         feeds = self._in(low, high)

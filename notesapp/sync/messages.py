@@ -48,6 +48,12 @@ class Message(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_field
     """Any of the messages below."""
 
 
+class AboutBook(Message, frozen=True):
+    """A message about one notebook, by the number that its sender gave it."""
+
+    book: Book
+
+
 class BookLine(Message, frozen=True):
     """A notebook that the sender holds and believes to share: its number here, its id, digests of its two sets."""
 
@@ -72,17 +78,15 @@ class SpanLine(Message, frozen=True):
     digest: Bytes32
 
 
-class Spans(Message, frozen=True):
+class Spans(AboutBook, frozen=True):
     """Digests over ranges of feeds, to be answered where they differ."""
 
-    book: Book
     spans: Annotated[tuple[SpanLine, ...], msgspec.Meta(max_length=SPANS_LIMIT)]
 
 
-class Table(Message, frozen=True):
+class Table(AboutBook, frozen=True):
     """All that the sender has in a range; of FEEDS it asks for the other's table of the range unless it is `answer`."""
 
-    book: Book
     what: What
     low: Edge
     high: Edge
@@ -90,46 +94,40 @@ class Table(Message, frozen=True):
     answer: bool
 
 
-class Have(Message, frozen=True):
+class Have(AboutBook, frozen=True):
     """Marks of feeds that the sender has *committed*: an announcement and an acknowledgement in one."""
 
-    book: Book
     rows: Rows
 
 
-class Want(Message, frozen=True):
+class Want(AboutBook, frozen=True):
     """Feeds (or records) to be sent from an index on: key 16 | index LEB128, sorted."""
 
-    book: Book
     what: What
     rows: Rows
 
 
-class Settled(Message, frozen=True):
+class Settled(AboutBook, frozen=True):
     """The sender has got all that it asked for, records first, feeds later; the digest of its feeds now."""
 
-    book: Book
     feeds: Bytes32
 
 
-class Records(Message, frozen=True):
+class Records(AboutBook, frozen=True):
     """Signed records, each told by its domain; none above 4 KB."""
 
-    book: Book
     records: Annotated[tuple[RecordBytes, ...], msgspec.Meta(max_length=512)]
 
 
-class Proof(Message, frozen=True):
+class Proof(AboutBook, frozen=True):
     """A proof of two histories (`head.Fork`)."""
 
-    book: Book
     fork: Annotated[bytes, msgspec.Meta(max_length=2 * BRANCH_LIMIT + 1024)]
 
 
-class Entries(Message, frozen=True):
+class Entries(AboutBook, frozen=True):
     """Successive entries of a feed; `signature` is empty but at a batch's end. `live`: nobody asked for them."""
 
-    book: Book
     feed: Bytes16
     first: Count
     packed: Annotated[bytes, msgspec.Meta(max_length=ENTRY_LIMIT + 1024)]
@@ -137,59 +135,52 @@ class Entries(Message, frozen=True):
     live: bool
 
 
-class Turned(Message, frozen=True):
+class Turned(AboutBook, frozen=True):
     """The sender won't take this feed: its author has no right here, or it has two histories."""
 
-    book: Book
     feed: Bytes16
     reason: Reason
 
 
-class Trace(Message, frozen=True):
+class Trace(AboutBook, frozen=True):
     """The sender's entry hashes of a feed at first, first + step …: a search for the first that differs."""
 
-    book: Book
     feed: Bytes16
     first: Count
     step: Annotated[int, msgspec.Meta(ge=1, le=MAX_INDEX)]
     hashes: Annotated[bytes, msgspec.Meta(max_length=TRACE_LIMIT * HASH_BYTES)]
 
 
-class Branch(Message, frozen=True):
+class Branch(AboutBook, frozen=True):
     """The sender's side of a fork: a signed head and the headers that lead to it from `first` on."""
 
-    book: Book
     feed: Bytes16
     first: Count
     head: HeadBytes
     headers: Annotated[bytes, msgspec.Meta(max_length=BRANCH_LIMIT // HEADER_BYTES * HEADER_BYTES)]
 
 
-class ChunksWanted(Message, frozen=True):
+class ChunksWanted(AboutBook, frozen=True):
     """Sealed pieces of attachments, by their hashes."""
 
-    book: Book
     hashes: Annotated[bytes, msgspec.Meta(max_length=CHUNKS_LIMIT * HASH_BYTES)]
 
 
-class Chunk(Message, frozen=True):
+class Chunk(AboutBook, frozen=True):
     """One of them."""
 
-    book: Book
     sealed: Annotated[bytes, msgspec.Meta(max_length=CHUNK_BYTES + TAG_BYTES)]
 
 
-class ChunksMissing(Message, frozen=True):
+class ChunksMissing(AboutBook, frozen=True):
     """Those that the sender doesn't have."""
 
-    book: Book
     hashes: Annotated[bytes, msgspec.Meta(max_length=CHUNKS_LIMIT * HASH_BYTES)]
 
 
-class Presence(Message, frozen=True):
+class Presence(AboutBook, frozen=True):
     """Where the sender's caret is, in code points of the text at `heads`; zeros as note: nowhere."""
 
-    book: Book
     note: Bytes16
     at: Count
     anchor: Count
@@ -221,17 +212,15 @@ class OfferLine(Message, frozen=True):
     ago_ms: Count
 
 
-class Offers(Message, frozen=True):
+class Offers(AboutBook, frozen=True):
     """To whom the sender may carry what it has of this notebook."""
 
-    book: Book
     devices: Annotated[tuple[OfferLine, ...], msgspec.Meta(max_length=OFFERS_LIMIT)]
 
 
-class Receipted(Message, frozen=True):
+class Receipted(AboutBook, frozen=True):
     """A device's signed word of what it has committed (`receipt`), carried by anybody."""
 
-    book: Book
     receipt: Annotated[bytes, msgspec.Meta(max_length=RECEIPT_LIMIT)]
 
 
