@@ -37,7 +37,7 @@ class Finding(QObject):
         picker = Picker(
             self._window.theme,
             self._window,
-            self.tr("Go to a note, notebook or tag"),
+            self.tr("Go to a note or notebook"),
             self.switcher_rows(),
             hint=self.tr("↑↓ to choose · Enter to open · a new name makes a note"),
         )

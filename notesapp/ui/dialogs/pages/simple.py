@@ -72,13 +72,23 @@ def general(
 
 
 def _colours(settings: SettingsFile, theme: Theme, changed: Callable[[str], object]) -> QComboBox:
-    names = ("Blue", "Raspberry", "Sea", "Violet", "Green", "Orange", "Sky", "Purple", "Olive")
+    names = (
+        _tr("Blue"),
+        _tr("Raspberry"),
+        _tr("Sea"),
+        _tr("Violet"),
+        _tr("Green"),
+        _tr("Orange"),
+        _tr("Sky"),
+        _tr("Purple"),
+        _tr("Olive"),
+    )
     box = QComboBox()
     box.setMinimumWidth(180)
     for number, name in enumerate(names, -1):
         swatch = QPixmap(14, 14)
         swatch.fill(theme.tokens.accent if number < 0 else theme.person(number))
-        box.addItem(QIcon(swatch), _tr(name), number)
+        box.addItem(QIcon(swatch), name, number)
     box.setCurrentIndex(box.findData(settings.now.colour))
 
     def chosen(at: int) -> None:

@@ -1,0 +1,1877 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+ <context>
+  <name>Ask</name>
+  <message>
+   <source>Cancel</source>
+   <translation>Abbrechen</translation>
+  </message>
+ </context>
+ <context>
+  <name>Canvas</name>
+  <message>
+   <source>Text of the note</source>
+   <translation>Text der Notiz</translation>
+  </message>
+ </context>
+ <context>
+  <name>Commands</name>
+  <message>
+   <source>About Notesapp</source>
+   <translation>Über Notesapp</translation>
+  </message>
+  <message>
+   <source>All commands…</source>
+   <translation>Alle Befehle…</translation>
+  </message>
+  <message>
+   <source>Back</source>
+   <translation>Zurück</translation>
+  </message>
+  <message>
+   <source>Back to the list</source>
+   <translation>Zurück zur Liste</translation>
+  </message>
+  <message>
+   <source>Back up now</source>
+   <translation>Jetzt sichern</translation>
+  </message>
+  <message>
+   <source>Check the notes on this computer</source>
+   <translation>Notizen auf diesem Computer prüfen</translation>
+  </message>
+  <message>
+   <source>Close the window</source>
+   <translation>Fenster schließen</translation>
+  </message>
+  <message>
+   <source>Delete for ever…</source>
+   <translation>Endgültig löschen…</translation>
+  </message>
+  <message>
+   <source>Duplicate</source>
+   <translation>Duplizieren</translation>
+  </message>
+  <message>
+   <source>Empty the trash…</source>
+   <translation>Papierkorb leeren…</translation>
+  </message>
+  <message>
+   <source>Export note as Markdown…</source>
+   <translation>Notiz als Markdown exportieren…</translation>
+  </message>
+  <message>
+   <source>Export note as PDF…</source>
+   <translation>Notiz als PDF exportieren…</translation>
+  </message>
+  <message>
+   <source>Export note as web page…</source>
+   <translation>Notiz als Webseite exportieren…</translation>
+  </message>
+  <message>
+   <source>Export this notebook…</source>
+   <translation>Dieses Notizbuch exportieren…</translation>
+  </message>
+  <message>
+   <source>Favourite, or not</source>
+   <translation>Favorit oder nicht</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation>Datei</translation>
+  </message>
+  <message>
+   <source>Find</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Focus mode</source>
+   <translation>Fokusmodus</translation>
+  </message>
+  <message>
+   <source>Forward</source>
+   <translation>Vorwärts</translation>
+  </message>
+  <message>
+   <source>Go</source>
+   <translation>Gehe zu</translation>
+  </message>
+  <message>
+   <source>Go to a note…</source>
+   <translation>Zu einer Notiz gehen…</translation>
+  </message>
+  <message>
+   <source>Import a folder or vault…</source>
+   <translation>Ordner oder Vault importieren…</translation>
+  </message>
+  <message>
+   <source>Import files…</source>
+   <translation>Dateien importieren…</translation>
+  </message>
+  <message>
+   <source>Keyboard shortcuts</source>
+   <translation>Tastenkürzel</translation>
+  </message>
+  <message>
+   <source>Larger text</source>
+   <translation>Größerer Text</translation>
+  </message>
+  <message>
+   <source>Light or dark</source>
+   <translation>Hell oder dunkel</translation>
+  </message>
+  <message>
+   <source>Links to this note</source>
+   <translation>Links zu dieser Notiz</translation>
+  </message>
+  <message>
+   <source>Lock now</source>
+   <translation>Jetzt sperren</translation>
+  </message>
+  <message>
+   <source>Markdown source</source>
+   <translation>Markdown-Quelltext</translation>
+  </message>
+  <message>
+   <source>Move to the trash</source>
+   <translation>In den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Move to…</source>
+   <translation>Verschieben nach…</translation>
+  </message>
+  <message>
+   <source>New note</source>
+   <translation>Neue Notiz</translation>
+  </message>
+  <message>
+   <source>New notebook…</source>
+   <translation>Neues Notizbuch…</translation>
+  </message>
+  <message>
+   <source>Next pane</source>
+   <translation>Nächster Bereich</translation>
+  </message>
+  <message>
+   <source>Normal text size</source>
+   <translation>Normale Textgröße</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>Notiz</translation>
+  </message>
+  <message>
+   <source>Notebook</source>
+   <translation>Notizbuch</translation>
+  </message>
+  <message>
+   <source>Notesapp</source>
+   <translation>Notesapp</translation>
+  </message>
+  <message>
+   <source>Outline</source>
+   <translation>Gliederung</translation>
+  </message>
+  <message>
+   <source>Pin to the top, or unpin</source>
+   <translation>Oben anheften oder lösen</translation>
+  </message>
+  <message>
+   <source>Previous pane</source>
+   <translation>Voriger Bereich</translation>
+  </message>
+  <message>
+   <source>Previous versions</source>
+   <translation>Frühere Versionen</translation>
+  </message>
+  <message>
+   <source>Print…</source>
+   <translation>Drucken…</translation>
+  </message>
+  <message>
+   <source>Quick note</source>
+   <translation>Schnellnotiz</translation>
+  </message>
+  <message>
+   <source>Quit</source>
+   <translation>Beenden</translation>
+  </message>
+  <message>
+   <source>Rename…</source>
+   <translation>Umbenennen…</translation>
+  </message>
+  <message>
+   <source>Restore from the trash</source>
+   <translation>Aus dem Papierkorb holen</translation>
+  </message>
+  <message>
+   <source>Search all notes</source>
+   <translation>Alle Notizen durchsuchen</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>Einstellungen</translation>
+  </message>
+  <message>
+   <source>Sidebar</source>
+   <translation>Seitenleiste</translation>
+  </message>
+  <message>
+   <source>Smaller text</source>
+   <translation>Kleinerer Text</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>Text</translation>
+  </message>
+  <message>
+   <source>View</source>
+   <translation>Ansicht</translation>
+  </message>
+ </context>
+ <context>
+  <name>Completion</name>
+  <message numerus="yes">
+   <source>%n suggestion(s)</source>
+   <translation>
+    <numerusform>%n Vorschlag</numerusform>
+    <numerusform>%n Vorschläge</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Suggestions</source>
+   <translation>Vorschläge</translation>
+  </message>
+ </context>
+ <context>
+  <name>ContextMenu</name>
+  <message>
+   <source>Copy</source>
+   <translation>Kopieren</translation>
+  </message>
+  <message>
+   <source>Copy link</source>
+   <translation>Link kopieren</translation>
+  </message>
+  <message>
+   <source>Cut</source>
+   <translation>Ausschneiden</translation>
+  </message>
+  <message>
+   <source>Format</source>
+   <translation>Format</translation>
+  </message>
+  <message>
+   <source>Open link</source>
+   <translation>Link öffnen</translation>
+  </message>
+  <message>
+   <source>Paragraph</source>
+   <translation>Absatz</translation>
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation>Einfügen</translation>
+  </message>
+  <message>
+   <source>Select all</source>
+   <translation>Alles auswählen</translation>
+  </message>
+ </context>
+ <context>
+  <name>Desk</name>
+  <message>
+   <source>That note is no longer there.</source>
+   <translation>Diese Notiz gibt es nicht mehr.</translation>
+  </message>
+ </context>
+ <context>
+  <name>EditCommand</name>
+  <message>
+   <source>Align the table's source</source>
+   <translation>Quelltext der Tabelle ausrichten</translation>
+  </message>
+  <message>
+   <source>Bold</source>
+   <translation>Fett</translation>
+  </message>
+  <message>
+   <source>Bullet list</source>
+   <translation>Aufzählung</translation>
+  </message>
+  <message>
+   <source>Code</source>
+   <translation>Code</translation>
+  </message>
+  <message>
+   <source>Delete line</source>
+   <translation>Zeile löschen</translation>
+  </message>
+  <message>
+   <source>Duplicate line</source>
+   <translation>Zeile duplizieren</translation>
+  </message>
+  <message>
+   <source>Heading 1</source>
+   <translation>Überschrift 1</translation>
+  </message>
+  <message>
+   <source>Heading 2</source>
+   <translation>Überschrift 2</translation>
+  </message>
+  <message>
+   <source>Heading 3</source>
+   <translation>Überschrift 3</translation>
+  </message>
+  <message>
+   <source>Heading 4</source>
+   <translation>Überschrift 4</translation>
+  </message>
+  <message>
+   <source>Highlight</source>
+   <translation>Hervorheben</translation>
+  </message>
+  <message>
+   <source>Indent</source>
+   <translation>Einrücken</translation>
+  </message>
+  <message>
+   <source>Insert a code block</source>
+   <translation>Codeblock einfügen</translation>
+  </message>
+  <message>
+   <source>Insert a line</source>
+   <translation>Linie einfügen</translation>
+  </message>
+  <message>
+   <source>Insert a table</source>
+   <translation>Tabelle einfügen</translation>
+  </message>
+  <message>
+   <source>Italic</source>
+   <translation>Kursiv</translation>
+  </message>
+  <message>
+   <source>Link</source>
+   <translation>Link</translation>
+  </message>
+  <message>
+   <source>Move line down</source>
+   <translation>Zeile nach unten</translation>
+  </message>
+  <message>
+   <source>Move line up</source>
+   <translation>Zeile nach oben</translation>
+  </message>
+  <message>
+   <source>Numbered list</source>
+   <translation>Nummerierte Liste</translation>
+  </message>
+  <message>
+   <source>Outdent</source>
+   <translation>Ausrücken</translation>
+  </message>
+  <message>
+   <source>Paste as plain text</source>
+   <translation>Als reinen Text einfügen</translation>
+  </message>
+  <message>
+   <source>Plain paragraph</source>
+   <translation>Normaler Absatz</translation>
+  </message>
+  <message>
+   <source>Quote</source>
+   <translation>Zitat</translation>
+  </message>
+  <message>
+   <source>Redo</source>
+   <translation>Wiederholen</translation>
+  </message>
+  <message>
+   <source>Strike through</source>
+   <translation>Durchstreichen</translation>
+  </message>
+  <message>
+   <source>Task list</source>
+   <translation>Aufgabenliste</translation>
+  </message>
+  <message>
+   <source>Tick the task or open the link</source>
+   <translation>Aufgabe abhaken oder Link öffnen</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>Rückgängig</translation>
+  </message>
+ </context>
+ <context>
+  <name>Editing</name>
+  <message>
+   <source>Attach files…</source>
+   <translation>Dateien anhängen…</translation>
+  </message>
+  <message>
+   <source>Attach which files?</source>
+   <translation>Welche Dateien anhängen?</translation>
+  </message>
+  <message>
+   <source>Find and replace in this note</source>
+   <translation>In dieser Notiz suchen und ersetzen</translation>
+  </message>
+  <message>
+   <source>Find in this note</source>
+   <translation>In dieser Notiz suchen</translation>
+  </message>
+  <message>
+   <source>Next match</source>
+   <translation>Nächster Treffer</translation>
+  </message>
+  <message>
+   <source>Picture</source>
+   <translation>Bild</translation>
+  </message>
+  <message>
+   <source>Previous match</source>
+   <translation>Voriger Treffer</translation>
+  </message>
+ </context>
+ <context>
+  <name>FindBar</name>
+  <message numerus="yes">
+   <source>%n match(es) replaced</source>
+   <translation>
+    <numerusform>%n Treffer ersetzt</numerusform>
+    <numerusform>%n Treffer ersetzt</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Close (Esc)</source>
+   <translation>Schließen (Esc)</translation>
+  </message>
+  <message>
+   <source>Find</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Find in this note</source>
+   <translation>In dieser Notiz suchen</translation>
+  </message>
+  <message>
+   <source>Match case</source>
+   <translation>Groß- und Kleinschreibung</translation>
+  </message>
+  <message>
+   <source>Next match (Enter)</source>
+   <translation>Nächster Treffer (Enter)</translation>
+  </message>
+  <message>
+   <source>Not a pattern: %1</source>
+   <translation>Kein gültiges Muster: %1</translation>
+  </message>
+  <message>
+   <source>Nothing found</source>
+   <translation>Nichts gefunden</translation>
+  </message>
+  <message>
+   <source>Previous match (Shift+Enter)</source>
+   <translation>Voriger Treffer (Umschalt+Enter)</translation>
+  </message>
+  <message>
+   <source>Regular expression</source>
+   <translation>Regulärer Ausdruck</translation>
+  </message>
+  <message>
+   <source>Replace</source>
+   <translation>Ersetzen</translation>
+  </message>
+  <message>
+   <source>Replace all</source>
+   <translation>Alle ersetzen</translation>
+  </message>
+  <message>
+   <source>Replace with</source>
+   <translation>Ersetzen durch</translation>
+  </message>
+  <message>
+   <source>This pattern takes too long</source>
+   <translation>Dieses Muster braucht zu lange</translation>
+  </message>
+  <message>
+   <source>Whole words</source>
+   <translation>Ganze Wörter</translation>
+  </message>
+ </context>
+ <context>
+  <name>Finding</name>
+  <message>
+   <source>Go to a note or notebook</source>
+   <translation>Zu einer Notiz oder einem Notizbuch gehen</translation>
+  </message>
+  <message>
+   <source>New note “%1”</source>
+   <translation>Neue Notiz „%1“</translation>
+  </message>
+  <message>
+   <source>No such command</source>
+   <translation>Keinen solchen Befehl gefunden</translation>
+  </message>
+  <message>
+   <source>Notebook</source>
+   <translation>Notizbuch</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>What do you want to do?</source>
+   <translation>Was möchtest du tun?</translation>
+  </message>
+  <message>
+   <source>↑↓ to choose · Enter to open · a new name makes a note</source>
+   <translation>↑↓ wählt · Enter öffnet · ein neuer Name macht eine Notiz</translation>
+  </message>
+ </context>
+ <context>
+  <name>Foot</name>
+  <message numerus="yes">
+   <source>%1 of %n words</source>
+   <translation>
+    <numerusform>%1 von %n Wort</numerusform>
+    <numerusform>%1 von %n Wörtern</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n min read</source>
+   <translation>
+    <numerusform>%n Min. Lesezeit</numerusform>
+    <numerusform>%n Min. Lesezeit</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n words</source>
+   <translation>
+    <numerusform>%n Wort</numerusform>
+    <numerusform>%n Wörter</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Links</name>
+  <message>
+   <source>Linked mentions</source>
+   <translation>Verlinkte Erwähnungen</translation>
+  </message>
+  <message>
+   <source>Make it a link</source>
+   <translation>Als Link setzen</translation>
+  </message>
+  <message>
+   <source>Nothing links here yet</source>
+   <translation>Noch führt kein Link hierher</translation>
+  </message>
+  <message>
+   <source>Unlinked mentions</source>
+   <translation>Erwähnungen ohne Link</translation>
+  </message>
+  <message>
+   <source>Write [[ in another note to link to this one.</source>
+   <translation>Schreibe [[ in einer anderen Notiz, um hierher zu verlinken.</translation>
+  </message>
+ </context>
+ <context>
+  <name>Menus</name>
+  <message>
+   <source>Created last</source>
+   <translation>Zuletzt erstellt</translation>
+  </message>
+  <message>
+   <source>Edited last</source>
+   <translation>Zuletzt geändert</translation>
+  </message>
+  <message>
+   <source>Export this notebook…</source>
+   <translation>Dieses Notizbuch exportieren…</translation>
+  </message>
+  <message>
+   <source>New folder…</source>
+   <translation>Neuer Ordner…</translation>
+  </message>
+  <message>
+   <source>New note here</source>
+   <translation>Neue Notiz hier</translation>
+  </message>
+  <message>
+   <source>Remove the folder, keep its notes</source>
+   <translation>Ordner entfernen, Notizen behalten</translation>
+  </message>
+  <message>
+   <source>Rename…</source>
+   <translation>Umbenennen…</translation>
+  </message>
+  <message>
+   <source>Search in #%1</source>
+   <translation>In #%1 suchen</translation>
+  </message>
+  <message>
+   <source>Title</source>
+   <translation>Titel</translation>
+  </message>
+ </context>
+ <context>
+  <name>NoteActs</name>
+  <message>
+   <source>%1 (copy)</source>
+   <translation>%1 (Kopie)</translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes deleted for ever</source>
+   <translation>
+    <numerusform>%n Notiz endgültig gelöscht</numerusform>
+    <numerusform>%n Notizen endgültig gelöscht</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes moved</source>
+   <translation>
+    <numerusform>%n Notiz verschoben</numerusform>
+    <numerusform>%n Notizen verschoben</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes moved to the trash</source>
+   <translation>
+    <numerusform>Notiz in den Papierkorb gelegt</numerusform>
+    <numerusform>%n Notizen in den Papierkorb gelegt</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Delete %n notes for ever?</source>
+   <translation>
+    <numerusform>Diese Notiz endgültig löschen?</numerusform>
+    <numerusform>%n Notizen endgültig löschen?</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Delete for ever</source>
+   <translation>Endgültig löschen</translation>
+  </message>
+  <message>
+   <source>Empty the trash</source>
+   <translation>Papierkorb leeren</translation>
+  </message>
+  <message>
+   <source>Empty the trash?</source>
+   <translation>Papierkorb leeren?</translation>
+  </message>
+  <message>
+   <source>Its notes can’t be brought back, except from a backup.</source>
+   <translation>Die Notizen lassen sich dann nur noch aus einer Sicherung zurückholen.</translation>
+  </message>
+  <message>
+   <source>Move to…</source>
+   <translation>Verschieben nach…</translation>
+  </message>
+  <message>
+   <source>No such notebook or folder</source>
+   <translation>Kein solches Notizbuch und kein solcher Ordner</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>Umbenennen</translation>
+  </message>
+  <message>
+   <source>Rename the note</source>
+   <translation>Notiz umbenennen</translation>
+  </message>
+  <message numerus="yes">
+   <source>Renamed; %n links follow</source>
+   <translation>
+    <numerusform>Umbenannt; %n Link folgt</numerusform>
+    <numerusform>Umbenannt; %n Links folgen</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>They can’t be brought back, except from a backup.</source>
+   <translation>Zurückholen geht danach nur noch aus einer Sicherung.</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>Rückgängig</translation>
+  </message>
+ </context>
+ <context>
+  <name>NoteEdit</name>
+  <message>
+   <source>That is more than a note can hold (2 MB); nothing was pasted. Attach it as a file.</source>
+   <translation>Das ist mehr, als eine Notiz fasst (2 MB); nichts wurde eingefügt. Hänge es als Datei an.</translation>
+  </message>
+  <message>
+   <source>What was pasted looks like a picture but can't be read as one.</source>
+   <translation>Das Eingefügte sieht wie ein Bild aus, lässt sich aber nicht als eines lesen.</translation>
+  </message>
+ </context>
+ <context>
+  <name>NoteListPane</name>
+  <message>
+   <source>New note</source>
+   <translation>Neue Notiz</translation>
+  </message>
+  <message>
+   <source>Search all notes</source>
+   <translation>Alle Notizen durchsuchen</translation>
+  </message>
+  <message>
+   <source>Show the sidebar</source>
+   <translation>Seitenleiste zeigen</translation>
+  </message>
+  <message>
+   <source>Sort the list</source>
+   <translation>Liste sortieren</translation>
+  </message>
+ </context>
+ <context>
+  <name>NoteListView</name>
+  <message>
+   <source>Notes</source>
+   <translation>Notizen</translation>
+  </message>
+ </context>
+ <context>
+  <name>NotePainter</name>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+ </context>
+ <context>
+  <name>NotePane</name>
+  <message>
+   <source>Add to favourites</source>
+   <translation>Zu den Favoriten</translation>
+  </message>
+  <message>
+   <source>Back to the list</source>
+   <translation>Zurück zur Liste</translation>
+  </message>
+  <message>
+   <source>More</source>
+   <translation>Mehr</translation>
+  </message>
+  <message>
+   <source>Outline</source>
+   <translation>Gliederung</translation>
+  </message>
+  <message>
+   <source>Previous versions</source>
+   <translation>Frühere Versionen</translation>
+  </message>
+  <message>
+   <source>Remove from favourites</source>
+   <translation>Aus den Favoriten entfernen</translation>
+  </message>
+  <message>
+   <source>Show the sidebar</source>
+   <translation>Seitenleiste zeigen</translation>
+  </message>
+ </context>
+ <context>
+  <name>NoteRows</name>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>favourite</source>
+   <translation>Favorit</translation>
+  </message>
+  <message>
+   <source>pinned</source>
+   <translation>angeheftet</translation>
+  </message>
+ </context>
+ <context>
+  <name>NotebookActs</name>
+  <message>
+   <source>A folder’s name has no slash in it.</source>
+   <translation>Im Namen eines Ordners steht kein Schrägstrich.</translation>
+  </message>
+  <message>
+   <source>Create</source>
+   <translation>Anlegen</translation>
+  </message>
+  <message>
+   <source>New folder</source>
+   <translation>Neuer Ordner</translation>
+  </message>
+  <message>
+   <source>New notebook</source>
+   <translation>Neues Notizbuch</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>Umbenennen</translation>
+  </message>
+  <message>
+   <source>Rename the folder</source>
+   <translation>Ordner umbenennen</translation>
+  </message>
+  <message>
+   <source>Rename the notebook</source>
+   <translation>Notizbuch umbenennen</translation>
+  </message>
+  <message>
+   <source>The folder is gone; its notes moved up.</source>
+   <translation>Der Ordner ist weg; seine Notizen liegen jetzt darüber.</translation>
+  </message>
+  <message>
+   <source>There is a notebook of this name already.</source>
+   <translation>Ein Notizbuch dieses Namens gibt es schon.</translation>
+  </message>
+ </context>
+ <context>
+  <name>Outline</name>
+  <message>
+   <source>%1, level %2</source>
+   <translation>%1, Ebene %2</translation>
+  </message>
+  <message>
+   <source>A line that begins with # becomes a heading.</source>
+   <translation>Eine Zeile, die mit # beginnt, wird zur Überschrift.</translation>
+  </message>
+  <message>
+   <source>No headings yet</source>
+   <translation>Noch keine Überschriften</translation>
+  </message>
+  <message>
+   <source>Outline</source>
+   <translation>Gliederung</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+ </context>
+ <context>
+  <name>Panel</name>
+  <message>
+   <source>Close the panel</source>
+   <translation>Bereich schließen</translation>
+  </message>
+  <message>
+   <source>Links</source>
+   <translation>Links</translation>
+  </message>
+  <message>
+   <source>Outline</source>
+   <translation>Gliederung</translation>
+  </message>
+  <message>
+   <source>Versions</source>
+   <translation>Versionen</translation>
+  </message>
+ </context>
+ <context>
+  <name>Program</name>
+  <message>
+   <source>Something went wrong in Notesapp</source>
+   <translation>In Notesapp ist etwas schiefgegangen</translation>
+  </message>
+  <message>
+   <source>Your text is safe. The report holds no note text; please pass it on.</source>
+   <translation>Dein Text ist sicher. Der Bericht enthält keinen Text aus Notizen; bitte gib ihn weiter.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ProgramActs</name>
+  <message numerus="yes">
+   <source>%n things need attention</source>
+   <translation>
+    <numerusform>%n Punkt braucht Aufmerksamkeit</numerusform>
+    <numerusform>%n Punkte brauchen Aufmerksamkeit</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Backed up; the file is checked</source>
+   <translation>Gesichert; die Datei ist geprüft</translation>
+  </message>
+  <message>
+   <source>Backing up</source>
+   <translation>Sicherung läuft</translation>
+  </message>
+  <message>
+   <source>Checking the notes on this computer</source>
+   <translation>Die Notizen auf diesem Computer werden geprüft</translation>
+  </message>
+  <message>
+   <source>Everything is well</source>
+   <translation>Alles in Ordnung</translation>
+  </message>
+ </context>
+ <context>
+  <name>QuickNote</name>
+  <message>
+   <source>Ctrl+Enter keeps it · Esc throws it away</source>
+   <translation>Strg+Enter behält sie · Esc verwirft sie</translation>
+  </message>
+  <message>
+   <source>Keep</source>
+   <translation>Behalten</translation>
+  </message>
+  <message>
+   <source>Quick note</source>
+   <translation>Schnellnotiz</translation>
+  </message>
+  <message>
+   <source>Text of the quick note</source>
+   <translation>Text der Schnellnotiz</translation>
+  </message>
+  <message>
+   <source>What is on your mind?</source>
+   <translation>Was geht dir durch den Kopf?</translation>
+  </message>
+ </context>
+ <context>
+  <name>Reading</name>
+  <message>
+   <source>Back to now</source>
+   <translation>Zurück zu jetzt</translation>
+  </message>
+  <message>
+   <source>Links of the kind “%1” are not opened.</source>
+   <translation>Links der Art „%1“ werden nicht geöffnet.</translation>
+  </message>
+  <message>
+   <source>No program on this computer opens “%1”.</source>
+   <translation>Kein Programm auf diesem Computer öffnet „%1“.</translation>
+  </message>
+  <message>
+   <source>Restore this version</source>
+   <translation>Diese Version wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Restored; the text before it is kept as a version, too</source>
+   <translation>Wiederhergestellt; der Text davor bleibt ebenfalls als Version erhalten</translation>
+  </message>
+  <message>
+   <source>Save the attachment</source>
+   <translation>Anhang speichern</translation>
+  </message>
+  <message>
+   <source>That place has changed in the meantime.</source>
+   <translation>Diese Stelle hat sich inzwischen geändert.</translation>
+  </message>
+  <message>
+   <source>This is the version of %1.</source>
+   <translation>Das ist die Version vom %1.</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>Rückgängig</translation>
+  </message>
+  <message>
+   <source>“%1” is new</source>
+   <translation>„%1“ ist neu</translation>
+  </message>
+ </context>
+ <context>
+  <name>Report</name>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Copied</source>
+   <translation>Kopiert</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>Kopieren</translation>
+  </message>
+  <message>
+   <source>Details</source>
+   <translation>Einzelheiten</translation>
+  </message>
+ </context>
+ <context>
+  <name>SelectionBar</name>
+  <message>
+   <source>Formatting</source>
+   <translation>Formatierung</translation>
+  </message>
+ </context>
+ <context>
+  <name>Settings</name>
+  <message>
+   <source>24 words that open your notes</source>
+   <translation>24 Wörter, die deine Notizen öffnen</translation>
+  </message>
+  <message>
+   <source>A backup is made every day and checked</source>
+   <translation>Jeden Tag wird eine Sicherung gemacht und geprüft</translation>
+  </message>
+  <message>
+   <source>A new passphrase</source>
+   <translation>Eine neue Passphrase</translation>
+  </message>
+  <message>
+   <source>About Notesapp</source>
+   <translation>Über Notesapp</translation>
+  </message>
+  <message>
+   <source>Also with Ctrl and + or −, or Ctrl and the wheel.</source>
+   <translation>Auch mit Strg und + oder − oder mit Strg und dem Mausrad.</translation>
+  </message>
+  <message>
+   <source>Always</source>
+   <translation>Immer</translation>
+  </message>
+  <message>
+   <source>Appearance</source>
+   <translation>Aussehen</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>Wie das System</translation>
+  </message>
+  <message>
+   <source>Ask for a passphrase at every start</source>
+   <translation>Bei jedem Start nach einer Passphrase fragen</translation>
+  </message>
+  <message>
+   <source>At least 8 characters.</source>
+   <translation>Mindestens 8 Zeichen.</translation>
+  </message>
+  <message>
+   <source>Back up now</source>
+   <translation>Jetzt sichern</translation>
+  </message>
+  <message>
+   <source>Backed up; the file is checked</source>
+   <translation>Gesichert; die Datei ist geprüft</translation>
+  </message>
+  <message>
+   <source>Backup and recovery</source>
+   <translation>Sicherung und Rettung</translation>
+  </message>
+  <message>
+   <source>Backups</source>
+   <translation>Sicherungen</translation>
+  </message>
+  <message>
+   <source>Blue</source>
+   <translation>Blau</translation>
+  </message>
+  <message>
+   <source>Check now</source>
+   <translation>Jetzt prüfen</translation>
+  </message>
+  <message>
+   <source>Check the notes on this computer</source>
+   <translation>Notizen auf diesem Computer prüfen</translation>
+  </message>
+  <message>
+   <source>Colours</source>
+   <translation>Farben</translation>
+  </message>
+  <message>
+   <source>Commands and their keys</source>
+   <translation>Befehle und ihre Tasten</translation>
+  </message>
+  <message>
+   <source>Continue</source>
+   <translation>Weiter</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>Kopieren</translation>
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>Dunkel</translation>
+  </message>
+  <message>
+   <source>Default</source>
+   <translation>Standard</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>Editor</source>
+   <translation>Editor</translation>
+  </message>
+  <message>
+   <source>Encrypted. Nothing is sent anywhere: no account, no server.</source>
+   <translation>Verschlüsselt. Nichts wird irgendwohin gesendet: kein Konto, kein Server.</translation>
+  </message>
+  <message>
+   <source>Find a command</source>
+   <translation>Einen Befehl suchen</translation>
+  </message>
+  <message>
+   <source>For a hot key that works everywhere, let your system run: notesapp --quick-note</source>
+   <translation>Für eine Taste, die überall wirkt, lass dein System ausführen: notesapp --quick-note</translation>
+  </message>
+  <message>
+   <source>For quick notes and to come back.</source>
+   <translation>Für Schnellnotizen und den Weg zurück.</translation>
+  </message>
+  <message>
+   <source>From now on the passphrase is asked for at the start.</source>
+   <translation>Ab jetzt wird beim Start nach der Passphrase gefragt.</translation>
+  </message>
+  <message>
+   <source>General</source>
+   <translation>Allgemein</translation>
+  </message>
+  <message>
+   <source>Green</source>
+   <translation>Grün</translation>
+  </message>
+  <message>
+   <source>High contrast</source>
+   <translation>Hoher Kontrast</translation>
+  </message>
+  <message>
+   <source>Keep running when the window is closed</source>
+   <translation>Weiterlaufen, wenn das Fenster geschlossen wird</translation>
+  </message>
+  <message>
+   <source>Keyboard shortcuts</source>
+   <translation>Tastenkürzel</translation>
+  </message>
+  <message>
+   <source>Keys</source>
+   <translation>Tasten</translation>
+  </message>
+  <message>
+   <source>Keys of the chosen command</source>
+   <translation>Tasten des gewählten Befehls</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>Sprache</translation>
+  </message>
+  <message>
+   <source>Less motion</source>
+   <translation>Weniger Bewegung</translation>
+  </message>
+  <message>
+   <source>Licence</source>
+   <translation>Lizenz</translation>
+  </message>
+  <message>
+   <source>Licences of what Notesapp is made of</source>
+   <translation>Lizenzen dessen, woraus Notesapp besteht</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>Hell</translation>
+  </message>
+  <message>
+   <source>Markdown</source>
+   <translation>Markdown</translation>
+  </message>
+  <message>
+   <source>Near the caret</source>
+   <translation>Nahe der Schreibmarke</translation>
+  </message>
+  <message>
+   <source>Newest backup</source>
+   <translation>Neueste Sicherung</translation>
+  </message>
+  <message>
+   <source>None yet</source>
+   <translation>Noch keine</translation>
+  </message>
+  <message>
+   <source>Notes for people who write together, on their own computers, without a server.</source>
+   <translation>Notizen für Menschen, die gemeinsam schreiben, auf ihren eigenen Computern, ohne Server.</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>Aus</translation>
+  </message>
+  <message>
+   <source>Olive</source>
+   <translation>Oliv</translation>
+  </message>
+  <message>
+   <source>On</source>
+   <translation>An</translation>
+  </message>
+  <message>
+   <source>Once more, to be sure</source>
+   <translation>Zur Sicherheit noch einmal</translation>
+  </message>
+  <message>
+   <source>Open without a passphrase</source>
+   <translation>Ohne Passphrase öffnen</translation>
+  </message>
+  <message>
+   <source>Open without a passphrase?</source>
+   <translation>Ohne Passphrase öffnen?</translation>
+  </message>
+  <message>
+   <source>Optional</source>
+   <translation>Freiwillig</translation>
+  </message>
+  <message>
+   <source>Orange</source>
+   <translation>Orange</translation>
+  </message>
+  <message>
+   <source>Part</source>
+   <translation>Teil</translation>
+  </message>
+  <message>
+   <source>Passphrase</source>
+   <translation>Passphrase</translation>
+  </message>
+  <message>
+   <source>Plain source</source>
+   <translation>Reiner Quelltext</translation>
+  </message>
+  <message>
+   <source>Purple</source>
+   <translation>Purpur</translation>
+  </message>
+  <message>
+   <source>Raspberry</source>
+   <translation>Himbeere</translation>
+  </message>
+  <message>
+   <source>Recovery kit</source>
+   <translation>Rettungsblatt</translation>
+  </message>
+  <message>
+   <source>Remove it</source>
+   <translation>Entfernen</translation>
+  </message>
+  <message>
+   <source>Remove…</source>
+   <translation>Entfernen…</translation>
+  </message>
+  <message>
+   <source>Running</source>
+   <translation>Laufen</translation>
+  </message>
+  <message>
+   <source>Sea</source>
+   <translation>Meer</translation>
+  </message>
+  <message>
+   <source>Set or change…</source>
+   <translation>Setzen oder ändern…</translation>
+  </message>
+  <message>
+   <source>Show an icon beside the clock</source>
+   <translation>Ein Symbol neben der Uhr zeigen</translation>
+  </message>
+  <message>
+   <source>Show marks like ** and #</source>
+   <translation>Zeichen wie ** und # zeigen</translation>
+  </message>
+  <message>
+   <source>Show the words</source>
+   <translation>Wörter zeigen</translation>
+  </message>
+  <message>
+   <source>Shown to people with whom you write.</source>
+   <translation>Sehen die Menschen, mit denen du schreibst.</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>Größe</translation>
+  </message>
+  <message>
+   <source>Sky</source>
+   <translation>Himmel</translation>
+  </message>
+  <message>
+   <source>Start with the computer</source>
+   <translation>Mit dem Computer starten</translation>
+  </message>
+  <message>
+   <source>Sync</source>
+   <translation>Abgleich</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>Text</translation>
+  </message>
+  <message>
+   <source>The notes open without a passphrase now.</source>
+   <translation>Die Notizen öffnen sich jetzt ohne Passphrase.</translation>
+  </message>
+  <message>
+   <source>The two were not the same; nothing was changed.</source>
+   <translation>Die beiden waren verschieden; nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>This file is missing from the installation.</source>
+   <translation>Diese Datei fehlt in der Installation.</translation>
+  </message>
+  <message>
+   <source>Used from the next start on.</source>
+   <translation>Gilt ab dem nächsten Start.</translation>
+  </message>
+  <message>
+   <source>Violet</source>
+   <translation>Violett</translation>
+  </message>
+  <message>
+   <source>Whoever can use this computer as you can then read your notes.</source>
+   <translation>Wer diesen Computer wie du benutzen kann, kann dann deine Notizen lesen.</translation>
+  </message>
+  <message>
+   <source>Write them on paper. Whoever has them and a backup can read everything.</source>
+   <translation>Schreib sie auf Papier. Wer sie und eine Sicherung hat, kann alles lesen.</translation>
+  </message>
+  <message>
+   <source>Write these words down in this order and keep the paper safe.</source>
+   <translation>Schreib diese Wörter in dieser Reihenfolge auf und verwahre das Blatt gut.</translation>
+  </message>
+  <message>
+   <source>You</source>
+   <translation>Du</translation>
+  </message>
+  <message>
+   <source>Your colour</source>
+   <translation>Deine Farbe</translation>
+  </message>
+  <message>
+   <source>Your name</source>
+   <translation>Dein Name</translation>
+  </message>
+  <message>
+   <source>Your notes are on this computer</source>
+   <translation>Deine Notizen liegen auf diesem Computer</translation>
+  </message>
+  <message>
+   <source>Your passphrase now</source>
+   <translation>Deine jetzige Passphrase</translation>
+  </message>
+  <message>
+   <source>Your recovery kit</source>
+   <translation>Dein Rettungsblatt</translation>
+  </message>
+  <message>
+   <source>“%1” has these keys already.</source>
+   <translation>„%1“ hat diese Tasten schon.</translation>
+  </message>
+  <message>
+   <source>“Lock now” works with one.</source>
+   <translation>Mit ihr wirkt „Jetzt sperren“.</translation>
+  </message>
+ </context>
+ <context>
+  <name>SettingsWindow</name>
+  <message>
+   <source>Pages</source>
+   <translation>Seiten</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>Einstellungen</translation>
+  </message>
+ </context>
+ <context>
+  <name>Sheet</name>
+  <message>
+   <source>Fetching the picture …</source>
+   <translation>Das Bild wird geholt …</translation>
+  </message>
+  <message numerus="yes">
+   <source>Properties · %n</source>
+   <translation>
+    <numerusform>Eigenschaften · %n</numerusform>
+    <numerusform>Eigenschaften · %n</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>This picture isn't here: %1</source>
+   <translation>Dieses Bild ist nicht hier: %1</translation>
+  </message>
+ </context>
+ <context>
+  <name>Shell</name>
+  <message>
+   <source>About</source>
+   <translation>Über</translation>
+  </message>
+  <message>
+   <source>Appearance</source>
+   <translation>Aussehen</translation>
+  </message>
+  <message>
+   <source>Backup and recovery</source>
+   <translation>Sicherung und Rettung</translation>
+  </message>
+  <message>
+   <source>Editor</source>
+   <translation>Editor</translation>
+  </message>
+  <message>
+   <source>General</source>
+   <translation>Allgemein</translation>
+  </message>
+  <message>
+   <source>Shortcuts</source>
+   <translation>Tastenkürzel</translation>
+  </message>
+  <message>
+   <source>Sync</source>
+   <translation>Abgleich</translation>
+  </message>
+  <message>
+   <source>The settings could not be read and are new; the old file was kept aside.</source>
+   <translation>Die Einstellungen ließen sich nicht lesen und sind neu; die alte Datei liegt daneben.</translation>
+  </message>
+  <message>
+   <source>“%1” can’t be opened.</source>
+   <translation>„%1“ lässt sich nicht öffnen.</translation>
+  </message>
+ </context>
+ <context>
+  <name>Showing</name>
+  <message>
+   <source>All notes</source>
+   <translation>Alle Notizen</translation>
+  </message>
+  <message>
+   <source>Choose one from the list, or begin a new one.</source>
+   <translation>Wähle eine aus der Liste oder beginne eine neue.</translation>
+  </message>
+  <message>
+   <source>Delete for ever</source>
+   <translation>Endgültig löschen</translation>
+  </message>
+  <message>
+   <source>Deleted notes wait here until you empty it.</source>
+   <translation>Gelöschte Notizen warten hier, bis du ihn leerst.</translation>
+  </message>
+  <message>
+   <source>Favourites</source>
+   <translation>Favoriten</translation>
+  </message>
+  <message>
+   <source>Look closer</source>
+   <translation>Näher ansehen</translation>
+  </message>
+  <message>
+   <source>New note</source>
+   <translation>Neue Notiz</translation>
+  </message>
+  <message>
+   <source>No favourites yet</source>
+   <translation>Noch keine Favoriten</translation>
+  </message>
+  <message>
+   <source>No note is open</source>
+   <translation>Keine Notiz ist offen</translation>
+  </message>
+  <message>
+   <source>No notes with this tag</source>
+   <translation>Keine Notizen mit diesem Schlagwort</translation>
+  </message>
+  <message>
+   <source>No notes yet</source>
+   <translation>Noch keine Notizen</translation>
+  </message>
+  <message>
+   <source>Notebooks that others share with you appear here.</source>
+   <translation>Notizbücher, die andere mit dir teilen, erscheinen hier.</translation>
+  </message>
+  <message>
+   <source>Nothing found</source>
+   <translation>Nichts gefunden</translation>
+  </message>
+  <message>
+   <source>Nothing shared yet</source>
+   <translation>Noch nichts geteilt</translation>
+  </message>
+  <message>
+   <source>Restore</source>
+   <translation>Zurückholen</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Search all notes</source>
+   <translation>Alle Notizen durchsuchen</translation>
+  </message>
+  <message>
+   <source>Shared with me</source>
+   <translation>Mit mir geteilt</translation>
+  </message>
+  <message>
+   <source>Star a note to keep it within reach.</source>
+   <translation>Gib einer Notiz einen Stern, um sie griffbereit zu haben.</translation>
+  </message>
+  <message>
+   <source>The trash is empty</source>
+   <translation>Der Papierkorb ist leer</translation>
+  </message>
+  <message>
+   <source>This note is in the trash.</source>
+   <translation>Diese Notiz liegt im Papierkorb.</translation>
+  </message>
+  <message>
+   <source>Trash</source>
+   <translation>Papierkorb</translation>
+  </message>
+  <message>
+   <source>Try fewer or other words.</source>
+   <translation>Versuch es mit weniger oder anderen Wörtern.</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>What you write is kept on this computer.</source>
+   <translation>Was du schreibst, bleibt auf diesem Computer.</translation>
+  </message>
+  <message>
+   <source>Words, “phrases”, tag:name or -word.</source>
+   <translation>Wörter, „ganze Sätze“, tag:name oder -wort.</translation>
+  </message>
+  <message>
+   <source>Write #%1 in a note.</source>
+   <translation>Schreibe #%1 in eine Notiz.</translation>
+  </message>
+ </context>
+ <context>
+  <name>Sidebar</name>
+  <message>
+   <source>%1’s notes</source>
+   <translation>Notizen von %1</translation>
+  </message>
+  <message>
+   <source>Hide the sidebar</source>
+   <translation>Seitenleiste verbergen</translation>
+  </message>
+  <message>
+   <source>My notes</source>
+   <translation>Meine Notizen</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Search and go to a note</source>
+   <translation>Suchen und zu einer Notiz gehen</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>Einstellungen</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>Dieser Computer</translation>
+  </message>
+ </context>
+ <context>
+  <name>SidebarModel</name>
+  <message numerus="yes">
+   <source>%1, %n notes</source>
+   <translation>
+    <numerusform>%1, %n Notiz</numerusform>
+    <numerusform>%1, %n Notizen</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>All notes</source>
+   <translation>Alle Notizen</translation>
+  </message>
+  <message>
+   <source>Favourites</source>
+   <translation>Favoriten</translation>
+  </message>
+  <message>
+   <source>Notebooks</source>
+   <translation>Notizbücher</translation>
+  </message>
+  <message>
+   <source>Shared with me</source>
+   <translation>Mit mir geteilt</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>Schlagwörter</translation>
+  </message>
+  <message>
+   <source>Trash</source>
+   <translation>Papierkorb</translation>
+  </message>
+ </context>
+ <context>
+  <name>SidebarTree</name>
+  <message>
+   <source>Notebooks and tags</source>
+   <translation>Notizbücher und Schlagwörter</translation>
+  </message>
+ </context>
+ <context>
+  <name>Status</name>
+  <message>
+   <source>Just you</source>
+   <translation>Nur du</translation>
+  </message>
+  <message>
+   <source>Needs help</source>
+   <translation>Braucht Hilfe</translation>
+  </message>
+  <message>
+   <source>Not saved</source>
+   <translation>Nicht gespeichert</translation>
+  </message>
+  <message>
+   <source>Saved</source>
+   <translation>Gespeichert</translation>
+  </message>
+  <message>
+   <source>Saved on this computer</source>
+   <translation>Auf diesem Computer gespeichert</translation>
+  </message>
+  <message>
+   <source>Saving</source>
+   <translation>Speichert</translation>
+  </message>
+  <message>
+   <source>Saving…</source>
+   <translation>Speichert…</translation>
+  </message>
+ </context>
+ <context>
+  <name>Transfer</name>
+  <message numerus="yes">
+   <source>%n files could not be imported</source>
+   <translation>
+    <numerusform>%n Datei konnte nicht importiert werden</numerusform>
+    <numerusform>%n Dateien konnten nicht importiert werden</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n files imported</source>
+   <translation>
+    <numerusform>%n Datei importiert</numerusform>
+    <numerusform>%n Dateien importiert</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n files kept with them</source>
+   <translation>
+    <numerusform>%n Datei dazu aufbewahrt</numerusform>
+    <numerusform>%n Dateien dazu aufbewahrt</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n links lead nowhere</source>
+   <translation>
+    <numerusform>%n Link führt nirgendwohin</numerusform>
+    <numerusform>%n Links führen nirgendwohin</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n links lead somewhere</source>
+   <translation>
+    <numerusform>%n Link führt zum Ziel</numerusform>
+    <numerusform>%n Links führen zum Ziel</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n new notes</source>
+   <translation>
+    <numerusform>%n neue Notiz</numerusform>
+    <numerusform>%n neue Notizen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes changed</source>
+   <translation>
+    <numerusform>%n Notiz geändert</numerusform>
+    <numerusform>%n Notizen geändert</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes exported</source>
+   <translation>
+    <numerusform>%n Notiz exportiert</numerusform>
+    <numerusform>%n Notizen exportiert</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes were there already</source>
+   <translation>
+    <numerusform>%n Notiz war schon da</numerusform>
+    <numerusform>%n Notizen waren schon da</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Export</source>
+   <translation>Exportieren</translation>
+  </message>
+  <message>
+   <source>Export into which folder?</source>
+   <translation>In welchen Ordner exportieren?</translation>
+  </message>
+  <message>
+   <source>Exporting</source>
+   <translation>Export läuft</translation>
+  </message>
+  <message>
+   <source>Import which files?</source>
+   <translation>Welche Dateien importieren?</translation>
+  </message>
+  <message>
+   <source>Import which folder?</source>
+   <translation>Welchen Ordner importieren?</translation>
+  </message>
+  <message>
+   <source>Importing “%1”</source>
+   <translation>„%1“ wird importiert</translation>
+  </message>
+  <message>
+   <source>Markdown (*.md)</source>
+   <translation>Markdown (*.md)</translation>
+  </message>
+  <message>
+   <source>Notes (*.md *.markdown *.txt *.html *.htm);;All files (*)</source>
+   <translation>Notizen (*.md *.markdown *.txt *.html *.htm);;Alle Dateien (*)</translation>
+  </message>
+  <message>
+   <source>Nothing was in it.</source>
+   <translation>Es war nichts darin.</translation>
+  </message>
+  <message>
+   <source>PDF (*.pdf)</source>
+   <translation>PDF (*.pdf)</translation>
+  </message>
+  <message>
+   <source>Saved as “%1”</source>
+   <translation>Gespeichert als „%1“</translation>
+  </message>
+  <message>
+   <source>The import was cancelled; what it had read stays.</source>
+   <translation>Der Import wurde abgebrochen; was schon gelesen war, bleibt.</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>Web page (*.html)</source>
+   <translation>Webseite (*.html)</translation>
+  </message>
+  <message>
+   <source>“%1” is imported</source>
+   <translation>„%1“ ist importiert</translation>
+  </message>
+ </context>
+ <context>
+  <name>Tray</name>
+  <message>
+   <source>Open Notesapp</source>
+   <translation>Notesapp öffnen</translation>
+  </message>
+  <message>
+   <source>Quick note</source>
+   <translation>Schnellnotiz</translation>
+  </message>
+  <message>
+   <source>Quit</source>
+   <translation>Beenden</translation>
+  </message>
+ </context>
+ <context>
+  <name>UnlockWindow</name>
+  <message>
+   <source>A new passphrase, if you want one</source>
+   <translation>Eine neue Passphrase, wenn du möchtest</translation>
+  </message>
+  <message>
+   <source>I know the passphrase</source>
+   <translation>Ich kenne die Passphrase</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>Öffnen</translation>
+  </message>
+  <message>
+   <source>Passphrase</source>
+   <translation>Passphrase</translation>
+  </message>
+  <message>
+   <source>Recover your notes</source>
+   <translation>Notizen retten</translation>
+  </message>
+  <message>
+   <source>The 24 words of the recovery kit</source>
+   <translation>Die 24 Wörter des Rettungsblatts</translation>
+  </message>
+  <message>
+   <source>Use the recovery kit</source>
+   <translation>Rettungsblatt verwenden</translation>
+  </message>
+  <message>
+   <source>Your notes are locked</source>
+   <translation>Deine Notizen sind gesperrt</translation>
+  </message>
+ </context>
+ <context>
+  <name>Versions</name>
+  <message>
+   <source>%1, %2 characters added, %3 removed</source>
+   <translation>%1, %2 Zeichen dazu, %3 entfernt</translation>
+  </message>
+  <message>
+   <source>Every change is kept; they appear here as you write.</source>
+   <translation>Jede Änderung bleibt erhalten; hier erscheinen sie, während du schreibst.</translation>
+  </message>
+  <message>
+   <source>No earlier versions</source>
+   <translation>Keine früheren Versionen</translation>
+  </message>
+  <message>
+   <source>Now</source>
+   <translation>Jetzt</translation>
+  </message>
+  <message>
+   <source>Previous versions</source>
+   <translation>Frühere Versionen</translation>
+  </message>
+ </context>
+ <context>
+  <name>When</name>
+  <message numerus="yes">
+   <source>%n h</source>
+   <translation>
+    <numerusform>%n Std.</numerusform>
+    <numerusform>%n Std.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n min</source>
+   <translation>
+    <numerusform>%n Min.</numerusform>
+    <numerusform>%n Min.</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Yesterday</source>
+   <translation>Gestern</translation>
+  </message>
+  <message>
+   <source>now</source>
+   <translation>jetzt</translation>
+  </message>
+ </context>
+</TS>

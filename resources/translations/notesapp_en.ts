@@ -1,0 +1,199 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+ <context>
+  <name>Completion</name>
+  <message numerus="yes">
+   <source>%n suggestion(s)</source>
+   <translation>
+    <numerusform>%n suggestion</numerusform>
+    <numerusform>%n suggestions</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>FindBar</name>
+  <message numerus="yes">
+   <source>%n match(es) replaced</source>
+   <translation>
+    <numerusform>%n match replaced</numerusform>
+    <numerusform>%n matches replaced</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Foot</name>
+  <message numerus="yes">
+   <source>%1 of %n words</source>
+   <translation>
+    <numerusform>%1 of %n word</numerusform>
+    <numerusform>%1 of %n words</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n min read</source>
+   <translation>
+    <numerusform>%n min read</numerusform>
+    <numerusform>%n min read</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n words</source>
+   <translation>
+    <numerusform>%n word</numerusform>
+    <numerusform>%n words</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>NoteActs</name>
+  <message numerus="yes">
+   <source>%n notes deleted for ever</source>
+   <translation>
+    <numerusform>%n note deleted for ever</numerusform>
+    <numerusform>%n notes deleted for ever</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes moved</source>
+   <translation>
+    <numerusform>%n note moved</numerusform>
+    <numerusform>%n notes moved</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes moved to the trash</source>
+   <translation>
+    <numerusform>Note moved to the trash</numerusform>
+    <numerusform>%n notes moved to the trash</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Delete %n notes for ever?</source>
+   <translation>
+    <numerusform>Delete this note for ever?</numerusform>
+    <numerusform>Delete %n notes for ever?</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Renamed; %n links follow</source>
+   <translation>
+    <numerusform>Renamed; %n link follows</numerusform>
+    <numerusform>Renamed; %n links follow</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>ProgramActs</name>
+  <message numerus="yes">
+   <source>%n things need attention</source>
+   <translation>
+    <numerusform>%n thing needs attention</numerusform>
+    <numerusform>%n things need attention</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Sheet</name>
+  <message numerus="yes">
+   <source>Properties · %n</source>
+   <translation>
+    <numerusform>Properties · %n</numerusform>
+    <numerusform>Properties · %n</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>SidebarModel</name>
+  <message numerus="yes">
+   <source>%1, %n notes</source>
+   <translation>
+    <numerusform>%1, %n note</numerusform>
+    <numerusform>%1, %n notes</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Transfer</name>
+  <message numerus="yes">
+   <source>%n files could not be imported</source>
+   <translation>
+    <numerusform>%n file could not be imported</numerusform>
+    <numerusform>%n files could not be imported</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n files imported</source>
+   <translation>
+    <numerusform>%n file imported</numerusform>
+    <numerusform>%n files imported</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n files kept with them</source>
+   <translation>
+    <numerusform>%n file kept with them</numerusform>
+    <numerusform>%n files kept with them</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n links lead nowhere</source>
+   <translation>
+    <numerusform>%n link leads nowhere</numerusform>
+    <numerusform>%n links lead nowhere</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n links lead somewhere</source>
+   <translation>
+    <numerusform>%n link leads somewhere</numerusform>
+    <numerusform>%n links lead somewhere</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n new notes</source>
+   <translation>
+    <numerusform>%n new note</numerusform>
+    <numerusform>%n new notes</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes changed</source>
+   <translation>
+    <numerusform>%n note changed</numerusform>
+    <numerusform>%n notes changed</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes exported</source>
+   <translation>
+    <numerusform>%n note exported</numerusform>
+    <numerusform>%n notes exported</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n notes were there already</source>
+   <translation>
+    <numerusform>%n note was there already</numerusform>
+    <numerusform>%n notes were there already</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>When</name>
+  <message numerus="yes">
+   <source>%n h</source>
+   <translation>
+    <numerusform>%n h</numerusform>
+    <numerusform>%n h</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n min</source>
+   <translation>
+    <numerusform>%n min</numerusform>
+    <numerusform>%n min</numerusform>
+   </translation>
+  </message>
+ </context>
+</TS>

@@ -1,0 +1,77 @@
+"""The second language is complete, and no translation loses a placeholder."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QApplication
+
+from notesapp.ui.languages import languages, speak
+from notesapp.ui.style.resources import resource
+from notesapp.ui.when import short_time
+from tests.ui.fakes import NOW_MS
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture(scope="module")
+def words() -> ModuleType:
+    path = Path(__file__).resolve().parents[2] / "scripts" / "translations.py"
+    spec = importlib.util.spec_from_file_location("translations", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    import sys
+
+    sys.modules["translations"] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_word_of_the_window_is_translated(words: ModuleType, language: str) -> None:
+    assert words.missing(language) == [], "run scripts/translations.py and fill in resources/translations"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_placeholder_is_lost(words: ModuleType, language: str) -> None:
+    for message, forms in words.read(language).items():
+        wanted = sorted(re.findall(r"%[1-9]", message.text))
+        for form in forms:
+            assert sorted(re.findall(r"%[1-9]", form)) == wanted, message
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_loaded_is_made_of_what_is_written(words: ModuleType, language: str, qapp: QApplication) -> None:
+    speak(qapp, language)
+    try:
+        for message, forms in words.read(language).items():
+            n = 2 if message.counted else -1
+            said = QCoreApplication.translate(message.context, message.text, "", n)
+            assert said == forms[-1].replace("%n", "2"), f"{message}: run scripts/translations.py"
+    finally:
+        speak(qapp, "en")
+
+
+def test_one_is_one_and_many_are_many(qapp: QApplication) -> None:
+    speak(qapp, "en")
+    translate = QCoreApplication.translate
+    assert [translate("Foot", "%n words", "", n) for n in (1, 2)] == ["1 word", "2 words"]
+    speak(qapp, "de")
+    try:
+        assert [translate("Foot", "%n words", "", n) for n in (1, 2)] == ["1 Wort", "2 Wörter"]
+        assert short_time(NOW_MS, NOW_MS) == "jetzt"
+        assert QLocale().language() == QLocale.Language.German
+    finally:
+        speak(qapp, "en")
+
+
+def test_a_language_that_is_not_shipped_is_english(qapp: QApplication) -> None:
+    assert speak(qapp, "tlh") == "en"
+    assert [code for code, _ in languages()] == ["", "de", "en"]
+    assert resource("translations", "notesapp_en.qm").exists()
