@@ -61,7 +61,9 @@ def prefix_shown(line: Line, caret: int | None) -> bool:
 def runs(line: Line, caret: int | None, revealed: Collection[int], *, always: bool, source: bool) -> list[Run]:
     """The runs of a line; `revealed` are the numbers of the constructs whose markers are seen."""
     layers: list[Run] = []
-    shown = always or source or prefix_shown(line, caret)
+    # bullets, boxes and call-outs' icons are painted in place of their markers even where markers are always seen
+    painted = line.kind in ITEMS or line.kind in (Kind.CALLOUT, Kind.RULE)
+    shown = (always and not painted) or source or prefix_shown(line, caret)
     if line.kind in (Kind.FENCE, Kind.FENCE_END, Kind.RULE, Kind.UNDERLINE, Kind.TABLE_LINE):
         layers.append((0, line.length, MARKER if shown else GHOST, ""))
     elif line.prefix:

@@ -19,7 +19,7 @@ from notesapp.ui.editor.rows import Row, code_around, colour_code
 
 # So many lines below a change are scanned at once; the rest follows in slices, so that a key is never late.
 LINES_AT_ONCE = 400
-LINES_AT_FIRST = 1_500
+LINES_AT_FIRST = 300
 CODE_AT_ONCE = 120
 TOP_PX, BOTTOM_PX = 36, 120
 GUTTER, RIGHT, NARROW_GUTTER, NARROW_RIGHT = 72, 60, 46, 20

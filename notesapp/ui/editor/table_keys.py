@@ -85,7 +85,8 @@ class TableKeys:
         made = realigned(lines)
         at = start + sum(len(units(line)) + 1 for line in made[:row])
         line = units(made[row])
-        low, high = cells(line)[column]
+        found = cells(line)
+        low, high = found[min(column, len(found) - 1)]  # a row may have more cells than its table
         inner = line[low:high]
         left = low + len(inner) - len(inner.lstrip()) if inner.strip() else low + 1
         right = low + len(inner.rstrip()) if inner.strip() else left
