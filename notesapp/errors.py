@@ -64,7 +64,7 @@ class AmbiguousNote(NotesError):
 
 
 class NoSuchNotebook(NotesError):
-    """There is no notebook “{name}”; `notesapp ls --notebooks` lists them."""
+    """There is no notebook “{name}”; `notesapp notebook ls` lists them, `notesapp notebook new` makes one."""
 
     exit_code = 3
 

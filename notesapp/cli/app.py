@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from notesapp import __version__
-from notesapp.cli import folders, keeping, notes, output, peer
+from notesapp.cli import folders, keeping, notebooks, notes, output, peer
 from notesapp.cli.context import Context, Stop
 from notesapp.errors import BadRequest, NotesError
 from notesapp.store.places import Home
@@ -50,6 +50,7 @@ def start(
 
 
 notes.add_to(app)
+notebooks.add_to(app)
 folders.add_to(app)
 keeping.add_to(app)
 peer.add_to(app)

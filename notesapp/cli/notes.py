@@ -15,6 +15,7 @@ from rich.markup import escape
 from notesapp.cli import output
 from notesapp.cli.context import Context, as_json, can_ask, each
 from notesapp.cli.editing import edit_in_editor, write_in_editor
+from notesapp.cli.notebooks import list_notebooks
 from notesapp.control import calls
 from notesapp.control.rows import HitRow, NoteRow
 from notesapp.errors import BadRequest, NotText, TooLarge
@@ -70,11 +71,7 @@ def ls(
     """List notes: pinned first, then the newest edit."""
     known: Context = ctx.obj
     if notebooks:
-        found = known.ask(calls.Notebooks())
-        if json:
-            return output.data(as_json(found))
-        rows = [(b.id[:8], b.name, str(b.notes), str(b.trashed), ", ".join(b.folders)) for b in found]
-        return output.table(("id", "name", "notes", "trash", "folders"), rows, empty="There is no notebook.")
+        return list_notebooks(ctx, json)
     if tags:
         counts = known.ask(calls.Tags())
         if json:

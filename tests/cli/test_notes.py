@@ -114,3 +114,15 @@ def test_a_quick_thought_is_kept(notesapp: Run) -> None:
     texts = [notesapp("cat", row["id"]).out for row in notesapp("ls", "--json").json]
     assert len(texts) == 1
     assert texts[0].index("milk") < texts[0].index("bread")
+
+
+def test_a_notebook_is_made_filled_and_renamed(notesapp: Run) -> None:
+    notesapp("notebook", "new", "Garden")
+    notesapp("new", "# Beans", "--notebook", "Garden")
+    notesapp("notebook", "rename", "Garden", "Allotment")
+    assert {row["name"]: row["notes"] for row in notesapp("notebook", "ls", "--json").json} == {
+        "Notes": 0,
+        "Allotment": 1,
+    }
+    assert notesapp("ls", "--notebooks", "--json").json == notesapp("notebook", "ls", "--json").json
+    assert notesapp("new", "# Lost", "--notebook", "Nowhere").code == 3
