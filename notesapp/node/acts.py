@@ -15,6 +15,7 @@ from notesapp.node.indexes import Indexes, OpenIndex
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed, joined
 from notesapp.node.views import NoteView
+from notesapp.node.whole import whole
 from notesapp.notes import file_names
 from notesapp.notes.links import rename_links
 from notesapp.notes.markup import parse
@@ -270,7 +271,7 @@ class Acts:
 
 def _erase(store: Store, note_ids: list[bytes]) -> None:
     for note_id in note_ids:
-        with store.db:
+        with whole(store):
             store.erase_bodies(note_id)
             store.db.execute("DELETE FROM texts WHERE note_id = ?", (note_id,))
             store.db.execute("DELETE FROM snapshots WHERE note_id = ?", (note_id,))

@@ -19,6 +19,7 @@ from notesapp.node.entries import read_document
 from notesapp.node.indexes import Indexes, OpenIndex
 from notesapp.node.outbox import Deed, joined
 from notesapp.node.views import AttachmentView
+from notesapp.node.whole import whole
 from notesapp.notes import file_names
 from notesapp.notes.rows import AttachmentRow
 from notesapp.notes.vault import digest_of
@@ -128,7 +129,7 @@ class Attachments:
         def keep(store: Store) -> dict[Path, Manifest | NotesError]:
             blobs = Blobs(store.db)
             kept: dict[Path, Manifest | NotesError] = {}
-            with store.db:
+            with whole(store):
                 for path, found in sealed.items():
                     if isinstance(found, NotesError):
                         kept[path] = found
@@ -168,19 +169,19 @@ class Attachments:
         finally:
             pieces.close()
 
-    async def _keep(self, upload: int | None, size: int, chunks: list[Chunk], whole: Manifest | None) -> int:
+    async def _keep(self, upload: int | None, size: int, chunks: list[Chunk], manifest: Manifest | None) -> int:
         """The number of the upload, which begins with its first chunks and ends with its manifest."""
         now_ms = self._core.clock()
 
         def keep(store: Store) -> int:
             blobs = Blobs(store.db)
-            with store.db:
+            with whole(store):
                 number = blobs.begin(size, now_ms) if upload is None else upload
                 for chunk in chunks:
                     if blobs.add(number, chunk.sealed, now_ms) != chunk.hash:
                         raise LocalError(what="two parts of the program name a chunk differently")
-                if whole is not None:
-                    blobs.finish(number, blob_name(whole), now_ms)
+                if manifest is not None:
+                    blobs.finish(number, blob_name(manifest), now_ms)
             return number
 
         return await self._core.journal.write_with(keep)

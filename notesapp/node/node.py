@@ -128,6 +128,11 @@ class Node(Outward):
         return dict(self._core.troubles)
 
     @property
+    def disk_trouble(self) -> NotesError | None:
+        """What keeps the disk from taking more, or None."""
+        return self._core.outbox.trouble
+
+    @property
     def unsaved(self) -> int:
         """How many documents have something that is not durable."""
         return self._core.outbox.unsaved

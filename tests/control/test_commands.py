@@ -12,11 +12,12 @@ import pytest
 from notesapp.control import calls, commands
 from notesapp.control.client import connect
 from notesapp.control.door import Door, FarDoor, NearDoor, open_door, serving
-from notesapp.errors import AmbiguousNote, BadRequest, NoSuchNote, NotesError, TooLarge
+from notesapp.errors import AmbiguousNote, BadRequest, DiskFull, NoSuchNote, NotesError, TooLarge
 from notesapp.node.events import Event, ShowRequested, ShutdownRequested
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
 from notesapp.store.places import Home
+from notesapp.store.rows import Batch
 
 pytestmark = pytest.mark.socket
 OPEN = Unlock(keyring=False)
@@ -178,6 +179,30 @@ async def test_what_is_no_call_is_a_bad_request(node: Node) -> None:
 def test_every_call_has_its_command() -> None:
     asked = {kind for kind in vars(calls).values() if isinstance(kind, type) and issubclass(kind, calls.Call)}
     assert asked - {calls.Call} == {line.asks for line in commands.TABLE.values()}
+
+
+async def test_a_command_does_not_wait_for_a_full_disk_without_end(
+    door: Door, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "_ROOM_S", 0.05)
+    submit = node._core.outbox._submit
+    stuck: list[tuple[Batch, asyncio.Future[None]]] = []
+
+    def refuse(batch: Batch) -> asyncio.Future[None]:
+        stuck.append((batch, asyncio.get_running_loop().create_future()))
+        asyncio.get_running_loop().call_soon(node._disk, DiskFull(path="x"))
+        return stuck[-1][1]
+
+    monkeypatch.setattr(node._core.outbox, "_submit", refuse)
+    with pytest.raises(DiskFull):
+        await door.call(calls.New(text="one"))
+    monkeypatch.setattr(node._core.outbox, "_submit", submit)
+    node._disk(None)
+    for batch, future in stuck:  # there is room again: what was asked for is done after all
+        await submit(batch)
+        future.set_result(None)
+    await door.call(calls.New(text="two"))
+    assert sorted(row.title for row in await door.call(calls.Ls())) == ["one", "two"]
 
 
 async def test_two_doors_to_one_home_see_the_same_notes(home: Home) -> None:

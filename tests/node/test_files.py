@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from notesapp.errors import BadRequest, CannotWrite, TooLarge, UnreadableFile
+from notesapp.errors import BadRequest, CannotWrite, DiskFull, TooLarge, UnreadableFile
 from notesapp.node.node import Node
 from notesapp.node.views import NoteFilter
 from notesapp.text import Splice
@@ -205,6 +205,16 @@ async def test_an_attachment_is_kept_sealed_and_comes_back(opener: Opener, tmp_p
     await node.remove_attachment(notebook, "map.png")
     with pytest.raises(BadRequest):
         await node.read_attachment(notebook, "map.png")
+
+
+async def test_a_full_disk_in_the_middle_of_an_attachment_is_one_sentence(node: Node) -> None:
+    store_pages = await node._core.journal.write_with(lambda store: store.db.pragma("page_count"))
+    await node._core.journal.write_with(lambda store: store.db.pragma("max_page_count", store_pages + 20))
+    with pytest.raises(DiskFull):
+        await node.attach(node.default_notebook, bytes(9_000_000), "large.bin")
+    await node._core.journal.write_with(lambda store: store.db.pragma("max_page_count", 1_000_000))
+    await node.attach(node.default_notebook, bytes(9_000_000), "large.bin")
+    assert await node.read_attachment(node.default_notebook, "large.bin") == bytes(9_000_000)
 
 
 async def test_an_empty_attachment_and_one_that_is_too_large(node: Node, tmp_path: Path) -> None:
