@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextBlock
 
+from notesapp.ui.editor.boxes import PICTURE_EMPTY
 from notesapp.ui.editor.geometry import block_bottom
 from notesapp.ui.editor.pills import rounded
 from notesapp.ui.editor.rows import Row
-from notesapp.ui.editor.sheet import PICTURE_EMPTY, Sheet
+from notesapp.ui.editor.sheet import Sheet
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.icons import icon_image
 

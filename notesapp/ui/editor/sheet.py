@@ -8,11 +8,12 @@ the formats itself: lines, margins and colours come from one pass, and a documen
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat, QTextOption
+from PySide6.QtGui import QTextCursor, QTextDocument, QTextFrameFormat, QTextOption
 
-from notesapp.ui.editor.blocks import CODE, FRONT_MATTER, START, TABLE, Kind, Line, State, scan
+from notesapp.ui.editor.blocks import CODE, START, TABLE, Kind, Line, State, scan
+from notesapp.ui.editor.boxes import box_of
 from notesapp.ui.editor.dress import dress, table_of
-from notesapp.ui.editor.formats import Box, Formats
+from notesapp.ui.editor.formats import Formats
 from notesapp.ui.editor.pictures import Pictures
 from notesapp.ui.editor.reveal import Reveal
 from notesapp.ui.editor.rows import Row, code_around, colour_code
@@ -23,8 +24,6 @@ LINES_AT_FIRST = 300
 CODE_AT_ONCE = 120
 TOP_PX, BOTTOM_PX = 36, 120
 GUTTER, RIGHT, NARROW_GUTTER, NARROW_RIGHT = 72, 60, 46, 20
-PICTURE_MARGIN, PICTURE_EMPTY = 14, 44
-FOLDED = Box(0.01)
 
 
 class Sheet(QObject):
@@ -257,20 +256,6 @@ class Sheet(QObject):
 
     # -- measures of blocks
 
-    def box(self, row: Row, block: QTextBlock, number: int) -> Box:
-        """The measures of a row."""
-        line = row.line
-        text = block.text()
-        rtl = not text.isascii() and block.textDirection().name == "RightToLeft"
-        front = line.kind in FRONT_MATTER and (line.kind is not Kind.FRONT or self.paper)
-        if front and self.folded and not self.formats.look.source:
-            return FOLDED
-        room = self.picture_room(row, text) if line.kind is Kind.PICTURE else 0.0
-        box = self.formats.box(line, text, room=room, rtl=rtl, first=number == 0)
-        if row.grid is not None and row.grid.too_wide:
-            return box._replace(height=self.formats.look.scaled(29), unbroken=False)
-        return box
-
     def _apply_boxes(self, numbers: object) -> None:
         cursor = QTextCursor(self.document)
         cursor.beginEditBlock()
@@ -279,7 +264,7 @@ class Sheet(QObject):
                 continue
             row = self.rows[number]
             block = self.document.findBlockByNumber(number)
-            box = self.box(row, block, number)
+            box = box_of(self, row, block, number)
             if row.box is None or row.box != box or len(self.rows) < 3:
                 row.box = box
                 cursor.setPosition(block.position())
@@ -299,13 +284,6 @@ class Sheet(QObject):
         if not line.astral:
             return text[start:end]
         return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "replace")
-
-    def picture_room(self, row: Row, text: str) -> float:
-        """The height that is kept free below a picture's line."""
-        name = self.picture_name(row.line, text)
-        size = self.pictures.size(name, self.formats.look.column)
-        scaled = self.formats.look.scaled
-        return (size.height() if size else scaled(PICTURE_EMPTY)) + scaled(PICTURE_MARGIN)
 
     def _picture_arrived(self, name: str) -> None:
         numbers = []
