@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from notesapp.errors import BadRequest, NoSuchNote
-from notesapp.notes import schema
 from notesapp.notes.change import Change
 from notesapp.notes.file_names import clean_folder, name_key, tidy_folder
 from notesapp.notes.intake import Received
@@ -27,7 +26,6 @@ from notesapp.notes.rows import (
     note_row,
     split_key,
 )
-from notesapp.notes.schema import Kind
 from notesapp.text import clean
 
 Scalar = str | int | bool | bytes | None
@@ -111,14 +109,12 @@ class Notebook:
 
     def trash(self, note_id: bytes, *, now_ms: int, heads: Iterable[bytes] = ()) -> Change:
         """Put a note into the trash; `heads` are those of its text as this device knows it (see `kept_by_edit`)."""
-        fields: dict[str, Scalar] = {"trashed": now_ms}
-        if schema.field(Kind.INDEX, "notes", f"{note_id.hex()}.trashed_heads") is not None:
-            fields["trashed_heads"] = join_heads(heads)
+        fields: dict[str, Scalar] = {"trashed": now_ms, "trashed_heads": join_heads(heads)}
         return self._put({self._known(note_id): fields})
 
     def untrash(self, note_id: bytes) -> Change:
         """Take a note out of the trash."""
-        return self._put({self._known(note_id): {"trashed": None}})
+        return self._put({self._known(note_id): {"trashed": None, "trashed_heads": None}})
 
     def delete(self, note_ids: Iterable[bytes]) -> Change:
         """Delete notes for ever (the erasing of their text is the store's)."""

@@ -65,6 +65,7 @@ _FLAT: Mapping[str, Mapping[str, Field]] = {
         "file_name": _field("str"),
         "pinned": _field("bool"),
         "trashed": _field("int", "null"),
+        "trashed_heads": _field("bytes", "null"),
         "moved_to": _field("bytes"),
         "deleted": _field("bool"),
     },

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notesapp.errors import BadRequest, NoSuchNote
-from notesapp.notes import schema
 from notesapp.notes.notebook import Notebook, kept_by_edit
 from notesapp.notes.replica import Replica
 from notesapp.notes.rows import (
@@ -182,10 +181,6 @@ def test_a_note_that_is_known_only_in_part_stays_in_the_trash() -> None:
     assert not kept_by_edit(NoteRow(ONE, 1, trashed_ms=5, trashed_heads=(), deleted=True), mine)
 
 
-@pytest.mark.skipif(
-    schema.field(Kind.INDEX, "notes", f"{ONE.hex()}.trashed_heads") is None,
-    reason="schema 1 has no field trashed_heads",
-)
 def test_the_index_remembers_what_the_trasher_knew(alice: Notebook) -> None:
     alice.add_note(ONE, now_ms=1)
     alice.trash(ONE, now_ms=2, heads=[b"h" * 32, b"g" * 32])
