@@ -76,7 +76,7 @@ def _chip(painter: QPainter, block: QTextBlock, span: Span, order: int, sheet: S
     for number, (line, left, right) in enumerate(stretches(block, start, end)):
         cell = text_cell(block, line)
         first = 0.0 if number else room
-        rect = QRectF(left - first - 2, cell.top() - 1, right - left + first + look.scaled(8), cell.height() + 2)
+        rect = QRectF(left - first - 2, cell.top() - 1, right - left + first + look.scaled(5), cell.height() + 2)
         painter.drawRoundedRect(rect, look.scaled(6), look.scaled(6))
         if first:
             size = round(look.scaled(13))
