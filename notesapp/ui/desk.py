@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 REFRESH_MS = 60  # lists follow the node within this, and never more often
 WAY_LIMIT = 100
+ACTS_END_S = 4.0  # the node has 10 s of its own; a system that shuts down gives about 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,17 @@ class Desk(QObject):
         return task
 
     async def close(self) -> None:
-        """Ends what still runs and stops listening to the node."""
+        """Lets acts that run come to their end, ends those that don't, and stops listening to the node."""
         self._refresh.stop()
         self._cancel()
-        for task in tuple(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks), timeout=5)
+        me = asyncio.current_task()
+        running = [task for task in self._tasks if task is not me]
+        if running:
+            _, late = await asyncio.wait(running, timeout=ACTS_END_S)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=1)
 
     async def _guard(self, work: Coroutine[Any, Any, object], doing: str) -> None:
         try:

@@ -46,7 +46,6 @@ def show(home: Home, arguments: Arguments) -> int:
     app.setApplicationName("notesapp")
     app.setApplicationDisplayName("Notesapp")
     app.setDesktopFileName("notesapp")
-    app.setQuitOnLastWindowClosed(False)
     crashes = CrashLog(home.logs)
     crashes.watch()
     program = Program(app, home, arguments, crashes)
@@ -62,6 +61,8 @@ class Program(QObject):
 
     def __init__(self, app: QApplication, home: Home, arguments: Arguments, crashes: CrashLog) -> None:
         super().__init__()
+        # Qt must never end its loop by itself: the end is ours, and only after everything is saved.
+        app.setQuitOnLastWindowClosed(False)
         self._app, self._home, self._arguments, self._crashes = app, home, arguments, crashes
         self.settings = SettingsFile(home.folder / "window.json")
         now = self.settings.now
@@ -207,10 +208,12 @@ class Program(QObject):
 
     def _quick_written(self, text: str) -> None:
         if self.shell is not None:
-            shell = self.shell
-            shell.desk.start(shell.node.create_note(None, text), "quick note")
-            if not shell.window.isVisible() and not self._tray.shown and not self.settings.now.keep_running:
-                self._stop.set()
+            self.shell.desk.start(self._keep_quick(self.shell, text), "quick note")
+
+    async def _keep_quick(self, shell: Shell, text: str) -> None:
+        await shell.node.create_note(None, text)
+        if not shell.window.isVisible() and not self._tray.shown and not self.settings.now.keep_running:
+            self._stop.set()
 
     def _crashed(self, report: str) -> None:
         if self.shell is not None and self.shell.window.isVisible():

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from notesapp.errors import NotesError
 from notesapp.node.events import Event, ShowRequested, ShutdownRequested
@@ -31,6 +31,7 @@ from notesapp.ui.dialogs.pages.safety import safety
 from notesapp.ui.dialogs.pages.shortcuts import ShortcutsPage
 from notesapp.ui.dialogs.pages.simple import appearance, editor, general, sync
 from notesapp.ui.dialogs.settings_window import SettingsWindow
+from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.editing import Editing
 from notesapp.ui.languages import languages
 from notesapp.ui.menus import Menus
@@ -151,6 +152,8 @@ class Shell(QObject):
     async def close(self) -> None:
         """Keeps everything and takes the window down; the node is closed by whoever opened it."""
         self.keep()
+        for question in (*self.window.findChildren(Sheet), *self.window.findChildren(QFileDialog)):
+            question.close()  # who asks gets no answer, and ends
         self.window.hide()
         if self._settings_window is not None:
             self._settings_window.hide()

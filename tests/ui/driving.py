@@ -28,6 +28,7 @@ Story = Callable[[Shell], Awaitable[T]]
 def run(app: QApplication, work: Callable[[], Awaitable[T]]) -> T:
     """Runs a coroutine in Qt's loop, as the program does; bugs that nobody awaited fail the test."""
     broken: list[BaseException] = []
+    app.setQuitOnLastWindowClosed(False)
 
     async def watched() -> T:
         loop = asyncio.get_running_loop()

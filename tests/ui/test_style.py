@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -81,6 +81,11 @@ def test_a_switched_off_icon_is_drawn_in_the_disabled_colour(theme: Theme) -> No
         image.pixelColor(x, y).name() for x in range(32) for y in range(32) if image.pixelColor(x, y).alpha() > 250
     }
     assert colours == {"#00ff00"}
+
+
+def test_an_icon_is_sharp_on_a_dense_screen(theme: Theme) -> None:
+    pixmap = icon("inbox", QColor("#000000")).pixmap(QSize(17, 17), 2.0)
+    assert (pixmap.width(), pixmap.devicePixelRatio()) == (34, 2.0)
 
 
 def test_the_persons_choice_stands_before_the_systems(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

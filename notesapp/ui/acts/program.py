@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from notesapp.control import calls
+from notesapp.errors import NotesError
+from notesapp.store.keyfile import Keyfile, Kind
 from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.progress import work
 from notesapp.ui.dialogs.report import show_report
@@ -24,7 +26,6 @@ class ProgramActs(QObject):
         """`show_settings(page)` opens the settings window."""
         super().__init__(window)
         self._desk, self._window, self._show_settings = desk, window, show_settings
-        self.has_passphrase = False
 
     def settings(self) -> None:
         """Opens the settings."""
@@ -73,7 +74,10 @@ class ProgramActs(QObject):
 
     def can_lock(self) -> bool:
         """Locking means something only where a passphrase guards the notes."""
-        return self.has_passphrase
+        try:
+            return Keyfile.read(self._desk.node.home.keyfile).kind is Kind.PASSPHRASE
+        except NotesError:
+            return False
 
     def lock(self) -> None:
         """Puts the notes away until the passphrase is typed."""

@@ -9,7 +9,7 @@ import asyncio
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from notesapp.ui.style.theme import Theme
@@ -74,6 +74,9 @@ class Sheet(QWidget, Generic[Result]):
             future.set_result(result)
 
     # -- Qt
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.finish(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

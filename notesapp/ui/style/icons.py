@@ -70,12 +70,9 @@ class _Engine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        # Qt hands over the size in device pixels already.
+        # The size is in device-independent pixels (since Qt 6.8).
         side = max(1, min(size.width(), size.height()))
-        image = icon_image(self._name, self._for(mode), side, 1.0, fill=self._fill)
-        pixmap = QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(scale)
-        return pixmap
+        return QPixmap.fromImage(icon_image(self._name, self._for(mode), side, scale, fill=self._fill))
 
     def clone(self) -> QIconEngine:
         return _Engine(self._name, self._colour, self._off, self._fill)
