@@ -1,87 +1,51 @@
-"""Who is who in a notebook and may do what: a pure function of a set of signed records. Keeps no keys, asks no clock.
+"""Who is who in a notebook and may do what: the state that a set of signed records makes. Keeps no keys, asks no clock.
 
-Format `notesapp/roster/1`. This judgement knows what exists while a notebook has one owner and nobody else: the
-owner of the genesis, his devices through his person log, `rotate` and `keybox`. The other kinds of the format, and
-kinds of later versions, are kept, counted in the heads, passed on, and named in `unjudged` instead of being obeyed;
-whatever follows one of them is unjudged too, because its author's right might hang on it. What a revoked device
-signed counts as far as an active one has followed it; the rest is kept aside, out of the heads, until a cut can say
-how far to believe it.
+Format `notesapp/roster/1`. `judgement` decides which records count; this says what follows from them: members, epochs,
+key boxes, invites, what must be done next (`rotation_due`), and whether an entry counts. New records are written by a
+`Scribe`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated
-
-import msgspec
+from dataclasses import dataclass, field
 
 from notesapp.errors import LocalError, RemoteError
-from notesapp.identity.epoch import KEYBOX_BYTES, PREVIOUS_BYTES, EpochKeys
+from notesapp.identity.cuts import Counted, Taking, Takings
+from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.genesis import Genesis
-from notesapp.identity.graph import Graph, next_lamport
+from notesapp.identity.graph import next_lamport
+from notesapp.identity.judgement import Judgement
 from notesapp.identity.keys import Device, PersonId
 from notesapp.identity.person import OwnDevice, PersonLog
 from notesapp.identity.primitives import Entropy, digest, domain
-from notesapp.identity.record import HEADS_LIMIT, RECORD_LIMIT, Bytes32, Form, Payload, Record, clamp_time, read, write
+from notesapp.identity.record import HEADS_LIMIT, Payload, Record, clamp_time, read, write
+from notesapp.identity.roles import READERS, Role
+from notesapp.identity.roster_bodies import KEYBOX, PREVIOUS_LIMIT, ROTATE, Invitation, KeyBox, Rotate
+
+__all__ = ["DOMAIN", "Counted", "Epoch", "Invite", "Member", "Role", "Roster", "found_notebook", "read_record"]
 
 DOMAIN = domain("roster")
 HEADS_DOMAIN = domain("roster-heads")
-PREVIOUS_LIMIT = 16  # earlier epochs that one rotation may seal: only those at the tips are needed
-
-
-class Role(StrEnum):
-    """What a member may do, the highest right first; commenter and keeper are reserved in the format."""
-
-    OWNER = "owner"
-    ADMIN = "admin"
-    WRITER = "writer"
-    COMMENTER = "commenter"
-    READER = "reader"
-    KEEPER = "keeper"
-
-
-# Kinds whose names are taken; their bodies are fixed together with the judgement of who may say them.
-RESERVED_KINDS = frozenset({"grant", "revoke", "leave", "hand-over", "device", "invite", "withdraw", "cut"})
-
-
-SealedKeys = Annotated[bytes, msgspec.Meta(min_length=PREVIOUS_BYTES, max_length=PREVIOUS_BYTES)]
-Previous = Annotated[tuple[tuple[Bytes32, SealedKeys], ...], msgspec.Meta(max_length=PREVIOUS_LIMIT)]
-
-
-class Rotate(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """The body of a `rotate` record: a commitment to the new keys, and (epoch id, sealed keys) of earlier epochs."""
-
-    commitment: Bytes32
-    previous: Previous
-
-
-class KeyBox(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """The body of a `keybox` record: an epoch's keys for one device."""
-
-    epoch: Bytes32
-    device_id: Bytes32
-    sealed: Annotated[bytes, msgspec.Meta(min_length=KEYBOX_BYTES, max_length=KEYBOX_BYTES)]
-
-
-_ROTATE: Form[Rotate] = Form(Rotate, RECORD_LIMIT, "a rotation")
-_KEYBOX: Form[KeyBox] = Form(KeyBox, RECORD_LIMIT, "a key box")
 
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One pair of keys of the notebook, known by the id of its `rotate` record; `previous` are sealed under it."""
+    """One pair of keys of the notebook, known by the id of its `rotate` record; `previous` are sealed under it.
+
+    One that doesn't stand was made by somebody who was removed meanwhile: it is read, but nobody writes under it.
+    """
 
     epoch_id: bytes
     lamport: int
     commitment: bytes
     previous: Mapping[bytes, bytes]
+    stands: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person on the roster, with his devices as his own log has them."""
+    """A person on the roster, with his devices as his own log has them (none until it is known)."""
 
     person_id: PersonId
     role: Role
@@ -89,42 +53,152 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Invite:
+    """An invite as the roster has it: its record, what it says, who came by it, and whether it was withdrawn."""
+
+    record_id: bytes
+    terms: Invitation
+    used_by: tuple[bytes, ...]
+    withdrawn: bool
+
+    def open(self, now_ms: int) -> bool:
+        """Whether somebody may still come by it at this (advisory) time."""
+        ended = self.terms.ends_ms and now_ms >= self.terms.ends_ms
+        return not self.withdrawn and not ended and len(self.used_by) < self.terms.uses
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """The judged roster. `heads` are what a new record follows; `records` all that is kept and passed on."""
+    """The judged roster. `heads` are what a new record follows; `records` all that is kept and passed on.
+
+    `void` lost against a concurrent record, `refused` never had a right, `unjudged` is of a later version, `waiting`
+    follows what hasn't come; `contested` are hand-overs of one owner to two heirs, which people must be told of.
+    """
 
     genesis: Genesis
     members: Mapping[PersonId, Member]
     epochs: tuple[Epoch, ...]
     key_boxes: Mapping[tuple[bytes, bytes], tuple[bytes, ...]]
+    invites: Mapping[bytes, Invite]
     records: tuple[Record, ...]
     heads: tuple[bytes, ...]
+    void: Mapping[bytes, str]
     unjudged: Mapping[bytes, str]
     waiting: tuple[bytes, ...]
     refused: Mapping[bytes, str]
+    contested: tuple[bytes, ...]
+    logs: Mapping[PersonId, PersonLog] = field(repr=False)
+    _it: Judgement = field(repr=False, compare=False)
+    _takings: Takings = field(repr=False, compare=False)
 
     @classmethod
     def judge(cls, genesis: Genesis, persons: Iterable[PersonLog], records: Iterable[Record]) -> Roster:
-        """The state that these sets make, the same for every order. Only the owner's log has a say as yet."""
-        return _Judge(genesis, {log.person_id: log for log in persons}, records).verdict()
+        """The state that these sets make, the same for every order."""
+        logs = {log.person_id: log for log in persons}
+        it = Judgement(genesis, logs, records)
+        kept = _kept(it)
+        return cls(
+            genesis,
+            _members(it, logs),
+            _epochs(it),
+            _boxes(it),
+            _invites(it),
+            kept,
+            it.graph.heads(list(it.standing_in_order())),
+            it.void,
+            it.unjudged,
+            tuple(record.id for record in it.graph.waiting),
+            it.refused,
+            it.ownership.contested,
+            logs,
+            it,
+            Takings(it),
+        )
+
+    def joined(self, records: Iterable[Record] = (), logs: Iterable[PersonLog] = ()) -> Roster:
+        """The state with these records and (newer) person logs too."""
+        persons = {**self.logs, **{log.person_id: log for log in logs}}
+        return Roster.judge(self.genesis, persons.values(), [*self._it.known.values(), *records])
+
+    @property
+    def owner(self) -> PersonId:
+        """The one owner."""
+        return self._it.ownership.owner
+
+    @property
+    def term(self) -> bytes:
+        """The id of the hand-over that made the owner the owner; the notebook's id for the first one."""
+        return self._it.ownership.terms[-1].since or self.genesis.notebook_id
 
     @property
     def digest(self) -> bytes:
         """The hash (32 bytes) of notebook and heads that entries name: under which roster they were written."""
-        return digest(HEADS_DOMAIN + self.genesis.notebook_id + b"".join(self.heads))
+        return heads_digest(self.genesis.notebook_id, self.heads)
 
-    @property
-    def epoch(self) -> Epoch | None:
-        """The epoch to write under: the newest that no other has replaced; None before the first rotation."""
-        replaced = {old for epoch in self.epochs for old in epoch.previous}
-        tips = [epoch for epoch in self.epochs if epoch.epoch_id not in replaced]
-        return min(tips, key=lambda epoch: (-epoch.lamport, epoch.epoch_id), default=None)
+    def person_of(self, device_id: bytes) -> PersonId | None:
+        """Whose device this is, member or not, revoked or not; None if no known log has it."""
+        return self._it.voices.person(device_id)
 
     def right(self, device_id: bytes) -> Role | None:
         """What this device may do now; None for a stranger's or a revoked one."""
-        for member in self.members.values():
-            if any(device.device_id == device_id and device.active for device in member.devices):
-                return member.role
-        return None
+        person = self.person_of(device_id)
+        if person is None or person not in self.members or not self._it.voices.active(device_id):
+            return None
+        return self.members[person].role
+
+    def right_at(self, device_id: bytes, heads: Iterable[bytes]) -> Role | None:
+        """The role of the device's person in the state with these heads; None if he had none, or they are unknown."""
+        person, mask = self.person_of(device_id), self._it.graph.closure(heads)
+        return None if person is None or mask is None else self._it.ledger.role_at(person, mask)
+
+    def counts(self, device_id: bytes, feed: bytes, index: int, named_heads: tuple[bytes, ...]) -> Counted:
+        """Whether an entry of this device's feed counts, written under the roster with these heads."""
+        return self._takings.counts(device_id, feed, index, named_heads)
+
+    def takings(self, device_id: bytes) -> tuple[Taking, ...]:
+        """The cuts that limit this device's feeds; their marks say which branch of a forked feed was meant."""
+        return tuple(self._takings.concerning(device_id))
+
+    # -- epochs -------------------------------------------------------------------------------------------------------
+
+    @property
+    def tips(self) -> tuple[Epoch, ...]:
+        """The epochs that no standing one has replaced."""
+        replaced = {old for epoch in self.epochs if epoch.stands for old in epoch.previous}
+        return tuple(epoch for epoch in self.epochs if epoch.epoch_id not in replaced)
+
+    @property
+    def epoch(self) -> Epoch | None:
+        """The epoch to write under: it leaves out fewest removals, is the newest of these; None before the first."""
+        return self.epoch_among({epoch.epoch_id for epoch in self.epochs})
+
+    def epoch_among(self, held: Iterable[bytes]) -> Epoch | None:
+        """The epoch to write under for somebody who holds the keys of these: a rotation may have brought none."""
+        keys = set(held)
+        own = [epoch for epoch in self.epochs if epoch.stands and epoch.epoch_id in keys]
+        replaced = {old for epoch in own for old in epoch.previous}
+        tips = [epoch for epoch in own if epoch.epoch_id not in replaced]
+        return min(tips, key=lambda e: (len(self._uncovered(e)), -e.lamport, e.epoch_id), default=None)
+
+    @property
+    def rotation_due(self) -> tuple[bytes, ...]:
+        """The records that took somebody's right to read and that no rotation has followed: an admin must rotate."""
+        epoch = self.epoch
+        return self._uncovered(epoch) if epoch else ()
+
+    def _uncovered(self, epoch: Epoch) -> tuple[bytes, ...]:
+        """The removals, departures and revocations of readers that this epoch's rotation didn't know."""
+        graph = self._it.graph
+        found: list[bytes] = []
+        for person, takings in self._takings.by_person.items():
+            for taking in takings:
+                if taking.role in READERS or graph.follows(epoch.epoch_id, taking.record_id):
+                    continue
+                read = self._it.ledger.role_at(person, graph.past(taking.record_id)) in READERS
+                boxed = taking.devices is None or any(d in taking.devices for _, d in self.key_boxes)
+                if read and boxed:
+                    found.append(taking.record_id)
+        return tuple(sorted(found))
 
     def keys_for(self, device: Device) -> dict[bytes, EpochKeys]:
         """All epoch keys, by epoch id, that this device can open: from its key boxes, and sealed under those."""
@@ -142,30 +216,52 @@ class Roster:
                     keys[old] = found
         return keys
 
+    def unboxed(self, epoch_id: bytes) -> tuple[OwnDevice, ...]:
+        """The active devices of members who may read that no key box of this epoch is for."""
+        readers = [member for member in self.members.values() if member.role in READERS]
+        devices = [device for member in readers for device in member.devices if device.active]
+        return tuple(device for device in devices if (epoch_id, device.device_id) not in self.key_boxes)
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
     def rotate(
         self, by: Device, keys: EpochKeys, earlier: Mapping[bytes, EpochKeys], *, now_ms: int, entropy: Entropy
     ) -> Record:
-        """A record that begins a new epoch and seals the keys of those that it replaces (`earlier`, by epoch id)."""
-        replaced = {old for epoch in self.epochs for old in epoch.previous}
-        tips = sorted(e.epoch_id for e in self.epochs if e.epoch_id not in replaced)[:PREVIOUS_LIMIT]
-        if missing := [tip for tip in tips if tip not in earlier]:
-            raise LocalError(what=f"a rotation lacks the keys of {len(missing)} earlier epochs")
+        """A record that begins a new epoch and seals the keys of the tips among `earlier` (by epoch id).
+
+        A tip whose keys the author lacks stays a tip: whoever has them may seal them next time.
+        """
+        tips = sorted(epoch.epoch_id for epoch in self.tips if epoch.epoch_id in earlier)[:PREVIOUS_LIMIT]
         previous = tuple((tip, keys.seal_previous(tip, earlier[tip], entropy)) for tip in tips)
-        return self._extend("rotate", _ROTATE.encode(Rotate(keys.commitment, previous)), by, now_ms)
+        return self.write("rotate", ROTATE.encode(Rotate(keys.commitment, previous)), by, now_ms=now_ms)
 
     def key_box(
-        self, by: Device, epoch_id: bytes, keys: EpochKeys, to: OwnDevice, *, now_ms: int, entropy: Entropy
+        self,
+        by: Device,
+        epoch_id: bytes,
+        keys: EpochKeys,
+        to: OwnDevice,
+        *,
+        now_ms: int,
+        entropy: Entropy,
+        after: Record | None = None,
     ) -> Record:
         """A record that brings an epoch's keys to one device."""
         body = KeyBox(epoch_id, to.device_id, keys.to_device(to.box, entropy))
-        return self._extend("keybox", _KEYBOX.encode(body), by, now_ms)
+        return self.write("keybox", KEYBOX.encode(body), by, now_ms=now_ms, after=after)
 
-    def _extend(self, kind: str, body: bytes, by: Device, now_ms: int) -> Record:
-        heads = self.heads[:HEADS_LIMIT]
-        named = [record for record in self.records if record.id in heads]
+    def write(self, kind: str, body: bytes, by: Device, *, now_ms: int, after: Record | None = None) -> Record:
+        """A record of this body that follows the present heads, or `after`, which does; not judged."""
+        heads = (after.id,) if after else self.heads[:HEADS_LIMIT]
+        named = [after] if after else [record for record in self.records if record.id in heads]
         scope = self.genesis.notebook_id
         payload = Payload(kind, scope, by.device_id, heads, next_lamport(named), body, clamp_time(now_ms))
         return write(DOMAIN, payload, by.sign)
+
+
+def heads_digest(notebook: bytes, heads: Iterable[bytes]) -> bytes:
+    """The digest (32 bytes) by which entries name the roster with these heads."""
+    return digest(HEADS_DOMAIN + notebook + b"".join(sorted(heads)))
 
 
 def read_record(data: bytes) -> Record:
@@ -179,12 +275,60 @@ def found_notebook(
     """The roster of a new notebook: epoch 0 by the owner's device, and a key box for each of his active devices."""
     roster = Roster.judge(genesis, [log], ())
     rotation = roster.rotate(device, keys, {}, now_ms=now_ms, entropy=entropy)
-    roster = Roster.judge(genesis, [log], [rotation])
+    roster = roster.joined([rotation])
     boxes = [roster.key_box(device, rotation.id, keys, own, now_ms=now_ms, entropy=entropy) for own in log.active]
-    roster = Roster.judge(genesis, [log], [rotation, *boxes])
+    roster = roster.joined(boxes)
     if roster.refused or roster.right(device.device_id) is not Role.OWNER:
         raise LocalError(what="a new notebook's first records were refused")
     return roster
+
+
+def _kept(it: Judgement) -> tuple[Record, ...]:
+    """What is kept and passed on: all that isn't refused, and what such a record follows."""
+    wanted = [record for record in it.graph.order if record.id not in it.refused]
+    needed = it.graph.before(wanted)
+    return tuple(record for record in it.graph.order if record.id not in it.refused or record.id in needed)
+
+
+def _members(it: Judgement, logs: Mapping[PersonId, PersonLog]) -> dict[PersonId, Member]:
+    everything = it.graph.closure(record.id for record in it.graph.order) or 0
+    members: dict[PersonId, Member] = {}
+    for person in sorted({it.ownership.owner, *it.ledger.persons()}):
+        role = it.ledger.role_at(person, everything)
+        if role is not None:
+            person_id = PersonId(person)
+            devices = logs[person_id].devices if person_id in logs else ()
+            members[person_id] = Member(person_id, role, devices)
+    return members
+
+
+def _epochs(it: Judgement) -> tuple[Epoch, ...]:
+    found = [(record, it.bodies[record.id]) for record in it.graph.order if record.id not in it.refused]
+    return tuple(
+        Epoch(record.id, record.lamport, body.commitment, dict(body.previous), record.id in it.standing)
+        for record, body in found
+        if isinstance(body, Rotate)
+    )
+
+
+def _boxes(it: Judgement) -> dict[tuple[bytes, bytes], tuple[bytes, ...]]:
+    boxes: dict[tuple[bytes, bytes], tuple[bytes, ...]] = {}
+    for record in it.graph.order:
+        body = it.bodies[record.id]
+        if record.id not in it.refused and isinstance(body, KeyBox):
+            whose = body.epoch, body.device_id
+            boxes[whose] = (*boxes.get(whose, ()), body.sealed)
+    return boxes
+
+
+def _invites(it: Judgement) -> dict[bytes, Invite]:
+    invites: dict[bytes, Invite] = {}
+    for public, record in it.invites.items():
+        body = it.bodies[record.id]
+        if isinstance(body, Invitation):
+            used = tuple(it.used.get(public, ()))
+            invites[public] = Invite(record.id, body, used, public in it.withdrawn)
+    return invites
 
 
 def _try_box(sealed: bytes, device: Device, commitment: bytes) -> EpochKeys | None:
@@ -199,78 +343,3 @@ def _try_previous(keys: EpochKeys, old: bytes, sealed: bytes, commitment: bytes)
         return keys.open_previous(old, sealed, commitment)
     except RemoteError:
         return None  # spoiled by its maker; the epoch may be reached otherwise
-
-
-class _Judge:
-    """One run over the records in causal order."""
-
-    def __init__(self, genesis: Genesis, logs: Mapping[PersonId, PersonLog], records: Iterable[Record]) -> None:
-        self._genesis = genesis
-        self._owner = logs.get(genesis.owner)
-        self._graph = Graph.of(records)
-        self._refused = dict(self._graph.refused)
-        self._unjudged: dict[bytes, str] = {}
-        self._aside: set[bytes] = set()
-        active = {device.device_id for device in self._owner.active} if self._owner else set()
-        self._followed = self._graph.before(r for r in self._graph.order if r.author in active)
-        self._active = active
-        self._epochs: dict[bytes, Epoch] = {}
-        self._boxes: dict[tuple[bytes, bytes], list[bytes]] = {}
-
-    def verdict(self) -> Roster:
-        for record in self._graph.order:
-            self._judge(record)
-        kept = tuple(record for record in self._graph.order if record.id not in self._refused)
-        devices = self._owner.devices if self._owner else ()
-        owner = Member(self._genesis.owner, Role.OWNER, devices)
-        return Roster(
-            self._genesis,
-            {owner.person_id: owner},
-            tuple(self._epochs.values()),
-            {whose: tuple(boxes) for whose, boxes in self._boxes.items()},
-            kept,
-            self._graph.heads([record for record in kept if record.id not in self._aside]),
-            self._unjudged,
-            tuple(record.id for record in self._graph.waiting),
-            self._refused,
-        )
-
-    def _judge(self, record: Record) -> None:
-        if any(head in self._refused for head in record.prev):
-            self._refused[record.id] = "it follows a record that was refused"
-        elif record.scope != self._genesis.notebook_id:
-            self._refused[record.id] = "it belongs to another notebook"
-        elif any(head in self._unjudged for head in record.prev):
-            self._unjudged[record.id] = "it follows a record that is not judged yet"
-            if any(head in self._aside for head in record.prev):
-                self._aside.add(record.id)
-        elif self._owner is None or self._owner.device(record.author) is None:
-            self._refused[record.id] = "its author is no device of the owner"
-        elif record.author not in self._active and record.id not in self._followed:
-            self._unjudged[record.id] = "its author was revoked, and no active device followed it"
-            self._aside.add(record.id)
-        elif record.kind not in ("rotate", "keybox"):
-            reserved = record.kind in RESERVED_KINDS
-            kind = f"the kind “{record.kind}”" if reserved else f"the unknown kind “{record.kind}”"
-            self._unjudged[record.id] = f"records of {kind} are not judged yet"
-        else:
-            try:
-                self._obey(record)
-            except RemoteError as error:
-                self._refused[record.id] = str(error.facts["reason"])
-
-    def _obey(self, record: Record) -> None:
-        if record.kind == "rotate":
-            rotate = _ROTATE.decode(record.body)
-            previous = dict(rotate.previous)
-            if any(not self._known_before(record, old) for old in previous):
-                raise RemoteError(reason="it seals the keys of an epoch that it doesn't follow")
-            self._epochs[record.id] = Epoch(record.id, record.lamport, rotate.commitment, previous)
-            return
-        box = _KEYBOX.decode(record.body)
-        if not self._known_before(record, box.epoch):
-            raise RemoteError(reason="it holds the keys of an epoch that it doesn't follow")
-        self._boxes.setdefault((box.epoch, box.device_id), []).append(box.sealed)
-
-    def _known_before(self, record: Record, epoch: bytes) -> bool:
-        return epoch in self._epochs and self._graph.follows(record.id, epoch)
