@@ -166,7 +166,8 @@ class Completion(QObject):
             self.close()
             return
         self.model.put(found)
-        self.view.setCurrentIndex(self.model.index(0, 0))
+        # a tag is whole as soon as it is typed: Enter after it ends the line, and takes an offer only once one was chosen
+        self.view.setCurrentIndex(self.model.index(-1 if mark is Mark.TAG else 0, 0))
         self._place(min(len(found), SHOWN))
 
     def _place(self, rows: int) -> None:
@@ -191,7 +192,8 @@ class Completion(QObject):
 
     def accept(self) -> None:
         """Writes the chosen offer."""
-        one = self.view.currentIndex().data(Qt.ItemDataRole.UserRole)
+        chosen = self.view.currentIndex() if self.view.currentIndex().isValid() else self.model.index(0, 0)
+        one = chosen.data(Qt.ItemDataRole.UserRole)
         if one is None:
             self.close()
             return
@@ -217,10 +219,14 @@ class Completion(QObject):
         match event.key():
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
-                row = (self.view.currentIndex().row() + step) % max(1, self.model.rowCount())
+                now = self.view.currentIndex().row()
+                row = (now + step if now >= 0 or step > 0 else -1) % max(1, self.model.rowCount())
                 index = self.model.index(row, 0)
                 self.view.setCurrentIndex(index)
                 announce(self.edit, str(index.data()), at_once=True)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if not self.view.currentIndex().isValid():
+                self.close()
+                return False
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Tab:
                 self.accept()
             case Qt.Key.Key_Escape:

@@ -91,6 +91,10 @@ def test_completes_links_and_tags(desk: MakeDesk) -> None:
     assert popup.frame.isVisible()
     one.type("\t")
     assert one.marked == "See [[Sowing]] #ui/editor ¦"
+    one.type("#u")
+    assert popup.frame.isVisible()
+    one.type("\n")
+    assert one.marked == "See [[Sowing]] #ui/editor #u\n¦"
     one.type("#zzz")
     assert popup.frame.isHidden()
     one.type(" [[s")
