@@ -59,7 +59,7 @@ def _notes(desk: Desk, acts: Acts) -> list[Command]:
         Command("note.favourite", _tr("Favourite, or not"), notes.favourite, ("Ctrl+D",), group, "star", has),
         Command("note.trash", _tr("Move to the trash"), notes.trash, ("Ctrl+Shift+Backspace",), group, "trash-2", has),
         Command("note.restore", _tr("Restore from the trash"), notes.restore, (), group, "archive-restore", trashed),
-        Command("note.delete", _tr("Delete for ever…"), notes.delete, (), group, "trash-2", trashed),
+        Command("note.delete", _tr("Delete for ever…"), notes.delete, (), group, "trash-2", notes.can_delete),
         Command("trash.empty", _tr("Empty the trash…"), notes.empty_trash, (), group, "trash-2"),
         Command(
             "notebook.new", _tr("New notebook…"), acts.notebooks.new, ("Ctrl+Shift+N",), _tr("Notebook"), "folder-plus"

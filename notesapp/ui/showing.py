@@ -96,10 +96,12 @@ class Showing(QObject):
         self._window.note.show_favourite(self._desk.is_favourite(note.note_id))
         self._window.setWindowTitle(f"{title} – Notesapp")
         if note.trashed_ms is not None:
+            delete = (self.tr("Delete for ever"), lambda: self._commands.run("note.delete"))
+            deletes = [delete] if self._commands["note.delete"].possible() else []
             self._window.note.banner.say(
                 self.tr("This note is in the trash."),
                 (self.tr("Restore"), lambda: self._commands.run("note.restore")),
-                (self.tr("Delete for ever"), lambda: self._commands.run("note.delete")),
+                *deletes,
             )
         elif not self._desk.troubles:
             self._window.note.banner.clear()

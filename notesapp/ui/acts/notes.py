@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
 
@@ -14,6 +15,13 @@ from notesapp.ui.fuzzy import Names
 from notesapp.ui.places import Favourites, InNotebook, Place, Tagged, Trash
 from notesapp.ui.window import Pane, Window
 from notesapp.ui.writing import Writing
+
+
+@runtime_checkable
+class _Deletes(Protocol):
+    """A node that deletes chosen notes; one without this can only empty the whole trash."""
+
+    async def delete(self, note_ids: Iterable[bytes]) -> int: ...
 
 
 class NoteActs(QObject):
@@ -40,6 +48,12 @@ class NoteActs(QObject):
     def has_trashed(self) -> bool:
         """Whether a note in the trash is chosen."""
         return any(view.trashed_ms is not None for view in self.chosen())
+
+    def can_delete(self) -> bool:
+        """Whether what is chosen of the trash can be deleted without the rest of it."""
+        if isinstance(self._desk.node, _Deletes):
+            return self.has_trashed()
+        return self.has_trashed() and len(self.chosen()) == self._desk.census().trash
 
     # -- making
 
@@ -248,7 +262,7 @@ class NoteActs(QObject):
     def delete(self) -> None:
         """Asks, then deletes the chosen notes of the trash for ever."""
         views = [view for view in self.chosen() if view.trashed_ms is not None]
-        if views:
+        if views and self.can_delete():
             self._desk.start(self._delete(views), "delete for ever")
 
     async def _delete(self, views: Sequence[NoteView]) -> None:
@@ -262,7 +276,12 @@ class NoteActs(QObject):
         )
         if sure:
             after = self._neighbour([view.note_id for view in views])
-            await self._desk.node.delete([view.note_id for view in views])
+            ids = [view.note_id for view in views]
+            node: object = self._desk.node
+            if isinstance(node, _Deletes):
+                await node.delete(ids)
+            else:
+                await self._desk.node.empty_trash()
             self._desk.open(after)
 
     def empty_trash(self) -> None:
