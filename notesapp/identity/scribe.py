@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from notesapp.errors import BadRequest, LocalError
 from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.keys import Device, PersonId
-from notesapp.identity.person import OwnDevice
+from notesapp.identity.person import OwnDevice, PersonLog
 from notesapp.identity.primitives import Entropy
 from notesapp.identity.record import HEADS_LIMIT, Record
 from notesapp.identity.roles import RESERVED, RULERS, Role
@@ -55,6 +55,7 @@ class Scribe:
         self._device = device
         self._now_ms = now_ms
         self._records: list[Record] = []
+        self._logs: dict[PersonId, PersonLog] = {}
 
     @property
     def roster(self) -> Roster:
@@ -89,13 +90,14 @@ class Scribe:
         body = HandOver(heir, keeps, self._roster.term, device_id, consent, self._cut(have))
         return self._write("hand-over", HAND_OVER.encode(body))
 
-    def devices(self, have: Have) -> Record:
-        """Says which devices this person's log has and revokes; `have` are the feeds of those it newly revokes."""
-        person = self._roster.person_of(self._device.device_id)
-        if person is None:
-            raise LocalError(what="a device without a known person log speaks of its devices")
-        heads = self._roster.logs[person].heads[:HEADS_LIMIT]
-        return self._write("device", DEVICE.encode(Devices(heads, self._cut(have))))
+    def devices(self, log: PersonLog, have: Have) -> Record:
+        """Says which devices this person's newest log has and revokes; `have` are the feeds of those newly revoked.
+
+        Write it under the roster as it was *before* `log` was heard: what a revoked device said until then stays.
+        """
+        cut = self._cut(have)
+        self._logs[log.person_id] = log
+        return self._write("device", DEVICE.encode(Devices(log.heads[:HEADS_LIMIT], cut)))
 
     def invite(self, public: bytes, role: Role, *, uses: int, ends_ms: int, approval: bool) -> Record:
         """Puts an invite on the roster, by its public key; `ends_ms` 0 means that it doesn't end."""
@@ -146,7 +148,7 @@ class Scribe:
         return record
 
     def _take(self, *records: Record) -> None:
-        after = self._roster.joined(records)
+        after = self._roster.joined(records, self._logs.values())
         for record in records:
             if fault := after.refused.get(record.id) or after.void.get(record.id):
                 raise BadRequest(what=f"That can't be done here: {fault}.")
