@@ -135,3 +135,4 @@ class Sheet(QWidget, Generic[Result]):
         height = min(max(height, self.card.sizeHint().height()), self.height() - 32)
         top = (self.height() - height) // 2 if self._top is None else min(self._top, self.height() - height - 16)
         self.card.setGeometry((self.width() - width) // 2, max(16, top), width, height)
+        self.update()  # the shadow of a card that was larger lies outside of the card

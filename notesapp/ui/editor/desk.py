@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
+from notesapp.notes import front_matter
 from notesapp.notes.undo import UndoStack
 from notesapp.text import Splice
 from notesapp.ui.editor.binding import EditorBinding
@@ -39,7 +40,7 @@ class Desk:
         self._bindings.move_to_end(note_id)
         self._shown = note_id
         self._edit.show_binding(binding, read_only=read_only)
-        anchor, caret, scroll = self._spots.get(note_id, (0, 0, 0))
+        anchor, caret, scroll = self._spots.get(note_id) or _first_spot(binding.text)
         self._edit.place_caret(binding.to_qt(anchor), binding.to_qt(caret))
         self._edit.set_scroll(scroll)
         while len(self._bindings) > KEPT:
@@ -82,3 +83,10 @@ class Desk:
             self._edit.show_binding(None)
             self._shown = None
         self._bindings.pop(note_id, None)
+
+
+def _first_spot(text: str) -> tuple[int, int, int]:
+    """Where the caret is in a note that was never open here: where the writing begins, behind folded front matter."""
+    found = front_matter.find(text)
+    at = min(found.body_at, len(text)) if found is not None else 0
+    return at, at, 0

@@ -256,3 +256,12 @@ def test_a_read_only_note_takes_no_keys(desk: MakeDesk) -> None:
     one.press("Ctrl+Return")
     QApplication.sendEvent(one.edit, QEvent(QEvent.Type.UpdateRequest))
     assert one.model == one.binding.sheet.text() == "- text"
+
+
+def test_a_note_opens_with_the_caret_behind_its_folded_properties(desk: MakeDesk) -> None:
+    one = desk("")
+    table = NoteDesk(one.edit)
+    table.show(b"a" * 16, lambda: "---\ntags: [x]\n---\nText", lambda splice: None)
+    assert table.spot(b"a" * 16)[:2] == (18, 18)
+    table.show(b"b" * 16, lambda: "Text", lambda splice: None)
+    assert table.spot(b"b" * 16)[:2] == (0, 0)
