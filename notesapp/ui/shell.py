@@ -34,6 +34,7 @@ from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.editing import Editing
 from notesapp.ui.languages import languages
+from notesapp.ui.marking import Marking
 from notesapp.ui.menus import Menus
 from notesapp.ui.places import InNotebook, from_word, to_word
 from notesapp.ui.settings import SettingsFile
@@ -74,6 +75,7 @@ class Shell(QObject):
         bind(self.commands, self.desk, self.window, self.acts)
         self.editing.bind(self.commands)
         self.showing = Showing(self.desk, self.window, self.commands)
+        self.marking = Marking(self.desk, self.editor)
         self.menus = Menus(self.desk, self.window, self.commands, self.acts.notebooks)
         self._wire()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from notesapp.ui.dialogs.picker import Picker
+from notesapp.ui.marking import words_of
 from notesapp.ui.places import AllNotes, Found, Tagged
 from notesapp.ui.shell import Shell
 from tests.ui.driving import click, settle, story, type_in, until
@@ -60,12 +61,19 @@ def test_search_shows_results_while_typing_with_marks_and_escape_goes_back(qapp:
         await until(lambda: titles(shell) == ["Garden"], "nothing was found")
         row = shell.window.list.rows.rows[0]
         assert any(row.text[begin:end].startswith("compo") for begin, end in row.marks)
+        shell.window.list.view.setCurrentIndex(shell.window.list.rows.index(0))
+        await until(lambda: "compost" in shell.writing.text, "the note is not shown")
+        await settle()
+        screen = shell.editor.stage
+        assert screen is not None
+        assert [shell.writing.text[begin:end] for begin, end in screen.found.places] == ["compo"]
         type_in(field, "zzz")
         await until(lambda: shell.window.list.empty.isVisible(), "it does not say that nothing was found")
         press(field, Qt.Key.Key_Escape)
         await settle()
         assert shell.desk.place == AllNotes()
         assert len(titles(shell)) == 2
+        assert screen.found.places == ()
 
     story(qapp, home, tell)
 
@@ -157,3 +165,16 @@ def test_the_window_shows_one_note_when_asked_by_a_link(qapp: QApplication, home
         assert "can’t be opened" in shell.window.toast.sentence
 
     story(qapp, home, tell)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("warm compost", ["warm", "compost"]),
+        ('"two words" -not tag:a/b notebook:"My Book" x*', ["two words", "x"]),
+        ("tag:x", []),
+        ("", []),
+    ],
+)
+def test_only_the_words_of_a_query_are_marked(query: str, words: list[str]) -> None:
+    assert words_of(query) == words
