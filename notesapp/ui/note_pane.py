@@ -5,6 +5,7 @@ Tells what was asked; acts on nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
@@ -61,8 +62,19 @@ class Crumbs(QWidget):
                 self._parts.append(part)
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a banner says: one sentence, at most two acts; `tone` is accent, warn or err."""
+
+    sentence: str
+    acts: tuple[tuple[str, Callable[[], object]], ...] = ()
+    tone: str = "accent"
+
+
 class Banner(QFrame):
-    """A notice above the text that stays until its cause is gone: one sentence, at most two buttons."""
+    """Notices above the text that stay until their causes are gone; of several, the gravest is shown."""
+
+    GRAVEST_FIRST = ("trouble", "version", "trash")
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -75,33 +87,43 @@ class Banner(QFrame):
         self._line.addWidget(self._icon)
         self._line.addWidget(self._words, 1)
         self._buttons: list[QWidget] = []
+        self._notices: dict[str, Notice] = {}
+        self._shown: Notice | None = None
         self.hide()
 
     @property
     def sentence(self) -> str:
         """What is said now, or an empty text."""
-        return "" if self.isHidden() else self._words.text()
+        return self._shown.sentence if self._shown is not None else ""
 
-    def say(self, sentence: str, *acts: tuple[str, Callable[[], object]], tone: str = "accent") -> None:
-        """Shows the sentence; `tone` is accent, warn or err."""
-        self._words.setText(sentence)
-        self._icon.show_icon("info" if tone == "accent" else "triangle-alert", tone)
-        self.setProperty("tone", tone)
+    def say(self, cause: str, notice: Notice) -> None:
+        """Says something about a cause (one of GRAVEST_FIRST) instead of what was said of it before."""
+        self._notices[cause] = notice
+        self._show()
+
+    def clear(self, cause: str) -> None:
+        """That cause is gone."""
+        if self._notices.pop(cause, None) is not None:
+            self._show()
+
+    def _show(self) -> None:
+        notice = next((self._notices[cause] for cause in self.GRAVEST_FIRST if cause in self._notices), None)
+        before, self._shown = self._shown, notice
+        self.setVisible(notice is not None)
+        if notice is None or (before is not None and before.sentence == notice.sentence):
+            return
+        self._words.setText(notice.sentence)
+        self._icon.show_icon("info" if notice.tone == "accent" else "triangle-alert", notice.tone)
+        self.setProperty("tone", notice.tone)
         self.style().unpolish(self)
         self.style().polish(self)
         for old in self._buttons:
             old.hide()
             old.deleteLater()
-        self._buttons = [button(name, "link", run) for name, run in acts]
+        self._buttons = [button(name, "link", run) for name, run in notice.acts]
         for one in self._buttons:
             self._line.addWidget(one)
-        self.show()
-        announce(self, sentence, at_once=tone == "err")
-
-    def clear(self) -> None:
-        """Takes the notice away."""
-        self._words.setText("")
-        self.hide()
+        announce(self, notice.sentence, at_once=notice.tone == "err")
 
 
 class Foot(QWidget):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from notesapp.node.events import Saving, Status
 from notesapp.ui.commands import Commands
 from notesapp.ui.desk import Desk
+from notesapp.ui.note_pane import Notice
 from notesapp.ui.parts import button
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
 from notesapp.ui.status import note_standing, standing
@@ -82,6 +83,7 @@ class Showing(QObject):
         note = self._desk.note()
         if note is None:
             self._window.setWindowTitle("Notesapp")
+            self._window.note.banner.clear("trash")
             return
         title = note.title or self.tr("Untitled")
         notebook = InNotebook(note.notebook_id)
@@ -95,16 +97,13 @@ class Showing(QObject):
         self._window.note.crumbs.show_path(above, title)
         self._window.note.show_favourite(self._desk.is_favourite(note.note_id))
         self._window.setWindowTitle(f"{title} – Notesapp")
-        if note.trashed_ms is not None:
-            delete = (self.tr("Delete for ever"), lambda: self._commands.run("note.delete"))
-            deletes = [delete] if self._commands["note.delete"].possible() else []
-            self._window.note.banner.say(
-                self.tr("This note is in the trash."),
-                (self.tr("Restore"), lambda: self._commands.run("note.restore")),
-                *deletes,
-            )
-        elif not self._desk.troubles:
-            self._window.note.banner.clear()
+        if note.trashed_ms is None:
+            self._window.note.banner.clear("trash")
+            return
+        acts = [(self.tr("Restore"), lambda: self._commands.run("note.restore"))]
+        if self._commands["note.delete"].possible():
+            acts.append((self.tr("Delete for ever"), lambda: self._commands.run("note.delete")))
+        self._window.note.banner.say("trash", Notice(self.tr("This note is in the trash."), tuple(acts)))
 
     def _status(self, note_id: bytes, status: Status) -> None:
         if note_id != self._desk.note_id:
@@ -117,11 +116,10 @@ class Showing(QObject):
         said = standing(self._desk.troubles)
         self._window.sidebar.show_status(said.tone, said.title, said.detail)
         if self._desk.troubles:
-            self._window.note.banner.say(
-                said.detail, (self.tr("Look closer"), lambda: self._commands.run("help.doctor")), tone="err"
-            )
+            act = (self.tr("Look closer"), lambda: self._commands.run("help.doctor"))
+            self._window.note.banner.say("trouble", Notice(said.detail, (act,), "err"))
         else:
-            self._facts()
+            self._window.note.banner.clear("trouble")
 
     # -- to the desk
 

@@ -193,10 +193,16 @@ class Writing(QObject):
 
     def end_preview(self) -> None:
         """Shows the note again."""
-        if self._previewing:
-            self._previewing = False
-            if self._now is not None:
-                self._put(self._now, "")
+        if not self._previewing:
+            return
+        self._previewing = False
+        if self._now is not None:
+            # The caret of the version that was shown must not become the note's.
+            spot = self._desk.settings.now.spots.get(self._now.hex(), Spot())
+            binding = self._put(self._now, "")
+            at = binding.to_qt(min(spot.caret, len(binding.text)))
+            self._editor.place_caret(at, at)
+            self._editor.verticalScrollBar().setValue(spot.scroll)
 
 
 def _refuse(splice: Splice) -> None:

@@ -88,7 +88,7 @@ def test_trash_undo_restore_and_delete_for_ever(qapp: QApplication, home: Path) 
         await until(lambda: shell.node.note(two).trashed_ms is None, "undo did nothing")
         await until(lambda: shell.desk.note_id == two, "it is not open again")
         shell.commands.run("note.trash")
-        await until(lambda: shell.node.note(two).trashed_ms is not None, "not in the trash")
+        await until(lambda: shell.desk.note_id != two, "not in the trash")
         shell.desk.go(Trash())
         await until(lambda: titles(shell) == ["Two"], "the trash does not show it")
         await until(lambda: shell.writing.text == "Two", "the text is not shown")
@@ -149,6 +149,7 @@ def test_several_notes_are_chosen_and_trashed_at_once(qapp: QApplication, home: 
         assert len(shell.window.list.selected_ids()) == 3
         press(view, Qt.Key.Key_Delete)
         await until(lambda: titles(shell) == [], "they are still there")
+        await until(lambda: "3 notes" in shell.window.toast.sentence, "nothing was said")
         shell.window.toast.act()
         await until(lambda: len(titles(shell)) == 3, "undo did not bring all back")
 

@@ -140,6 +140,12 @@ def test_an_earlier_version_is_shown_and_restored_as_an_edit_that_can_be_undone(
         assert shell.writing.text == "First words."
         assert shell.editor.isReadOnly()
         assert shell.window.note.banner.sentence.startswith("This is the version of")
+        shell.desk._told()  # the lists are read again meanwhile
+        assert shell.window.note.banner.sentence.startswith("This is the version of")
+        shell.acts.reading._back_to_now()
+        assert not shell.window.note.banner.isVisible()
+        assert shell.editor.textCursor().position() == len("First words. And more.")
+        await shell.acts.reading._preview(type(versions[0])(1, 0, "", heads))
         shell.acts.reading._restore("First words.")
         await shell.node.saved(note_id)
         assert not shell.editor.isReadOnly()

@@ -16,6 +16,7 @@ from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.files import save_file, write_file
 from notesapp.ui.editing import Editing
 from notesapp.ui.mentions import mentions_in
+from notesapp.ui.note_pane import Notice
 from notesapp.ui.panel.links import Mention
 from notesapp.ui.places import Tagged
 from notesapp.ui.when import long_time
@@ -215,11 +216,11 @@ class Reading(QObject):
         self._previewed = row
         self._writing.preview(text)
         when = self.tr("This is the version of %1.").replace("%1", long_time(row.at_ms))
-        self._window.note.banner.say(
-            when,
+        acts = (
             (self.tr("Restore this version"), lambda: self._restore(text)),
             (self.tr("Back to now"), self._back_to_now),
         )
+        self._window.note.banner.say("version", Notice(when, acts))
 
     def _restore(self, text: str) -> None:
         self._back_to_now()
@@ -234,10 +235,10 @@ class Reading(QObject):
     def _back_to_now(self) -> None:
         if self._previewed is not None:
             self._previewed = None
-            self._window.note.banner.clear()
+            self._window.note.banner.clear("version")
             self._writing.end_preview()
-            self._desk.note_facts_changed.emit()
 
     def _left(self) -> None:
         self._previewed = None
+        self._window.note.banner.clear("version")
         self.refresh()
