@@ -57,7 +57,7 @@ class Conversation:
         self._settled = self._peer_settled = False
         self._peer_feeds = b""
         self._sent: dict[bytes, int] = {}
-        self._wants: set[bytes] = set()  # feeds that we asked this peer for
+        self._wants: dict[bytes, int] = {}  # feeds that we asked this peer for, and how far he had them then
         self._compared_ms = voice.now_ms - AGAIN_MS
         self._again_ms: int | None = None
         self._closing_word = b""  # the digest that we last said with `Settled`
@@ -314,25 +314,28 @@ class Conversation:
             if reach >= self.book.limit(feed) or not self.book.claim(feed, self._voice, self._voice.now_ms):
                 continue
             wants[feed] = reach + 1
-        self._wants |= wants.keys()
+        self._wants |= {feed: self.marks[feed] for feed in wants}
         rows = sorted(wants)
         for at in range(0, len(rows), ranges.PAGE):
             page = {feed: wants[feed] for feed in rows[at : at + ranges.PAGE]}
             self._voice.say(Want(self.number, FEEDS, ranges.write_wants(page)))
 
     def _look_after_wants(self) -> None:
-        done = [f for f in self._wants if self._has(f) or self._intake.turned(f) or self.book.fork(f) is not None]
+        done = [feed for feed, index in self._wants.items() if self._is_over(feed, index)]
         for feed in done:
             self._drop_want(feed)
+        if done:
+            self.reconsider()  # he may have said meanwhile that he has more
         if done and not self._wants:
             self._say_settled(self.book.frontier.span().digest)
 
-    def _has(self, feed: bytes) -> bool:
+    def _is_over(self, feed: bytes, index: int) -> bool:
         mark = self.book.frontier.mark(feed)
-        return mark is not None and mark.index >= self.marks.get(feed, -1)
+        reached = mark is not None and mark.index >= min(index, self.book.limit(feed))
+        return reached or self._intake.turned(feed) or self.book.fork(feed) is not None
 
     def _drop_want(self, feed: bytes) -> None:
-        self._wants.discard(feed)
+        self._wants.pop(feed, None)
         self.book.release(self._voice, feed)
 
     def _say_settled(self, own: bytes) -> None:

@@ -105,6 +105,7 @@ class Dispatch:
 
     def release(self) -> None:
         """The session is over: what it was asked for is free."""
+        self._intake.end()
         for talk in self.talks.values():
             talk.book.release(self.voice)
 

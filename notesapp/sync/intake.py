@@ -89,6 +89,12 @@ class Intake:
             else:
                 self._held.append(held)
 
+    def end(self) -> None:
+        """The session is over: what was held back is good, and others may have gone on from there."""
+        for held in self._held:
+            self._voice.tell(held.event)
+        self._held.clear()
+
     def take(self, source: Source, message: Entries, size: int) -> None:
         """Entries of a feed that came in a frame of `size` bytes."""
         feed, book = message.feed, source.book

@@ -1,0 +1,323 @@
+"""One person's device in the simulated world: the real notes, identity, feeds and sessions over a simulated disk.
+
+It is the smallest node there can be, and keeps the order of the real one: commit, mark, sign, send; commit what came
+before it is applied and acknowledged. A crash forgets everything but the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from notesapp.errors import RemoteError
+from notesapp.identity.genesis import Genesis
+from notesapp.identity.keys import Device, PersonId
+from notesapp.identity.person import PersonLog
+from notesapp.identity.roster import Roster
+from notesapp.notes.replica import Replica as Document
+from notesapp.notes.schema import Kind as DocumentKind
+from notesapp.sync.body import INDEX_ID, Changed, Under, read_entry
+from notesapp.sync.book import Book, Overruled, Stored
+from notesapp.sync.entry import Entry, Header, Tip
+from notesapp.sync.events import EntriesArrived, Event, ForkProved, RecordsArrived
+from notesapp.sync.feed import FeedWriter
+from notesapp.sync.frontier import Mark
+from notesapp.sync.have import Ledger
+from notesapp.sync.hello import Acquaintance, Circle, Run
+from notesapp.sync.rights import RosterRights
+from notesapp.text import Splice
+from tests.world.calls import Calls
+from tests.world.disk import Disk
+from tests.world.time import Clock
+
+NOON = 1_790_000_000_000
+
+
+class Replica:
+    """A device, running or not."""
+
+    def __init__(self, clock: Clock, name: str, person: PersonId, device: Device, genesis: Genesis, disk: Disk) -> None:
+        self.clock = clock
+        self.name = name
+        self.person = person
+        self.device = device
+        self.genesis = genesis
+        self.disk = disk
+        self.skew_ms = 0
+        self.up = False
+        self.saved: list[tuple[bytes, str]] = []  # (note, token): what the screen called saved
+        self.troubles: list[str] = []
+        self.recovered: set[tuple[bytes, int]] = set()
+        self.dishonest = False
+        self.chunks: dict[bytes, bytes] = {}
+
+    # -- life ---------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Reads the disk; nothing else is known."""
+        self.up = True
+        self.unsaved = 0  # own edits that are on their way to the disk
+        self.run = Run(self.clock.entropy(16), NOON + self.clock.now_ms + self.skew_ms)
+        self.notes: dict[bytes, Document] = {}
+        self._waiting: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        self._writer: FeedWriter | None = None
+        self._judge()
+        self.book = Book(self.genesis.notebook_id, RosterRights(self.roster))
+        self.book.put_records([self.genesis.data, *self._record_bytes()])
+        self.ledger = Ledger(self.book.frontier)
+        for feed, kept in self.disk.feeds.items():
+            self._load(feed, kept.entries, kept.heads[max(kept.heads)])
+        for fork in self.disk.forks:
+            self.book.put_fork(fork, self._hashes(self.book.fork_moves(fork)))
+        self.book.rejudge(self.book.rights, self._hashes(self.book.overruled(self.book.rights)))
+        self._resume()
+        self._read_all()
+        self.calls = Calls(self)
+
+    def crash(self) -> None:
+        """Ends without a word."""
+        self.up = False
+        self.disk.crash()
+        for end in self.calls.ends():
+            end.cut()
+
+    @property
+    def wall_ms(self) -> int:
+        """What this device's clock shows."""
+        return max(0, NOON + self.clock.now_ms + self.skew_ms)
+
+    def circle(self) -> Circle:
+        """Whom it would talk to."""
+        notebooks = frozenset({self.genesis.notebook_id})
+        people = [
+            Acquaintance(own.device_id, own.box, member.person_id, notebooks, own.active)
+            for member in self.roster.members.values()
+            for own in member.devices
+        ]
+        digest = self.logs[self.person].digest if self.person in self.logs else bytes(32)
+        return Circle(self.device, self.run, self.person, digest, people, like=getattr(self, "_circle", None))
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def create_note(self, text: str = "") -> bytes:
+        """A new note, saved later."""
+        note_id = self.clock.entropy(16)
+        self.notes[note_id] = document = Document.create_note(self._actor(), note_id, text)
+        self._commit([(note_id, change.raw) for change in document.changes_since(())], (note_id, text))
+        return note_id
+
+    def create_index(self) -> None:
+        """The notebook's own index: by its founder, once."""
+        self.notes[INDEX_ID] = document = Document.create_index(self._actor(), "World")
+        self._commit([(INDEX_ID, change.raw) for change in document.changes_since(())], None)
+
+    def type(self, note_id: bytes, token: str, at: int | None = None) -> bool:
+        """Types a word into a note; false if it can't be edited here now."""
+        document = self.notes.get(note_id)
+        if document is None or not document.created or not (self.may_write or self.dishonest):
+            return False
+        document.actor = self._actor()
+        place = len(document.text) if at is None else min(at, len(document.text))
+        changes = document.edit([Splice(place, "", token)])
+        self._commit([(note_id, change.raw) for change in changes], (note_id, token))
+        return True
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the honest program would let it."""
+        rights = self.book.rights
+        return rights.last_index(self.device.device_id, b"", ((0, self.roster.digest),)) >= 0
+
+    def _actor(self) -> bytes:
+        """The own feed: a new one if there is none, or if what was written last doesn't count."""
+        under = self._under()
+        if self._writer is not None:
+            stored = self.book.stored(self._writer.feed)
+            if stored is not None and self.book.limit(self._writer.feed) < stored.tip.index:
+                self._writer = None
+        if self._writer is None:
+            now = {"now_ms": self.wall_ms, "entropy": self.clock.entropy}
+            self._writer, opening = FeedWriter.begin(self.genesis.notebook_id, self.device, under, **now)  # type: ignore[arg-type]  # both by name
+            self._unsent = [opening]
+        self._writer.go_under(under)
+        return self._writer.feed
+
+    def _under(self) -> Under:
+        keys = self.roster.keys_for(self.device)
+        epoch = self.roster.epoch
+        assert epoch is not None
+        return Under(epoch.epoch_id, keys[epoch.epoch_id].content, self.roster.digest)
+
+    def _commit(self, changes: list[tuple[bytes, bytes]], token: tuple[bytes, str] | None) -> None:
+        writer = self._writer
+        assert writer is not None
+        entries, self._unsent = self._unsent, []
+        for note_id, raw in changes:
+            entries.append(writer.append_change(note_id, raw, now_ms=self.wall_ms, entropy=self.clock.entropy))
+        head, opened = writer.signed_head(), self._opened_of(writer.feed, entries)
+        self.unsaved += 1
+
+        def write() -> None:
+            self.disk.put(entries, head)
+            self.disk.marks[head.feed] = head.hash
+
+        def done() -> None:
+            self.unsaved -= 1
+            if token is not None:
+                self.saved.append(token)
+            first = Header.read(entries[0].header).index
+            self.book.commit(opened, entries, head)
+            self.calls.grew({head.feed: first})
+
+        self.disk.commit(write, done)
+
+    def _opened_of(self, feed: bytes, entries: list[Entry]):  # type: ignore[no-untyped-def]  # a body.Opened
+        stored = self.book.stored(feed)
+        if stored is not None:
+            return stored.opened
+        first = entries[0] if Header.read(entries[0].header).index == 0 else self._first_entry
+        self._first_entry = first
+        return read_entry(first, {})
+
+    # -- what sessions bring ------------------------------------------------------------------------------------------
+
+    def take(self, event: Event, done) -> None:  # type: ignore[no-untyped-def]  # () -> None
+        """Makes an event durable, then has its effect, then calls `done`."""
+        match event:
+            case EntriesArrived():
+                self._take_entries(event, done)
+            case RecordsArrived():
+                self.disk.commit(
+                    lambda: self.disk.put_records(event.persons, event.roster), lambda: self._rejudge(done)
+                )
+            case ForkProved():
+                self._take_fork(event, done)
+            case _:
+                raise AssertionError(event)
+
+    def _take_entries(self, event: EntriesArrived, done) -> None:  # type: ignore[no-untyped-def]
+        def committed() -> None:
+            before = self._counted(event.feed)
+            first = Header.read(event.entries[0].header).index
+            self.book.commit(event.opened, event.entries, event.head)
+            self._read(event.feed, before + 1, self._counted(event.feed))
+            done()
+            self.calls.grew({event.feed: first})
+
+        self.disk.commit(lambda: self.disk.put(event.entries, event.head, event.extra), committed)
+
+    def _take_fork(self, event: ForkProved, done) -> None:  # type: ignore[no-untyped-def]
+        def committed() -> None:
+            moved = self.book.put_fork(event.fork, self._hashes(self.book.fork_moves(event.fork)))
+            self._moved(moved)
+            done()
+            self.calls.rejudged()
+
+        self.disk.commit(lambda: self.disk.forks.append(event.fork), committed)
+
+    def learn(self, persons: Iterable = (), rosters: Iterable = ()) -> None:  # type: ignore[type-arg]
+        """Own records: judged when they are durable."""
+        persons, rosters = tuple(persons), tuple(rosters)
+        self.disk.commit(lambda: self.disk.put_records(persons, rosters), lambda: self._rejudge(lambda: None))
+
+    def _rejudge(self, done) -> None:  # type: ignore[no-untyped-def]
+        self._judge()
+        keys = len(self._keys)
+        self._keys = self._content_keys()
+        rights = RosterRights(self.roster)
+        self.book.put_records(self._record_bytes())
+        moved = self.book.rejudge(rights, self._hashes(self.book.overruled(rights)))
+        if len(self._keys) != keys:
+            self._read_all()
+        else:
+            self._moved(moved)
+        done()
+        self.calls.rejudged()
+
+    def _moved(self, moved: list[Overruled]) -> None:
+        for feed, before, after in moved:
+            self.recovered |= {(feed, index) for index in range(after + 1, before + 1)}
+            self.recovered -= {(feed, index) for index in range(before + 1, after + 1)}
+        if any(after < before for _, before, after in moved):
+            self._read_all()  # Automerge can't un-apply
+        else:
+            for feed, before, after in moved:
+                self._read(feed, before + 1, after)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _judge(self) -> None:
+        by_person: dict[bytes, list] = {}  # type: ignore[type-arg]
+        for record in self.disk.persons.values():
+            by_person.setdefault(record.scope, []).append(record)
+        self.logs = {PersonId(who): PersonLog.judge(PersonId(who), records) for who, records in by_person.items()}
+        self.roster = Roster.judge(self.genesis, self.logs.values(), self.disk.rosters.values())
+        self._keys = self._content_keys()
+
+    def _content_keys(self) -> dict[bytes, bytes]:
+        return {epoch: keys.content for epoch, keys in self.roster.keys_for(self.device).items()}
+
+    def _record_bytes(self) -> list[bytes]:
+        return [record.data for record in (*self.disk.persons.values(), *self.disk.rosters.values())]
+
+    def _hashes(self, moved: Iterable[Overruled]) -> dict[tuple[bytes, int], bytes]:
+        found = {(feed, after): self.disk.hash_at(feed, after) for feed, _, after in moved if after >= 0}
+        return {place: hash_ for place, hash_ in found.items() if hash_ is not None}
+
+    def _load(self, feed: bytes, entries: list[Entry], head) -> None:  # type: ignore[no-untyped-def]
+        headers = [Header.read(entry.header) for entry in entries]
+        under: list[tuple[int, bytes]] = []
+        for header in headers:
+            if not under or under[-1][1] != header.roster:
+                under.append((header.index, header.roster))
+        opened = read_entry(entries[0], {})
+        tip = Tip.at(entries[-1])
+        stored = Stored(tip, opened, head, tuple(under), headers[0].time_ms)  # type: ignore[arg-type]  # an Opened
+        self.book.put_feed(stored, Mark(tip.index, tip.hash))
+
+    def _resume(self) -> None:
+        """The high-water rule: go on with an own feed only where the mark says that nothing came after."""
+        for feed, hash_ in self.disk.marks.items():
+            entries = self.disk.feeds[feed].entries if feed in self.disk.feeds else []
+            if entries and entries[-1].hash == hash_:
+                self._writer = FeedWriter(self.device, Tip.at(entries[-1]), self._under())
+                self._unsent = []
+
+    def _counted(self, feed: bytes) -> int:
+        mark = self.book.frontier.mark(feed)
+        return mark.index if mark else -1
+
+    def _read(self, feed: bytes, first: int, last: int) -> None:
+        for index in range(first, last + 1):
+            self._apply(feed, self.disk.feeds[feed].entries[index])
+
+    def _read_all(self) -> None:
+        """All notes anew, from what counts."""
+        self.notes, self._waiting = {}, {}
+        for feed, index in self.disk.arrival:
+            if index <= self._counted(feed):
+                self._apply(feed, self.disk.feeds[feed].entries[index])
+
+    def _apply(self, feed: bytes, entry: Entry) -> None:
+        try:
+            body = read_entry(entry, self._keys)
+        except RemoteError as error:
+            self.troubles.append(str(error))
+            return
+        if not isinstance(body, Changed):
+            return
+        document = self.notes.get(body.note_id)
+        if document is None:
+            kind = DocumentKind.INDEX if body.note_id == INDEX_ID else DocumentKind.NOTE
+            document = self.notes[body.note_id] = Document.empty(kind, feed)
+        waiting = self._waiting.pop(body.note_id, [])
+        offered = [*waiting, (feed, body.raw)]
+        received = document.receive([raw for _, raw in offered], feeds=[one for one, _ in offered])
+        if received.held or received.waiting:
+            self._waiting[body.note_id] = offered
+        self.troubles += [reason for _, reason in received.refused]
+
+    # -- for the invariants -------------------------------------------------------------------------------------------
+
+    def texts(self) -> dict[bytes, str]:
+        """What the notes say."""
+        return {note_id: document.text for note_id, document in self.notes.items() if document.created}

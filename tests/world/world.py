@@ -1,0 +1,161 @@
+"""A small world: people's devices, a network that comes and goes, and the promises that hold whatever happens.
+
+1. Equal frontiers, equal texts. 2. No edit that the screen once called saved is missing anywhere (unless its author had
+lost the right to make it). 3. Which entries count doesn't depend on the order in which anything came.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from notesapp.sync.head import Fork
+from tests.world.disk import Disk
+from tests.world.household import Household
+from tests.world.net import Weather, link
+from tests.world.replica import Replica
+from tests.world.time import Clock
+
+DIAL_MS = 1500
+
+
+class World:
+    """Replicas by name, and who reaches whom."""
+
+    def __init__(self, seed: int | str, names: list[str], weather: Weather | None = None) -> None:
+        self.clock = Clock(seed)
+        self.weather = weather or Weather()
+        self.household = Household(self.clock, names)
+        self.replicas: dict[str, Replica] = {}
+        self.reach: set[frozenset[str]] = {frozenset(pair) for pair in combinations(names, 2)}
+        for name in names:
+            self.replicas[name] = self.add(name)
+        founder = self.replicas[names[0]]
+        founder.start()
+        founder.create_index()
+        for name in names[1:]:
+            self.replicas[name].start()
+        self.clock.after(0, self._dial)
+
+    def __getitem__(self, name: str) -> Replica:
+        return self.replicas[name]
+
+    def add(self, name: str) -> Replica:
+        """A device that the founder has let in, with an empty disk but for records; it isn't started."""
+        disk = Disk(self.clock)
+        disk.put_records(*self.household.records())
+        device = self.household.devices[name]
+        self.replicas[name] = Replica(
+            self.clock, name, self.household.person(name), device, self.household.genesis, disk
+        )
+        return self.replicas[name]
+
+    # -- what happens -------------------------------------------------------------------------------------------------
+
+    def run(self, duration_ms: int) -> None:
+        """Lets time pass."""
+        self.clock.run(duration_ms)
+
+    def part(self, one: str, other: str) -> None:
+        """Two devices don't reach each other any more."""
+        self.reach.discard(frozenset((one, other)))
+        a, b = self.replicas[one], self.replicas[other]
+        if a.up and b.up:
+            theirs = b.calls.ends()
+            for end in a.calls.ends():
+                if end.other in theirs:
+                    end.cut()
+
+    def join(self, one: str, other: str) -> None:
+        """They do again."""
+        self.reach.add(frozenset((one, other)))
+
+    def part_all(self) -> None:
+        """Nobody reaches anybody."""
+        for pair in list(self.reach):
+            self.part(*sorted(pair))
+
+    def join_all(self) -> None:
+        """Everybody reaches everybody."""
+        for one, other in combinations(self.replicas, 2):
+            self.join(one, other)
+
+    def crash(self, name: str) -> None:
+        """A device loses power and starts again."""
+        replica = self.replicas[name]
+        if replica.up:
+            replica.crash()
+            replica.start()
+
+    def _dial(self) -> None:
+        for pair in sorted(self.reach, key=sorted):
+            one, other = sorted(pair)
+            if self.clock.chance.random() < 0.5:
+                one, other = other, one
+            self.dial(one, other)
+        self.clock.after(DIAL_MS + self.clock.chance.randrange(500), self._dial)
+
+    def dial(self, one: str, other: str) -> None:
+        """A link from one device to another, if both run and don't talk already."""
+        a, b = self.replicas.get(one), self.replicas.get(other)
+        if a is None or b is None or not (a.up and b.up) or frozenset((one, other)) not in self.reach:
+            return
+        if b.device.device_id in a.calls.peers():
+            return
+        there, here = link(self.clock, self.weather)
+        b.calls.listen(here)
+        a.calls.dial(there, b.device.device_id)
+
+    # -- what must hold -----------------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> list[Replica]:
+        """The replicas that run."""
+        return [replica for replica in self.replicas.values() if replica.up]
+
+    def settled(self) -> bool:
+        """Whether all members that run have the same frontier and records."""
+        members = [r for r in self.running if self.household.is_member(r.name)]
+        spans = {(r.book.frontier.span().digest, r.book.records.span().digest) for r in members}
+        return len(spans) <= 1
+
+    def settle(self, deadline_ms: int = 120_000) -> None:
+        """Heals the network and waits until all are equal; fails if they never are."""
+        self.join_all()
+        self.weather.loss = min(self.weather.loss, 0.05)
+        self.clock.run(3000)
+        assert self.clock.run(deadline_ms, self.settled), self.differences()
+        self.clock.run(500)
+        self.check()
+        assert self.settled(), self.differences()
+
+    def differences(self) -> str:
+        """For people who look for a fault."""
+        lines = []
+        for replica in self.running:
+            marks = {feed.hex()[:6]: mark.index for feed, mark in replica.book.frontier.marks().items()}
+            talks = {session.peer.device_id.hex()[:4]: session.state for session in replica.calls.sessions()}
+            lines.append(f"{replica.name}: {marks} records {len(replica.book.records)} {talks}")
+        return "\n".join(lines)
+
+    def check(self) -> None:
+        """The promises that hold at any moment, and those that hold once all are equal."""
+        by_frontier: dict[bytes, dict[bytes, str]] = {}
+        for replica in self.running:
+            if not self.household.is_member(replica.name) or replica.unsaved:
+                continue
+            key = replica.book.frontier.span().digest
+            texts = replica.texts()
+            assert by_frontier.setdefault(key, texts) == texts, f"{replica.name} reads other texts than its equals"
+        members = [r for r in self.running if self.household.is_member(r.name)]
+        for author in self.replicas.values():
+            if not self.household.is_member(author.name) or author.name in self.household.unlucky:
+                continue
+            for note_id, token in author.saved:
+                for reader in members:
+                    if reader is author or self.settled():
+                        assert token in reader.texts().get(note_id, ""), f"{reader.name} lacks {token} of {author.name}"
+
+
+def forks_of(world: World) -> list[Fork]:
+    """All proofs of two histories that anybody holds."""
+    return [fork for replica in world.running for fork in replica.disk.forks]
