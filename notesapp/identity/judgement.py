@@ -120,8 +120,9 @@ class Judgement:
         for record, person in self._speakers:
             right = self._high.role_at(person, self.graph.past(record.id))
             left = self._high.lowered(person, record, right)
-            if isinstance(self.bodies[record.id], Leaving) and right is not Role.OWNER:
-                self.ledger.add(Act(record, person, None, None))  # even of one who isn't a member: it takes nothing
+            leaves = isinstance(self.bodies[record.id], Leaving) and right is not Role.OWNER
+            if leaves and not self._cut_fault(record, person):
+                self.ledger.add(Act(record, person, None, None))  # whatever he was: a departure only takes
             if left not in RULERS or not may_say(left, record.kind):
                 continue  # he may still say it as a simple member: stage 3
             if fault := self._right_fault(record, person, left):
@@ -252,7 +253,9 @@ class Judgement:
             if person is None:
                 continue  # `_hear` refused it
             right = self.ledger.role_at(person, self.graph.past(record.id))
-            left = right if record.kind == "leave" else self.ledger.lowered(person, record, right)
+            left = self.ledger.lowered(person, record, right)
+            if record.kind == "leave" and right is not Role.OWNER and self._concerned(person):
+                right = left = right or Role.KEEPER  # it takes nothing from somebody who was removed before
             if not may_say(right, record.kind):
                 self.refused[record.id] = _lacking(right)
             elif fault := self.voices.fault(record):
@@ -263,6 +266,10 @@ class Judgement:
                 self.refused[record.id] = fault
             else:
                 self._obey(record, person, left)
+
+    def _concerned(self, person: bytes) -> bool:
+        """Whether anything but his own departures is on record about this person."""
+        return any(act.by is not None for act in self.ledger.acts(person))
 
     def _member_fault(self, record: Record, person: bytes) -> str:
         body = self.bodies[record.id]

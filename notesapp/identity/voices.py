@@ -3,8 +3,8 @@
 1. A device speaks for the person in whose log it is (for the smallest id, if it consented to several).
 2. A `device` record *reports* whatever its author's own log, up to the heads that it names, revokes or suspends.
 3. What a revoked or suspended device said counts only if every such report follows it. So it can't be back-dated.
-4. As long as nobody reported it, it counts as far as any active device has followed it; the rest is kept aside.
-5. Reports of active devices count; those of revoked ones by rules 3 and 4, the senior ones decided first.
+4. As long as nobody reported it, what came counts: whoever revokes reports at once, and takes in nothing new meanwhile.
+5. Reports of active devices count; those of revoked ones by rule 3, the senior ones decided first.
 """
 
 from __future__ import annotations
@@ -39,8 +39,6 @@ class Voices:
         for person_id in sorted(logs):
             for device in logs[person_id].devices:
                 self._own.setdefault(device.device_id, (person_id, device))
-        active = {device_id for device_id, (_, device) in self._own.items() if device.active}
-        self._followed = graph.before(record for record in graph.order if record.author in active)
         self._by_device: dict[bytes, list[Report]] = {}
         said: dict[PersonId, list[tuple[Record, Devices]]] = {}
         for record in graph.order:
@@ -66,13 +64,10 @@ class Voices:
         _, device = self._own[record.author]
         if device.active:
             return ""
-        reports = [report for report in self._by_device.get(record.author, ()) if report.record.id != record.id]
-        if reports:
-            heard = all(self._graph.follows(report.record.id, record.id) for report in reports)
-            return "" if heard else "its device was revoked, and those who said so didn't know of it"
-        if record.id in self._followed or any(r.record.id == record.id for r in self._by_device.get(record.author, ())):
-            return ""
-        return "its device was revoked, and no active one has followed it"
+        for report in self._by_device.get(record.author, ()):
+            if report.record.id != record.id and not self._graph.follows(report.record.id, record.id):
+                return "its device was revoked, and those who said so didn't know of it"
+        return ""
 
     def _reports(self, log: PersonLog, words: list[tuple[Record, Devices]]) -> Iterator[Report]:
         """The reports of one person's devices that count, decided device by device (rule 5)."""

@@ -74,9 +74,7 @@ class CompanyScribe(Scribe):
             self._company.hear(*records, logs=self._logs.values())
 
 
-def forge(
-    roster: Roster, by: Device, kind: str, body: bytes, prev: Iterable[Record | bytes] | None = None
-) -> Record:
+def forge(roster: Roster, by: Device, kind: str, body: bytes, prev: Iterable[Record | bytes] | None = None) -> Record:
     """A record with these heads (default: the present ones) by anybody, right or not."""
     known = {record.id: record for record in roster.records}
     ids = {r if isinstance(r, bytes) else r.id for r in (roster.heads if prev is None else prev)}

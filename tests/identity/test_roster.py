@@ -12,6 +12,7 @@ from notesapp.identity.keys import Device
 from notesapp.identity.person import PersonLog
 from notesapp.identity.record import Payload, Record, write
 from notesapp.identity.roster import DOMAIN, Role, Roster, read_record
+from notesapp.identity.scribe import Scribe
 from tests.identity.people import NOON, Person, alice_with, device, dice, notebook_of
 
 LAPTOP, PHONE, STRANGER = device("laptop"), device("phone"), device("stranger")
@@ -152,20 +153,22 @@ def test_rotation_and_key_box_must_follow_the_epochs_that_they_speak_of() -> Non
     assert "doesn't follow" in again(roster, alice.log, blind).refused[blind.id]
 
 
-def test_revoked_device_counts_as_far_as_an_active_one_followed_it() -> None:
+def test_revoked_device_counts_as_far_as_its_persons_word_about_it() -> None:
     alice = alice_with(LAPTOP, PHONE)
     roster, _ = notebook_of(alice, LAPTOP)
     held = roster.keys_for(PHONE)
     mine = roster.rotate(PHONE, EpochKeys.generate(dice("phone's")), held, now_ms=NOON, entropy=dice("1"))
     stolen = roster.rotate(LAPTOP, EpochKeys.generate(dice("thief's")), held, now_ms=NOON, entropy=dice("2"))
     alice.revoke(LAPTOP, alice.root)
-    judged = again(roster, alice.log, mine, stolen)
+    scribe = Scribe(again(roster, alice.log, mine), PHONE, now_ms=NOON)
+    word = scribe.devices(alice.log, {})
+    judged = again(scribe.roster, alice.log, stolen)
     standing = [epoch.epoch_id for epoch in judged.epochs if epoch.stands]
     assert standing == [roster.epochs[0].epoch_id, mine.id]
     assert judged.epoch is not None
     assert judged.epoch.epoch_id == mine.id
-    assert judged.void == {stolen.id: "its device was revoked, and no active one has followed it"}
-    assert judged.heads == (mine.id,)
+    assert judged.void == {stolen.id: "its device was revoked, and those who said so didn't know of it"}
+    assert judged.heads == (word.id,)
     assert stolen in judged.records
 
 

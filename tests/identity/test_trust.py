@@ -341,9 +341,7 @@ def test_member_gives_keys_to_his_own_second_device_only() -> None:
     assert len(boxes) == 1
     assert it.roster.keys_for(tablet) == held
     own = it.stan.log.active[0]
-    forged = it.roster.key_box(
-        it.rita.device, next(iter(held)), it.keys, own, now_ms=NOON, entropy=dice("x")
-    )
+    forged = it.roster.key_box(it.rita.device, next(iter(held)), it.keys, own, now_ms=NOON, entropy=dice("x"))
     it.hear(forged)
     assert "somebody else's device" in it.roster.refused[forged.id]
 
