@@ -241,3 +241,51 @@ class NoRoomToRepair(NotesError):
     """The notes in “{path}” are damaged; repairing them needs {needed} free and only {free} are. Nothing was changed."""
 
     exit_code = 6
+
+
+class InviteMissing(RemoteError):
+    """There is no invite in that text; paste the whole message, with the line that begins with “notesapp://join#”."""
+
+    exit_code = 2
+
+
+class InviteDamaged(RemoteError):
+    """That invite is damaged ({how}); copy the whole message again, or ask for a new one."""
+
+    exit_code = 2
+
+
+class InviteNewer(RemoteError):
+    """That invite was made by a newer Notesapp (kind {version}); update the program here, then open it again."""
+
+    exit_code = 8
+
+
+class JoinRefused(RemoteError):
+    """You can't join: {reason}. Ask for a new invite."""
+
+    exit_code = 13
+
+
+class CodeWrong(RemoteError):
+    """The words don't match; check the three words with the other person. {left} tries are left."""
+
+    exit_code = 13
+
+
+class CodeEnded(RemoteError):
+    """This code has ended after three wrong tries; make a new one, and say its words only to the person you mean."""
+
+    exit_code = 13
+
+
+class CodeWordsUnknown(NotesError):
+    """A code has three words of the list, and “{typed}” isn't one; did you mean {nearest}?"""
+
+    exit_code = 2
+
+
+class CodeWordCount(NotesError):
+    """A code has three words, and {found} were typed."""
+
+    exit_code = 2

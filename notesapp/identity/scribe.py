@@ -67,6 +67,11 @@ class Scribe:
         """All that was written, oldest first."""
         return tuple(self._records)
 
+    def hear(self, log: PersonLog) -> None:
+        """From now on this person's devices are known, in this log's version."""
+        self._logs[log.person_id] = log
+        self._roster = self._roster.joined((), [log])
+
     def grant(self, person: PersonId, role: Role, invite: bytes | None = None) -> Record:
         """Makes a person a member; `invite` is the public key of the invite that brought him."""
         if role in RESERVED:

@@ -63,19 +63,32 @@ def nearest_words(word: str, count: int = 3) -> tuple[str, ...]:
 
 def fingerprint(person_id: bytes) -> tuple[str, ...]:
     """Six words that say who a person is; equal words, equal root key."""
-    bits = int.from_bytes(digest(FINGERPRINT_DOMAIN + person_id), "big") >> (256 - FINGERPRINT_WORDS * _WORD_BITS)
-    picks = [(bits >> (_WORD_BITS * place)) & 2047 for place in reversed(range(FINGERPRINT_WORDS))]
+    return words_of(digest(FINGERPRINT_DOMAIN + person_id), FINGERPRINT_WORDS)
+
+
+def words_of(bits: bytes, count: int) -> tuple[str, ...]:
+    """The first `count` * 11 of these bits as words, the highest bits first."""
+    number = int.from_bytes(bits, "big") >> (8 * len(bits) - count * _WORD_BITS)
+    picks = [(number >> (_WORD_BITS * place)) & 2047 for place in reversed(range(count))]
     return tuple(_mnemonic().wordlist[pick] for pick in picks)
 
 
-def _word(typed: str, number: int) -> str:
+def listed_word(typed: str) -> str | None:
+    """The word of the list that a person typed, whole or its first four letters, in any case; None if none is."""
+    typed = typed.lower()
     word = _by_beginning().get(typed[:_SHORT])
-    if word is None or typed not in (word, word[:_SHORT]):
+    return word if word is not None and typed in (word, word[:_SHORT]) else None
+
+
+def _word(typed: str, number: int) -> str:
+    word = listed_word(typed)
+    if word is None:
         shown = typed if len(typed) <= _SHOWN else typed[:_SHOWN] + "…"
-        raise RecoveryWordUnknown(number=number, word=shown, nearest=_either(nearest_words(typed)))
+        raise RecoveryWordUnknown(number=number, word=shown, nearest=either(nearest_words(typed)))
     return word
 
 
-def _either(words: tuple[str, ...]) -> str:
+def either(words: tuple[str, ...]) -> str:
+    """The words as a choice, quoted: for sentences."""
     quoted = [f"“{word}”" for word in words]
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
