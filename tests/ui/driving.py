@@ -108,4 +108,5 @@ def type_in(widget: QWidget, text: str) -> None:
 
 def click(widget: QWidget, at: QPoint | None = None) -> None:
     """A left click in the middle of a widget, or at a point of it."""
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
+    place = widget.rect().center() if at is None else at  # a QPoint(0, 0) counts as false
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
