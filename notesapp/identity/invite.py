@@ -62,8 +62,11 @@ class InviteKeys:
         return sign(message, self._signing)
 
 
-Name = Annotated[str, msgspec.Meta(max_length=_NAME_LIMIT)]
-Hint = Annotated[str, msgspec.Meta(min_length=1, max_length=_HINT_LIMIT, pattern=r"^[\x21-\x7e]+$")]
+# No control characters and none that turn the direction of writing: names are shown in dialogs as claims.
+Name = Annotated[
+    str, msgspec.Meta(max_length=_NAME_LIMIT, pattern="^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\\Z")
+]
+Hint = Annotated[str, msgspec.Meta(min_length=1, max_length=_HINT_LIMIT, pattern=r"^[\x21-\x7e]+\Z")]
 
 
 class JoinLink(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
