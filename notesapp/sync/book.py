@@ -7,6 +7,7 @@ equal entries make equal frontiers, in whatever order they came. What lies beyon
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -18,6 +19,7 @@ from notesapp.sync.entry import MAX_INDEX, Entry, Header, Tip
 from notesapp.sync.feed import FeedReader
 from notesapp.sync.frontier import FEED_BYTES, Frontier, Mark
 from notesapp.sync.head import Fork, SignedHead
+from notesapp.sync.rights import States, read_state, write_state
 
 FORK_KEY = domain("fork-of")
 FEEDS_PER_DEVICE = 4096  # one a day for eleven years
@@ -32,7 +34,7 @@ class Rights(Protocol):
     def is_member(self, device: bytes) -> bool:
         """Whether this device may take part now, in whatever role."""
 
-    def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]]) -> int:
+    def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:
         """The last index of a feed that counts, -1 for none; `under`: (from index, roster digest named there on)."""
 
 
@@ -69,6 +71,7 @@ class Book:
     rights: Rights
     frontier: Frontier = field(default_factory=Frontier)
     records: Frontier = field(default_factory=Frontier)
+    states: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)  # roster digest -> heads
     _data: dict[bytes, bytes] = field(default_factory=dict)
     _stored: dict[bytes, Stored] = field(default_factory=dict)
     _taken: dict[bytes, tuple[Tip, Opened, SignedHead]] = field(default_factory=dict)  # on their way to the disk
@@ -87,6 +90,15 @@ class Book:
             id_ = digest(data)
             self.records.cut(id_[:FEED_BYTES], Mark(0, id_))
             self._data[id_[:FEED_BYTES]] = data
+
+    def put_states(self, states: Iterable[bytes]) -> None:
+        """Rosters that entries name (`rights.write_state`): those that this device was in, and those that came."""
+        self.states |= dict(read_state(data, self.notebook) for data in states)
+
+    def state(self, name: bytes) -> bytes | None:
+        """The bytes behind a roster digest."""
+        heads = self.states.get(name)
+        return None if heads is None else write_state(self.notebook, heads)
 
     def record(self, key: bytes) -> bytes | None:
         """The bytes of a record (or proof) by the first half of its id."""
@@ -155,8 +167,10 @@ class Book:
             if mark is None or it.index > mark.index:
                 self.frontier.set(feed, Mark(it.index, counted[-1].hash))
 
-    def limit(self, feed: bytes, opened: Opened | None = None, entries: Sequence[Entry] = ()) -> int:
-        """The last index of a feed that counts, -1 for none; `entries` are those that follow what is stored."""
+    def limit(
+        self, feed: bytes, opened: Opened | None = None, entries: Sequence[Entry] = (), states: States | None = None
+    ) -> int:
+        """The last index of a feed that counts, -1 for none; `entries` and `states` follow what is stored."""
         stored = self._stored.get(feed)
         opened = opened or (stored.opened if stored else None)
         if opened is None:
@@ -166,7 +180,7 @@ class Book:
             header = Header.read(entry.header)
             if not under or under[-1][1] != header.roster:
                 under.append((header.index, header.roster))
-        return self._limit(feed, opened.device, tuple(under))
+        return self._limit(feed, opened.device, tuple(under), states)
 
     def has_room(self, feed: bytes, opened: Opened, time_ms: int) -> bool:
         """Whether one more feed of this device may begin."""
@@ -175,8 +189,11 @@ class Book:
         days = [one.began_ms // _DAY_MS for one in self._stored.values() if one.opened.device == opened.device]
         return len(days) < FEEDS_PER_DEVICE and days.count(time_ms // _DAY_MS) < FEEDS_PER_DAY
 
-    def _limit(self, feed: bytes, device: bytes, under: Sequence[tuple[int, bytes]]) -> int:
-        limit = self.rights.last_index(device, feed, under)
+    def _limit(
+        self, feed: bytes, device: bytes, under: Sequence[tuple[int, bytes]], states: States | None = None
+    ) -> int:
+        known = ChainMap(self.states, dict(states)) if states else self.states
+        limit = self.rights.last_index(device, feed, under, known)
         return min(limit, self._forks[feed][0] - 1) if feed in self._forks else limit
 
     # -- judgements ---------------------------------------------------------------------------------------------------

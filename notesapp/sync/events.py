@@ -38,8 +38,9 @@ class ForkProved:
 
 @dataclass(frozen=True, slots=True)
 class EntriesArrived:
-    """Entries that chain, are vouched for and count: commit them with their head, `Book.commit`, then `done`.
+    """Entries that chain, are vouched for and count: commit them, head and states, `Book.commit`, then `done`.
 
+    `states` are rosters that they name and that are new here: to be kept, and given to `Book.put_states` first.
     `extra` are entries without bodies from there to the head, which don't count: to be kept beside the feed, so that
     it can be passed on with that head; they are no part of it.
     """
@@ -51,6 +52,7 @@ class EntriesArrived:
     entries: tuple[Entry, ...]
     extra: tuple[Entry, ...]
     head: SignedHead
+    states: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

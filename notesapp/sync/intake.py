@@ -18,8 +18,9 @@ from notesapp.sync.entry import Header, Tip
 from notesapp.sync.events import EntriesArrived, FeedTurnedAway
 from notesapp.sync.feed import FeedReader, Vouched
 from notesapp.sync.head import Fork
-from notesapp.sync.messages import Entries, Turned
+from notesapp.sync.messages import STATES_LIMIT, Entries, Turned
 from notesapp.sync.pace import Pace
+from notesapp.sync.rights import read_state
 from notesapp.sync.voice import Voice
 
 NO_RIGHT = "its author has no right to write here"
@@ -48,7 +49,8 @@ class Source(Protocol):
 @dataclass(slots=True)
 class _Batch:
     reader: FeedReader
-    bytes: int = 0
+    size: int = 0
+    states: dict[bytes, bytes] = field(default_factory=dict)  # roster digest -> the bytes behind it
 
 
 @dataclass(slots=True)
@@ -101,11 +103,15 @@ class Intake:
         batch = self._batches.get(feed)
         if batch is None:
             batch = self._batches[feed] = _Batch(book.reader(feed))
-        batch.bytes += size
+        batch.size += size
         if message.first != batch.reader.tip.index + 1 or feed in self._turned or book.fork(feed) is not None:
             self._drop(feed)  # it came another way meanwhile, or isn't wanted any more
             return
         batch.reader.take(message.packed)
+        for data in message.states:
+            batch.states[read_state(data, book.notebook)[0]] = data
+        if len(batch.states) > STATES_LIMIT:
+            raise RemoteError(reason="a batch names too many rosters")
         if not message.signature:
             return
         if len(message.signature) != SIGNATURE_BYTES:
@@ -120,14 +126,14 @@ class Intake:
         except RemoteError:
             if known is None:
                 raise  # there is no other history here that could explain it
-            self._voice.give_back(batch.bytes)
+            self._voice.give_back(batch.size)
             source.second_history(feed)
             return
         if isinstance(vouched, Fork):
             source.fork_came(vouched)
-            self._voice.give_back(batch.bytes)
+            self._voice.give_back(batch.size)
         elif vouched is None or batch.reader.opened is None:
-            self._voice.give_back(batch.bytes)
+            self._voice.give_back(batch.size)
         else:
             self._judge(source, feed, batch, vouched, live=message.live and not source.asked_for(feed))
 
@@ -137,18 +143,21 @@ class Intake:
             return
         first = Header.read(entries[0].header)
         if not book.has_room(feed, opened, first.time_ms):
-            self._turn(source, feed, TOO_MANY, batch.bytes)
+            self._turn(source, feed, TOO_MANY, batch.size)
             return
-        count = max(0, min(len(entries), book.limit(feed, opened, entries) - first.index + 1))
+        states = dict(read_state(data, book.notebook) for data in batch.states.values())
+        count = max(0, min(len(entries), book.limit(feed, opened, entries, states) - first.index + 1))
         if not count:
-            self._turn(source, feed, NO_RIGHT, batch.bytes)
+            self._turn(source, feed, NO_RIGHT, batch.size)
             return
         counted, extra = entries[:count], tuple(entry._replace(body=None) for entry in entries[count:])
         tip = Tip.at(counted[-1])
         book.take(tip, opened, vouched.head)
-        size = batch.bytes
+        named = {Header.read(entry.header).roster for entry in counted}
+        new = tuple(data for name, data in batch.states.items() if name in named and name not in book.states)
+        size = batch.size
         ticket = self._voice.ask(lambda: self._done(source, feed, size))
-        event = EntriesArrived(ticket, book.notebook, feed, opened, counted, extra, vouched.head)
+        event = EntriesArrived(ticket, book.notebook, feed, opened, counted, extra, vouched.head, new)
         ready_ms = self._spend(feed, len(counted)) if live else self._voice.now_ms
         if ready_ms <= self._voice.now_ms and not any(held.event.feed == feed for held in self._held):
             self._voice.tell(event)
@@ -175,4 +184,4 @@ class Intake:
         source.book.release(self._voice, feed)
 
     def _drop(self, feed: bytes) -> None:
-        self._voice.give_back(self._batches.pop(feed).bytes)
+        self._voice.give_back(self._batches.pop(feed).size)

@@ -33,6 +33,8 @@ OFFERS_LIMIT = 64
 BULK_LIMIT = ENTRY_LIMIT + 16 * 1024  # bytes of a frame that carries entries, or a proof of two histories
 BRANCH_LIMIT = ENTRY_LIMIT // 2
 RECEIPT_LIMIT = 64 * 1024
+STATE_LIMIT = 4096  # bytes of the heads of a roster that entries name: over a hundred heads
+STATES_LIMIT = 64  # of one batch
 
 Book = Annotated[int, msgspec.Meta(ge=0, lt=BOOKS_LIMIT)]
 What = Annotated[int, msgspec.Meta(ge=RECORDS, le=FEEDS)]
@@ -40,6 +42,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=MAX_INDEX)]
 Edge = Annotated[bytes, msgspec.Meta(min_length=16, max_length=17)]
 Rows = Annotated[bytes, msgspec.Meta(max_length=TABLE_LIMIT)]
 Reason = Annotated[str, msgspec.Meta(max_length=200)]
+StateBytes = Annotated[bytes, msgspec.Meta(max_length=STATE_LIMIT)]
 RecordBytes = Annotated[bytes, msgspec.Meta(max_length=RECORD_LIMIT)]
 HeadBytes = Annotated[bytes, msgspec.Meta(min_length=HEAD_BYTES, max_length=HEAD_BYTES)]
 
@@ -126,13 +129,17 @@ class Proof(AboutBook, frozen=True):
 
 
 class Entries(AboutBook, frozen=True):
-    """Successive entries of a feed; `signature` is empty but at a batch's end. `live`: nobody asked for them."""
+    """Successive entries of a feed; `signature` is empty but at a batch's end. `live`: nobody asked for them.
+
+    `states` are the rosters that these entries begin to name: the bytes whose hash a header's roster digest is.
+    """
 
     feed: Bytes16
     first: Count
     packed: Annotated[bytes, msgspec.Meta(max_length=ENTRY_LIMIT + 1024)]
     signature: Annotated[bytes, msgspec.Meta(max_length=SIGNATURE_BYTES)]
     live: bool
+    states: Annotated[tuple[StateBytes, ...], msgspec.Meta(max_length=STATES_LIMIT)] = ()
 
 
 class Turned(AboutBook, frozen=True):

@@ -156,15 +156,22 @@ class Pump:
             del self._jobs[feed]
 
     def _send_batch(self, feed: bytes, job: Job, before: Tip, entries: Sequence[Entry], signature: bytes) -> None:
-        packed, first, at = b"", before.index + 1, before
+        number, first, at = job.source.number, before.index + 1, before
+        packed: list[bytes] = []
+        size = 0
+        states: dict[bytes, bytes] = {}
         for entry in entries:
-            piece = pack([entry], at)
-            if packed and len(packed) + len(piece) > ENTRY_LIMIT:
-                self._voice.say(Entries(job.source.number, feed, first, packed, b"", job.live))
-                packed, first = b"", at.index + 1
-            packed += piece
-            at = Tip.at(entry)
-        self._voice.say(Entries(job.source.number, feed, first, packed, signature, job.live))
+            piece, after = pack([entry], at), Tip.at(entry)
+            if packed and size + len(piece) > ENTRY_LIMIT:
+                self._voice.say(Entries(number, feed, first, b"".join(packed), b"", job.live, tuple(states.values())))
+                packed, size, first = [], 0, at.index + 1
+                states.clear()
+            if after.roster != at.roster and (state := job.source.book.state(after.roster)) is not None:
+                states[after.roster] = state
+            packed.append(piece)
+            size += len(piece)
+            at = after
+        self._voice.say(Entries(number, feed, first, b"".join(packed), signature, job.live, tuple(states.values())))
 
     def _got_chunk(self, source: Source, hash_: bytes, sealed: bytes | None) -> None:
         self._reading = False

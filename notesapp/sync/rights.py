@@ -1,13 +1,22 @@
-"""What a judged roster says about feeds, as `Book` asks it. Decides nothing that the roster doesn't."""
+"""What a judged roster says about feeds, as `Book` asks it. Decides nothing that the roster doesn't.
+
+Entries name the roster that their author knew by a digest; `states` are the heads behind it. They travel beside the
+entries and prove themselves: the digest is their hash.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
-from notesapp.identity.roster import Role, Roster
+from notesapp.errors import RemoteError
+from notesapp.identity.primitives import HASH_BYTES, digest
+from notesapp.identity.roster import HEADS_DOMAIN, Counted, Roster
 from notesapp.sync.entry import MAX_INDEX
+from notesapp.sync.messages import STATE_LIMIT
 
-_WRITE = frozenset({Role.OWNER, Role.ADMIN, Role.WRITER})
+States = Mapping[bytes, tuple[bytes, ...]]
+_PREFIX_BYTES = len(HEADS_DOMAIN) + HASH_BYTES
 
 
 class RosterRights:
@@ -20,6 +29,43 @@ class RosterRights:
         """Whether this device may take part now."""
         return self.roster.right(device) is not None
 
-    def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]]) -> int:
-        """The last index of a feed that counts."""
-        return MAX_INDEX if self.roster.right(device) in _WRITE else -1
+    def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:
+        """The last index of a feed that counts: what doesn't, takes everything behind it with it."""
+        for place, (first, name) in enumerate(under):
+            heads = states.get(name)
+            if heads is None or not self._counts(device, feed, first, heads):
+                return first - 1
+            end = under[place + 1][0] - 1 if place + 1 < len(under) else MAX_INDEX
+            if not self._counts(device, feed, end, heads):
+                return self._last(device, feed, heads, first, end)
+        return MAX_INDEX
+
+    def _last(self, device: bytes, feed: bytes, heads: tuple[bytes, ...], low: int, high: int) -> int:
+        """`low` counts, `high` doesn't, and a cut has one end."""
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._counts(device, feed, middle, heads):
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def _counts(self, device: bytes, feed: bytes, index: int, heads: tuple[bytes, ...]) -> bool:
+        return self.roster.counts(device, feed, index, heads) is Counted.COUNTS
+
+
+def write_state(notebook: bytes, heads: Sequence[bytes]) -> bytes:
+    """The bytes behind a roster's digest."""
+    return HEADS_DOMAIN + notebook + b"".join(sorted(heads))
+
+
+def read_state(data: bytes, notebook: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """(digest, heads) of such bytes; `RemoteError` for anything else."""
+    if not data.startswith(HEADS_DOMAIN + notebook) or len(data) > STATE_LIMIT:
+        raise RemoteError(reason="the state of a roster is none of this notebook")
+    if (len(data) - _PREFIX_BYTES) % HASH_BYTES:
+        raise RemoteError(reason="the state of a roster is cut off")
+    heads = tuple(data[at : at + HASH_BYTES] for at in range(_PREFIX_BYTES, len(data), HASH_BYTES))
+    if any(one >= other for one, other in pairwise(heads)):
+        raise RemoteError(reason="the heads of a roster are not sorted")
+    return digest(data), heads

@@ -29,6 +29,7 @@ class Disk:
     feeds: dict[bytes, Feed] = field(default_factory=dict)
     persons: dict[bytes, Record] = field(default_factory=dict)
     rosters: dict[bytes, Record] = field(default_factory=dict)
+    states: dict[bytes, bytes] = field(default_factory=dict)
     forks: list[Fork] = field(default_factory=list)
     marks: dict[bytes, bytes] = field(default_factory=dict)  # the high-water file: own feed -> hash of its head
     arrival: list[tuple[bytes, int]] = field(default_factory=list)

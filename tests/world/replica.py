@@ -6,13 +6,17 @@ before it is applied and acknowledged. A crash forgets everything but the disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from notesapp.errors import RemoteError
+from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.genesis import Genesis
 from notesapp.identity.keys import Device, PersonId
 from notesapp.identity.person import PersonLog
+from notesapp.identity.primitives import digest
+from notesapp.identity.roles import WRITERS
 from notesapp.identity.roster import Roster
+from notesapp.identity.scribe import Scribe
 from notesapp.notes.replica import Replica as Document
 from notesapp.notes.schema import Kind as DocumentKind
 from notesapp.sync.body import INDEX_ID, Changed, Under, read_entry
@@ -22,8 +26,8 @@ from notesapp.sync.events import EntriesArrived, Event, ForkProved, RecordsArriv
 from notesapp.sync.feed import FeedWriter
 from notesapp.sync.frontier import Mark
 from notesapp.sync.have import Ledger
-from notesapp.sync.hello import Acquaintance, Circle, Run
-from notesapp.sync.rights import RosterRights
+from notesapp.sync.hello import Acquaintance, Circle, Door, Run
+from notesapp.sync.rights import RosterRights, write_state
 from notesapp.text import Splice
 from tests.world.calls import Calls
 from tests.world.disk import Disk
@@ -48,6 +52,8 @@ class Replica:
         self.troubles: list[str] = []
         self.recovered: set[tuple[bytes, int]] = set()
         self.dishonest = False
+        self.doors: tuple[Door, ...] = ()
+        self._circle: Circle | None = None
         self.chunks: dict[bytes, bytes] = {}
 
     # -- life ---------------------------------------------------------------------------------------------------------
@@ -63,6 +69,7 @@ class Replica:
         self._judge()
         self.book = Book(self.genesis.notebook_id, RosterRights(self.roster))
         self.book.put_records([self.genesis.data, *self._record_bytes()])
+        self.book.put_states([*self.disk.states.values(), write_state(self.genesis.notebook_id, self.roster.heads)])
         self.ledger = Ledger(self.book.frontier)
         for feed, kept in self.disk.feeds.items():
             self._load(feed, kept.entries, kept.heads[max(kept.heads)])
@@ -93,8 +100,9 @@ class Replica:
             for member in self.roster.members.values()
             for own in member.devices
         ]
-        digest = self.logs[self.person].digest if self.person in self.logs else bytes(32)
-        return Circle(self.device, self.run, self.person, digest, people, like=getattr(self, "_circle", None))
+        log = self.logs[self.person].digest if self.person in self.logs else bytes(32)
+        self._circle = Circle(self.device, self.run, self.person, log, people, self.doors, like=self._circle)
+        return self._circle
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -124,8 +132,7 @@ class Replica:
     @property
     def may_write(self) -> bool:
         """Whether the honest program would let it."""
-        rights = self.book.rights
-        return rights.last_index(self.device.device_id, b"", ((0, self.roster.digest),)) >= 0
+        return self.roster.right(self.device.device_id) in WRITERS and self.roster.epoch_among(self._keys) is not None
 
     def _actor(self) -> bytes:
         """The own feed: a new one if there is none, or if what was written last doesn't count."""
@@ -136,16 +143,16 @@ class Replica:
                 self._writer = None
         if self._writer is None:
             now = {"now_ms": self.wall_ms, "entropy": self.clock.entropy}
-            self._writer, opening = FeedWriter.begin(self.genesis.notebook_id, self.device, under, **now)  # type: ignore[arg-type]  # both by name
+            begun = FeedWriter.begin(self.genesis.notebook_id, self.device, under, **now)  # type: ignore[arg-type]
+            self._writer, opening = begun
             self._unsent = [opening]
         self._writer.go_under(under)
         return self._writer.feed
 
     def _under(self) -> Under:
-        keys = self.roster.keys_for(self.device)
-        epoch = self.roster.epoch
+        epoch = self.roster.epoch_among(self._keys)
         assert epoch is not None
-        return Under(epoch.epoch_id, keys[epoch.epoch_id].content, self.roster.digest)
+        return Under(epoch.epoch_id, self._keys[epoch.epoch_id], self.roster.digest)
 
     def _commit(self, changes: list[tuple[bytes, bytes]], token: tuple[bytes, str] | None) -> None:
         writer = self._writer
@@ -156,8 +163,11 @@ class Replica:
         head, opened = writer.signed_head(), self._opened_of(writer.feed, entries)
         self.unsaved += 1
 
+        state = write_state(self.genesis.notebook_id, self.roster.heads)
+
         def write() -> None:
             self.disk.put(entries, head)
+            self.disk.states[self.roster.digest] = state
             self.disk.marks[head.feed] = head.hash
 
         def done() -> None:
@@ -165,6 +175,7 @@ class Replica:
             if token is not None:
                 self.saved.append(token)
             first = Header.read(entries[0].header).index
+            self.book.put_states([state])
             self.book.commit(opened, entries, head)
             self.calls.grew({head.feed: first})
 
@@ -198,12 +209,17 @@ class Replica:
         def committed() -> None:
             before = self._counted(event.feed)
             first = Header.read(event.entries[0].header).index
+            self.book.put_states(event.states)
             self.book.commit(event.opened, event.entries, event.head)
             self._read(event.feed, before + 1, self._counted(event.feed))
             done()
             self.calls.grew({event.feed: first})
 
-        self.disk.commit(lambda: self.disk.put(event.entries, event.head, event.extra), committed)
+        def write() -> None:
+            self.disk.put(event.entries, event.head, event.extra)
+            self.disk.states |= {digest(data): data for data in event.states}
+
+        self.disk.commit(write, committed)
 
     def _take_fork(self, event: ForkProved, done) -> None:  # type: ignore[no-untyped-def]
         def committed() -> None:
@@ -219,12 +235,38 @@ class Replica:
         persons, rosters = tuple(persons), tuple(rosters)
         self.disk.commit(lambda: self.disk.put_records(persons, rosters), lambda: self._rejudge(lambda: None))
 
+    def rule(self, act: Callable[[Scribe], object]) -> None:
+        """Writes roster records: all of one deed at once."""
+        scribe = Scribe(self.roster, self.device, now_ms=self.wall_ms)
+        act(scribe)
+        self.learn((), scribe.records)
+
+    def remove(self, person: PersonId) -> None:
+        """Removes a member, as far as his feeds have come here, and rotates the keys."""
+
+        def act(scribe: Scribe) -> None:
+            scribe.remove(person, self.have_of(person))
+            keys = EpochKeys.generate(self.clock.entropy)
+            scribe.rotate(keys, self.roster.keys_for(self.device), entropy=self.clock.entropy)
+
+        self.rule(act)
+
+    def have_of(self, person: PersonId) -> dict[bytes, tuple[int, bytes]]:
+        """What this device has of somebody's feeds."""
+        found = {}
+        for feed, mark in self.book.frontier.marks().items():
+            stored = self.book.stored(feed)
+            if stored is not None and self.roster.person_of(stored.opened.device) == person:
+                found[feed] = (mark.index, mark.hash)
+        return found
+
     def _rejudge(self, done) -> None:  # type: ignore[no-untyped-def]
         self._judge()
         keys = len(self._keys)
         self._keys = self._content_keys()
         rights = RosterRights(self.roster)
         self.book.put_records(self._record_bytes())
+        self.book.put_states([write_state(self.genesis.notebook_id, self.roster.heads)])
         moved = self.book.rejudge(rights, self._hashes(self.book.overruled(rights)))
         if len(self._keys) != keys:
             self._read_all()
@@ -257,7 +299,8 @@ class Replica:
         return {epoch: keys.content for epoch, keys in self.roster.keys_for(self.device).items()}
 
     def _record_bytes(self) -> list[bytes]:
-        return [record.data for record in (*self.disk.persons.values(), *self.disk.rosters.values())]
+        logs = [record for log in self.logs.values() for record in log.records]
+        return [record.data for record in (*logs, *self.roster.records)]
 
     def _hashes(self, moved: Iterable[Overruled]) -> dict[tuple[bytes, int], bytes]:
         found = {(feed, after): self.disk.hash_at(feed, after) for feed, _, after in moved if after >= 0}

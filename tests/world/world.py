@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from notesapp.identity.roles import Role
 from notesapp.sync.head import Fork
 from tests.world.disk import Disk
 from tests.world.household import Household
@@ -21,10 +22,17 @@ DIAL_MS = 1500
 class World:
     """Replicas by name, and who reaches whom."""
 
-    def __init__(self, seed: int | str, names: list[str], weather: Weather | None = None) -> None:
+    def __init__(
+        self,
+        seed: int | str,
+        names: list[str],
+        weather: Weather | None = None,
+        roles: dict[str, Role] | None = None,
+    ) -> None:
         self.clock = Clock(seed)
         self.weather = weather or Weather()
-        self.household = Household(self.clock, names)
+        self.household = Household(self.clock, names, roles)
+        self.unlucky: set[str] = set()  # whose edits may be lost by right, or whose feed was forked
         self.replicas: dict[str, Replica] = {}
         self.reach: set[frozenset[str]] = {frozenset(pair) for pair in combinations(names, 2)}
         for name in names:
@@ -105,6 +113,11 @@ class World:
         b.calls.listen(here)
         a.calls.dial(there, b.device.device_id)
 
+    def is_member(self, name: str) -> bool:
+        """Whether a device takes part, as the founder sees it."""
+        founder = next(iter(self.replicas.values()))
+        return founder.roster.right(self.replicas[name].device.device_id) is not None
+
     # -- what must hold -----------------------------------------------------------------------------------------------
 
     @property
@@ -114,7 +127,7 @@ class World:
 
     def settled(self) -> bool:
         """Whether all members that run have the same frontier and records."""
-        members = [r for r in self.running if self.household.is_member(r.name)]
+        members = [r for r in self.running if self.is_member(r.name)]
         spans = {(r.book.frontier.span().digest, r.book.records.span().digest) for r in members}
         return len(spans) <= 1
 
@@ -141,14 +154,14 @@ class World:
         """The promises that hold at any moment, and those that hold once all are equal."""
         by_frontier: dict[bytes, dict[bytes, str]] = {}
         for replica in self.running:
-            if not self.household.is_member(replica.name) or replica.unsaved:
+            if not self.is_member(replica.name) or replica.unsaved:
                 continue
             key = replica.book.frontier.span().digest
             texts = replica.texts()
             assert by_frontier.setdefault(key, texts) == texts, f"{replica.name} reads other texts than its equals"
-        members = [r for r in self.running if self.household.is_member(r.name)]
+        members = [r for r in self.running if self.is_member(r.name)]
         for author in self.replicas.values():
-            if not self.household.is_member(author.name) or author.name in self.household.unlucky:
+            if not self.is_member(author.name) or author.name in self.unlucky:
                 continue
             for note_id, token in author.saved:
                 for reader in members:
