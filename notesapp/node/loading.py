@@ -63,8 +63,8 @@ async def load(core: Core, held: Held, doc_id: bytes, kind: Kind) -> Loaded:
         except NotesError as error:
             logger.error("! document %s: %s", doc_id.hex()[:8], error)
             continue
-        if loaded.replica.created or (kind is Kind.INDEX and snapshot is None and not stored.rows):
-            return loaded  # (a joiner's index is empty until the first entries come)
+        if loaded.replica.created or (kind is Kind.INDEX and snapshot is None):
+            return loaded  # (a joiner's index is empty until its creating change comes, by whatever feed)
     raise LocalError(what=f"the document {doc_id.hex()[:8]} is not in the store")
 
 

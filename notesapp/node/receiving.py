@@ -53,7 +53,11 @@ class Receiving:
             reader.drop()
             raise
         if isinstance(vouched, Vouched):
-            await self._keep(held, vouched)
+            try:
+                await self._keep(held, vouched)
+            except BaseException:
+                self._readers.pop(feed, None)  # it may be ahead of the disk: the next call asks the disk how far it is
+                raise
 
     def _check_right(self, held: Held, reader: FeedReader) -> None:
         if reader.opened is None:
@@ -99,12 +103,10 @@ class Receiving:
             await self._into_note(note_id, [(row, body) for row, body in bodies if row.note_id == note_id])
 
     async def _into_index(self, held: Held, changes: list[tuple[EntryRow, Changed]]) -> None:
-        loaded = self._indexes.get(held.notebook_id)
-        if loaded is None:  # what was just stored comes with it
-            loaded = await self._indexes.open(held.notebook_id)
-        else:
-            loaded.notebook.receive([body.raw for _, body in changes], feeds=[row.feed for row, _ in changes])
-            advance(loaded.covered, [row for row, _ in changes])
+        loaded = await self._indexes.open(held.notebook_id)
+        # what was just stored may have come with it, if it wasn't being loaded already: known changes change nothing
+        loaded.notebook.receive([body.raw for _, body in changes], feeds=[row.feed for row, _ in changes])
+        advance(loaded.covered, [row for row, _ in changes])
         await self._core.outbox.put(Deed(rows=self._indexes.refresh(loaded)))
 
     async def _into_note(self, note_id: bytes, changes: list[tuple[EntryRow, Changed]]) -> None:

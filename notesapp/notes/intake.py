@@ -1,4 +1,7 @@
-"""Takes in foreign changes: each after its deps, each vetted, none able to stop the others."""
+"""Takes in foreign changes: each after its deps, each vetted, none able to stop the others.
+
+What comes before the changes that it follows is kept, and judged as soon as these are here.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ class Received:
     """What became of foreign changes.
 
     `splices` apply one after the other to the text before; `waiting` are the hashes that are missing, `held` those of
-    the changes that wait for them or for a newer program; `refused` are (hash or b"", reason).
+    the changes that wait for them (also since earlier calls) or for a newer program; `refused` are (hash or b"",
+    reason).
     """
 
     applied: tuple[Change, ...] = ()
@@ -31,15 +35,22 @@ class Received:
     newer: bool = False
 
 
-def take(state: State, engine: Engine, raws: Iterable[bytes], feeds: Iterable[bytes] | None = None) -> Received:
-    """Vet the changes in topological order and let state and engine have what may be applied."""
-    return _Intake(state, engine).take(raws, feeds)
+Early = dict[bytes, dict[bytes, Frame]]
+"""Changes that came before what they follow: the hash of the first that is missing → their hashes and frames."""
+
+
+def take(
+    state: State, engine: Engine, early: Early, raws: Iterable[bytes], feeds: Iterable[bytes] | None = None
+) -> Received:
+    """Vet the changes in topological order; state and engine get what may be applied, `early` keeps the rest."""
+    return _Intake(state, engine, early).take(raws, feeds)
 
 
 class _Intake:
-    def __init__(self, state: State, engine: Engine) -> None:
+    def __init__(self, state: State, engine: Engine, early: Early) -> None:
         self._state = state
         self._engine = engine
+        self._early = early
         self._applied: list[Change] = []
         self._splices: list[Splice] = []
         self._refused: list[tuple[bytes, str]] = []
@@ -50,14 +61,13 @@ class _Intake:
 
     def take(self, raws: Iterable[bytes], feeds: Iterable[bytes] | None) -> Received:
         frames = self._read(raws, feeds)
-        pending = {frame.change.hash: frame for frame in frames}
-        waiting_for: dict[bytes, list[Frame]] = {}
         for frame in frames:
             ready = [frame]
             while ready:
-                ready.extend(self._judge(ready.pop(), pending, waiting_for))
-        held = [frame for frames_ in waiting_for.values() for frame in frames_] + self._held
-        missing = [digest for digest in waiting_for if digest not in pending]
+                ready.extend(self._judge(ready.pop()))
+        held = [frame for waiting in self._early.values() for frame in waiting.values()] + self._held
+        here = {frame.change.hash for frame in held}
+        missing = [digest for digest in self._early if digest not in here]
         return Received(
             applied=tuple(self._applied),
             splices=tuple(self._splices),
@@ -89,22 +99,22 @@ class _Intake:
         self._refused.append((frame.change.hash, reason))
         self._bad.add(frame.change.hash)
 
-    def _judge(self, frame: Frame, pending: dict[bytes, Frame], waiting_for: dict[bytes, list[Frame]]) -> list[Frame]:
+    def _judge(self, frame: Frame) -> list[Frame]:
         """Take in one change if it may be; returns those that waited for it."""
         change = frame.change
         if any(dep in self._bad for dep in change.deps):
             self._refuse(frame, "it follows a change that was refused")
-            return waiting_for.pop(change.hash, [])
+            return self._followers(change)
         try:
             verdict = vet(self._state, frame)
         except Refused as refusal:
             self._refuse(frame, refusal.reason)
-            return waiting_for.pop(change.hash, [])
+            return self._followers(change)
         match verdict:
             case Known():
                 return []
             case Waiting(missing):
-                waiting_for.setdefault(missing[0], []).append(frame)
+                self._early.setdefault(missing[0], {})[change.hash] = frame
                 return []
             case Newer():
                 self._newer = True
@@ -116,4 +126,7 @@ class _Intake:
                 self._applied.append(change)
                 self._splices += splices
                 self._fields |= dict.fromkeys(fields)
-                return waiting_for.pop(change.hash, [])
+                return self._followers(change)
+
+    def _followers(self, change: Change) -> list[Frame]:
+        return list(self._early.pop(change.hash, {}).values())

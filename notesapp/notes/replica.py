@@ -17,7 +17,7 @@ from notesapp.notes.deeds import Deed, Dropped, Made, Put, Scalar
 from notesapp.notes.draft import draft
 from notesapp.notes.encode import encode
 from notesapp.notes.engine import Engine
-from notesapp.notes.intake import Received, take
+from notesapp.notes.intake import Early, Received, take
 from notesapp.notes.schema import Kind
 from notesapp.notes.state import State
 from notesapp.notes.versions import by_lines, changes_since, text_at, verify
@@ -41,6 +41,7 @@ class Replica:
     def __init__(self, state: State, engine: Engine, actor: bytes) -> None:
         self._state = state
         self._engine = engine
+        self._early: Early = {}
         self.actor = actor
         self.newer = False  # a change of a newer schema is held: show, don't edit
 
@@ -245,9 +246,10 @@ class Replica:
     def receive(self, raws: Iterable[bytes], *, feeds: Iterable[bytes] | None = None) -> Received:
         """Vet foreign changes and take in what may be; never raises for their bytes.
 
-        `feeds`, one per change, are the feeds that carried them: a change in another's name is refused.
+        `feeds`, one per change, are the feeds that carried them: a change in another's name is refused. What follows a
+        change that isn't here yet is kept, and taken in by the call that brings it.
         """
-        received = take(self._state, self._engine, raws, feeds)
+        received = take(self._state, self._engine, self._early, raws, feeds)
         self.newer = self.newer or received.newer
         return received
 

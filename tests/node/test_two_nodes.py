@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 from collections.abc import AsyncIterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from notesapp.errors import RemoteError
+from notesapp.errors import LocalError, RemoteError
 from notesapp.identity import person
 from notesapp.identity.keys import Device
 from notesapp.identity.person import PersonLog
@@ -237,3 +238,33 @@ async def test_a_stranger_and_a_broken_chain_are_refused_before_the_disk(pair: P
         await bob.receive(notebook, feed, entries, signed)
     assert bob.notes() == []
     assert await bob._core.journal.read(lambda store: store.frontier(notebook)) == {}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_feeds_that_build_on_each_other_come_in_any_order(pair: Pair, tmp_path: Path, backwards: bool) -> None:
+    ana, bob = pair.ana, pair.bob
+    notebook = ana.default_notebook
+    first = await ana.create_note(text="a", file_name="first")
+    await give_everything(ana, bob)
+    pair.there._waiting.clear()
+    await bob.pin(first)
+    await bob.change_text(first, [Splice(1, "", "b")])
+    await pair.settle()
+    await ana.set_folder(first, "trips")
+    await ana.change_text(first, [Splice(2, "", "c")])
+    await pair.settle()
+    third = await bob.create_note(text="d", file_name="third")
+    await pair.settle()
+    carol = await second_device(ana, Home(tmp_path / "tablet"))
+    for feed in sorted(await feeds_of(ana, notebook), key=lambda feed: len(feed[2]), reverse=backwards):
+        await carol.receive(*feed)
+        for view in carol.notes():
+            with contextlib.suppress(LocalError):  # its beginning may not be here yet
+                await carol.open_note(view.note_id)
+    assert {view.note_id: (view.folder, view.pinned) for view in carol.notes()} == {
+        first: ("trips", True),
+        third: ("", False),
+    }
+    assert (await carol.open_note(first)).text == "abc"
+    assert (await carol.open_note(third)).text == "d"
+    await carol.close()

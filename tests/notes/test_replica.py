@@ -257,3 +257,18 @@ def test_panic_of_the_engine_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> N
 def test_reading_bytes_that_are_no_change_says_why() -> None:
     with pytest.raises(Refused, match="isn't a change"):
         read_frame(b"hello")
+
+
+def test_a_change_that_came_too_early_is_taken_in_by_the_call_that_brings_its_past() -> None:
+    alice, bob, carol = note("text"), Replica.empty(Kind.NOTE, BOB), Replica.empty(Kind.NOTE, CAROL)
+    exchange(alice, bob)
+    carol.receive([change.raw for change in alice.history()])
+    (first,) = alice.edit([Splice(4, "", " one")])
+    bob.receive([first.raw])
+    (second,) = bob.edit([Splice(8, "", " two")])
+    early = carol.receive([second.raw, second.raw])
+    assert (early.applied, early.waiting, early.held) == ((), (first.hash,), (second.hash,))
+    late = carol.receive([first.raw])
+    assert [change.hash for change in late.applied] == [first.hash, second.hash]
+    assert (carol.text, late.waiting, late.held) == ("text one two", (), ())
+    carol.verify()
