@@ -1,11 +1,12 @@
 """What people do with notes besides typing. Decides which documents an act changes; each is durable when it returns.
 
-An act on several documents goes to the journal as one deed, so a kill leaves all of it or nothing.
+An act on several documents goes to the journal as one deed, or as deeds of one turn of the loop, which are one commit:
+a kill leaves all of it or nothing. Whatever may wait or fail comes before the first change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from notesapp.errors import BadRequest
@@ -15,10 +16,10 @@ from notesapp.node.indexes import Indexes, OpenIndex
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed, joined
 from notesapp.node.views import NoteView
-from notesapp.node.whole import whole
 from notesapp.notes import file_names
 from notesapp.notes.links import rename_links
 from notesapp.notes.markup import parse
+from notesapp.notes.note import Note
 from notesapp.notes.notebook import Notebook
 from notesapp.notes.replica import Origin as NoteOrigin
 from notesapp.notes.replica import Replica
@@ -224,59 +225,61 @@ class Acts:
         if not file_names.is_linkable(name) or "/" in name:
             raise BadRequest(what=f"A note can't be called “{name}”: leave out / [ ] # ^ and |.")
         await self._opened.indexing.flush()
-        changed = links = 0
-        if update_links:
-            changed, links = await self._relink(view, name)
-        note = await self._opened.open(note_id)
+        linking = await self._linking(view, name) if update_links else {}
+        index = await self._indexes.open(view.notebook_id)
+        notes: dict[bytes, Note] = {}
         try:
-            if (heading := _naming_heading(note.text, view)) is not None:
-                self._opened.edit(note_id, Splice(heading, view.title, name), None)
+            for other in {note_id, *linking}:
+                notes[other] = await self._opened.open(other)
+            deed = self._indexes.deed(index, [index.notebook.rename_file(note_id, name)])
+            try:
+                changed = {other: self._relink(other, notes[other], asks, name) for other, asks in linking.items()}
+                if (heading := _naming_heading(notes[note_id].text, view)) is not None:
+                    self._opened.edit(note_id, Splice(heading, view.title, name), None)
+            finally:
+                done = self._core.outbox.put(deed)
         finally:
-            self._opened.close(note_id)
-        await self._indexes.act(view.notebook_id, lambda notebook: notebook.rename_file(note_id, name))
+            for other in notes:
+                self._opened.close(other)  # ends the burst: the same turn, so the same commit
+        await done
+        await self._core.outbox.settled()
         await self._opened.indexing.flush()
-        return Renamed(note_id, changed, links)
+        return Renamed(note_id, sum(map(bool, changed.values())), sum(changed.values()))
 
-    async def _relink(self, view: NoteView, name: str) -> tuple[int, int]:
-        """Updates the links to a note that gets a new name: (notes, links) changed."""
+    def _relink(self, other: bytes, note: Note, asks: Callable[[str], bool], name: str) -> int:
+        splices = rename_links(note.text, asks, name)
+        for splice in splices:
+            self._opened.edit(other, splice, None)
+        return len(splices)
+
+    async def _linking(self, view: NoteView, name: str) -> dict[bytes, Callable[[str], bool]]:
+        """The notes that link to one that gets a new name, each with the test of which of its links do."""
         beside = [other for other in self._core.library if other.notebook_id == view.notebook_id and other.shown]
         resolver = Resolver(Place(v.note_id, v.folder, v.file_name, v.aliases, v.title) for v in beside)
         old = {file_names.name_key(said) for said in (view.file_name or view.title, view.file_name) if said}
         texts = await self._core.journal.read(
             lambda store: {row.note_id: row.text for row in store.texts(view.notebook_id)}
         )
-        changed = links = 0
+        found: dict[bytes, Callable[[str], bool]] = {}
         for other in beside:
-            text = texts.get(other.note_id, "")
-            if "[" not in text:
-                continue
 
             def asks(target: str, folder: str = other.folder) -> bool:
                 place = resolver.resolve(target, folder)
                 said = file_names.name_key(target.rpartition("/")[2].strip().removesuffix(".md"))
                 return place is not None and place.id == view.note_id and said in old
 
-            if not rename_links(text, asks, name):
-                continue
-            note = await self._opened.open(other.note_id)
-            try:
-                splices = rename_links(note.text, asks, name)
-                for splice in splices:
-                    self._opened.edit(other.note_id, splice, None)
-            finally:
-                self._opened.close(other.note_id)
-            changed, links = changed + bool(splices), links + len(splices)
-        return changed, links
+            text = texts.get(other.note_id, "")
+            if "[" in text and rename_links(text, asks, name):
+                found[other.note_id] = asks
+        return found
 
 
 def _erase(store: Store, note_ids: list[bytes]) -> None:
     for note_id in note_ids:
-        with whole(store):
-            store.erase_bodies(note_id)
-            store.db.execute("DELETE FROM texts WHERE note_id = ?", (note_id,))
-            store.db.execute("DELETE FROM snapshots WHERE note_id = ?", (note_id,))
-            Search(store.db, lambda _: None).remove([note_id])
-            store.db.execute("DELETE FROM pending WHERE scope = ? AND id = ?", (TO_ERASE, note_id))
+        with store.whole():
+            store.erase_note(note_id)
+            Search(store.db).remove([note_id])
+            store.put(Batch(pending=(PendingRow(TO_ERASE, note_id, None),)))
 
 
 def _naming_heading(text: str, view: NoteView) -> int | None:

@@ -1,6 +1,7 @@
 """Files kept with a notebook: sealed in chunks, announced in the feed, named in the index. Decides names and order.
 
-The chunks are durable before the announcement is; a kill in between leaves an upload that a sweep takes away.
+The chunks are durable before the announcement is; a kill in between leaves an upload that a sweep takes away. Uploading
+waits and may fail; naming in the index does neither, so that no change of an index is made and then not stored.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from notesapp.node.entries import read_document
 from notesapp.node.indexes import Indexes, OpenIndex
 from notesapp.node.outbox import Deed, joined
 from notesapp.node.views import AttachmentView
-from notesapp.node.whole import whole
 from notesapp.notes import file_names
 from notesapp.notes.rows import AttachmentRow
 from notesapp.notes.vault import digest_of
@@ -56,20 +56,20 @@ class Attachments:
         for row in index.notebook.attachments().values():
             if row.name == path and row.hash == digest:
                 return _view(notebook_id, row)
-        deed, row = await self.made(index, source, _free_name(index, path), size)
+        manifest = await self.upload(source, name, size)
+        deed, row = self.named(index, manifest, _free_name(index, path))
         await self._core.outbox.put(deed)
         return _view(notebook_id, row)
 
-    async def made(
-        self, index: OpenIndex, source: Path | bytes, name: str, size: int, manifest: Manifest | None = None
-    ) -> tuple[Deed, AttachmentRow]:
-        """The chunks are durable (they were, if there is a manifest already); the deed announces them under `name`."""
+    async def upload(self, source: Path | bytes, name: str, size: int) -> Manifest:
+        """Seals a file; its chunks are durable when it returns, and wait to be named."""
         core = self._core
-        if manifest is None:
-            sealer = Sealer(core.entropy(16), core.entropy, Path(name).name)
-            manifest = await self._upload(sealer, source, size)
+        return await self._upload(Sealer(core.entropy(16), core.entropy, Path(name).name), source, size)
+
+    def named(self, index: OpenIndex, manifest: Manifest, name: str) -> tuple[Deed, AttachmentRow]:
+        """The deed that announces uploaded chunks and puts them into the index under `name`; to be put at once."""
         attachment_id = manifest.attachment_id
-        now_ms, mime = core.clock(), mimetypes.guess_type(name)[0] or "application/octet-stream"
+        now_ms, mime = self._core.clock(), mimetypes.guess_type(name)[0] or "application/octet-stream"
         digest = manifest.content_hash
         change = index.notebook.add_attachment(
             attachment_id, name=name, size=manifest.size, mime=mime, digest=digest, now_ms=now_ms
@@ -81,9 +81,8 @@ class Attachments:
         deed.rows = joined([deed.rows, keep])
         return deed, AttachmentRow(attachment_id, name, manifest.size, mime, digest, now_ms)
 
-    async def removed(self, index: OpenIndex, row: AttachmentRow) -> Deed:
+    def removed(self, index: OpenIndex, row: AttachmentRow, manifest: Manifest) -> Deed:
         """The deed that takes an attachment out of the index; its chunks go 30 days after the last reference."""
-        manifest = await self._manifest(index, row)
         holder, now_ms = index.held.notebook_id, self._core.clock()
         let_go = Batch(also=(lambda db: Blobs(db).unmark(blob_name(manifest), holder, now_ms),))
         deed = self._indexes.deed(index, [index.notebook.remove_attachment(row.attachment_id)])
@@ -93,12 +92,14 @@ class Attachments:
     async def remove(self, notebook_id: bytes, name: str) -> None:
         """Takes an attachment out of a notebook; BadRequest if there is none by this name."""
         index = await self._indexes.open(notebook_id)
-        await self._core.outbox.put(await self.removed(index, _named(index, name)))
+        row = _named(index, name)
+        manifest = await self.manifest(index, row)
+        await self._core.outbox.put(self.removed(index, row, manifest))
 
     async def read(self, notebook_id: bytes, name: str) -> AsyncIterator[bytes]:
         """An attachment's bytes, piece by piece; BadRequest if there is none by this name."""
         index = await self._indexes.open(notebook_id)
-        manifest = await self._manifest(index, _named(index, name))
+        manifest = await self.manifest(index, _named(index, name))
         sealed = await self._core.journal.read(lambda store: list(Blobs(store.db).read(blob_name(manifest))))
         for piece in open_all(manifest, sealed):
             yield piece
@@ -108,7 +109,8 @@ class Attachments:
         """An attachment's bytes as a whole."""
         return b"".join([piece async for piece in self.read(notebook_id, name)])
 
-    async def _manifest(self, index: OpenIndex, row: AttachmentRow) -> Manifest:
+    async def manifest(self, index: OpenIndex, row: AttachmentRow) -> Manifest:
+        """What was announced of an attachment; LocalError if the store has nothing of it."""
         stored = await self._core.journal.read(lambda store: read_document(store, row.attachment_id, {}))
         self._core.openings.learn(stored.openings)
         for entry in stored.rows:
@@ -129,7 +131,7 @@ class Attachments:
         def keep(store: Store) -> dict[Path, Manifest | NotesError]:
             blobs = Blobs(store.db)
             kept: dict[Path, Manifest | NotesError] = {}
-            with whole(store):
+            with store.whole():
                 for path, found in sealed.items():
                     if isinstance(found, NotesError):
                         kept[path] = found
@@ -175,7 +177,7 @@ class Attachments:
 
         def keep(store: Store) -> int:
             blobs = Blobs(store.db)
-            with whole(store):
+            with store.whole():
                 number = blobs.begin(size, now_ms) if upload is None else upload
                 for chunk in chunks:
                     if blobs.add(number, chunk.sealed, now_ms) != chunk.hash:

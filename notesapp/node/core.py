@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import apsw
-
 from notesapp.errors import NoSuchNotebook, NotesError, StoreDamaged
 from notesapp.identity.primitives import Entropy
 from notesapp.node.entries import Openings
@@ -63,11 +61,7 @@ class Core:
     def damaged(self, damage: StoreDamaged) -> None:
         """The store shows damage while it is used: the next start looks at all of it, whatever the calendar says."""
         self.trouble("damage", damage)
-
-        def forget_check(db: apsw.Connection) -> None:
-            db.execute("DELETE FROM meta WHERE name = ?", (recovery.CHECKED,))
-
-        noted = self.journal.submit(Batch(also=(forget_check,)))
+        noted = self.journal.submit(Batch(also=(recovery.check_again,)))
         noted.add_done_callback(lambda done: done.cancelled() or done.exception())  # a wreck may refuse even this
 
     def over(self, key: str) -> None:

@@ -138,20 +138,23 @@ class Importing:
     ) -> None:
         for start in range(0, len(plan.notes), _GROUP):
             deeds: list[Deed] = []
-            for number, note in enumerate(plan.notes[start : start + _GROUP], start=start + 1):
-                try:
-                    note_id, deed = await self._take_note(index, note)
-                except NotesError as error:
-                    report.files.append((note.path, "refused", error.sentence))
-                    report.skipped += 1
-                    continue
-                if deed is not None:
-                    deeds.append(deed)
-                known[note.path] = Known(note_id, note.source_digest, note.text_digest)
-                progress(number, len(plan.notes), note.path)
-            group = merged(deeds)
-            group.rows = joined([group.rows, Batch(settings={memory: _pack_known(known)})])
-            await self._core.outbox.put(group)
+            try:
+                for number, note in enumerate(plan.notes[start : start + _GROUP], start=start + 1):
+                    try:
+                        note_id, deed = await self._take_note(index, note)
+                    except NotesError as error:
+                        report.files.append((note.path, "refused", error.sentence))
+                        report.skipped += 1
+                        continue
+                    if deed is not None:
+                        deeds.append(deed)
+                    known[note.path] = Known(note_id, note.source_digest, note.text_digest)
+                    progress(number, len(plan.notes), note.path)
+            finally:  # also of a run that is stopped here: the index has these notes, and later changes stand on that
+                group = merged(deeds)
+                group.rows = joined([group.rows, Batch(settings={memory: _pack_known(known)})])
+                done = self._core.outbox.put(group)
+            await done
 
     async def _take_note(self, index: OpenIndex, plan: NotePlan) -> tuple[bytes, Deed | None]:
         """The note's id, and the deed that makes it, if one is needed."""
@@ -176,24 +179,29 @@ class Importing:
             group = wanted[start : start + _GROUP]
             small = [root / file.path for file in group if file.size <= _SMALL_BYTES]
             ready = await self._attachments.upload_small(small)
-            for number, file in enumerate(group, start=start + 1):
-                try:
-                    deeds.append(await self._take_file(index, root, file, ready.get(root / file.path)))
-                except NotesError as error:
-                    report.files.append((file.path, "refused", error.sentence))
-                    report.attachments -= 1
-                    report.skipped += 1
-                progress(number, len(wanted), file.path)
-            await self._core.outbox.put(merged(deeds))
+            try:
+                for number, file in enumerate(group, start=start + 1):
+                    try:
+                        deeds.append(await self._take_file(index, root, file, ready.get(root / file.path)))
+                    except NotesError as error:
+                        report.files.append((file.path, "refused", error.sentence))
+                        report.attachments -= 1
+                        report.skipped += 1
+                    progress(number, len(wanted), file.path)
+            finally:
+                done = self._core.outbox.put(merged(deeds))
+            await done
 
     async def _take_file(
         self, index: OpenIndex, root: Path, file: AttachmentPlan, ready: Manifest | NotesError | None
     ) -> Deed:
         if isinstance(ready, NotesError):
             raise ready
+        manifest = ready or await self._attachments.upload(root / file.path, file.name, file.size)
         old = [row for row in index.notebook.attachments().values() if row.name == file.name]
-        deed, _ = await self._attachments.made(index, root / file.path, file.name, file.size, ready)
-        return merged([deed, *[await self._attachments.removed(index, row) for row in old]])
+        gone = [(row, await self._attachments.manifest(index, row)) for row in old]
+        deed, _ = self._attachments.named(index, manifest, file.name)
+        return merged([deed, *[self._attachments.removed(index, row, its) for row, its in gone]])
 
     async def _known(self, memory: str) -> dict[str, Known]:
         data = await self._core.journal.read(lambda store: store.setting(memory))

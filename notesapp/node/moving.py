@@ -12,11 +12,11 @@ from notesapp.node.core import Core
 from notesapp.node.importing import merged
 from notesapp.node.indexes import Indexes, OpenIndex
 from notesapp.node.opened import Opened
-from notesapp.node.outbox import Deed
 from notesapp.notes.markup import parse
 from notesapp.notes.replica import Origin
 from notesapp.notes.resolve import Place, Resolver
 from notesapp.notes.rows import AttachmentRow, join_heads
+from notesapp.sync.attachment import Manifest
 
 _HEADS_LIMIT = 65_536  # bytes of a value in a document
 
@@ -43,7 +43,7 @@ class Moving:
             heads = join_heads(note.heads)
             if len(heads) > _HEADS_LIMIT:
                 raise TooLarge(what="The note's origin", size=f"{len(heads)} bytes", limit=f"{_HEADS_LIMIT} bytes")
-            deeds = await self._bring_attachments(source, target, note.text, view.folder)
+            brought = await self._upload_attachments(source, target, note.text, view.folder)
             origin = Origin(view.notebook_id, note_id, heads)
             new_id, made = await self._acts.made_note(
                 target,
@@ -53,8 +53,9 @@ class Moving:
                 created_ms=view.created_ms,
                 origin=origin,
             )
-            changes = [source.notebook.move_away(note_id, notebook_id + new_id)]
-            deeds += [made, self._indexes.deed(source, changes)]
+            # from here on nothing waits: what is changed in an index must be put, or later changes stand on nothing
+            deeds = [made, self._indexes.deed(source, [source.notebook.move_away(note_id, notebook_id + new_id)])]
+            deeds += [self._attachments.named(target, manifest, name)[0] for name, manifest in brought.items()]
             if view.pinned:
                 deeds.append(self._indexes.deed(target, [target.notebook.pin(new_id)]))
             await self._core.outbox.put(merged(deeds))
@@ -62,16 +63,16 @@ class Moving:
             self._opened.close(note_id)
         return new_id
 
-    async def _bring_attachments(self, source: OpenIndex, target: OpenIndex, text: str, folder: str) -> list[Deed]:
+    async def _upload_attachments(
+        self, source: OpenIndex, target: OpenIndex, text: str, folder: str
+    ) -> dict[str, Manifest]:
         there = {row.name: row.hash for row in target.notebook.attachments().values()}
-        deeds: list[Deed] = []
+        brought: dict[str, Manifest] = {}
         for row in _referred(source, text, folder):
-            if there.get(row.name) == row.hash:
-                continue
-            data = await self._attachments.read_all(source.held.notebook_id, row.name)
-            deed, _ = await self._attachments.made(target, data, row.name, row.size)
-            deeds.append(deed)
-        return deeds
+            if there.get(row.name) != row.hash:
+                data = await self._attachments.read_all(source.held.notebook_id, row.name)
+                brought[row.name] = await self._attachments.upload(data, row.name, row.size)
+        return brought
 
 
 def _referred(index: OpenIndex, text: str, folder: str) -> list[AttachmentRow]:

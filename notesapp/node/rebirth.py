@@ -26,12 +26,13 @@ logger = logging.getLogger(__name__)
 
 def go_on_as_new_device(store: Store, clock: Callable[[], int], entropy: Entropy) -> bool:
     """Makes the new device if the store was restored; whether it did. Blocking, on the writing store."""
-    if store.db.execute("SELECT 1 FROM meta WHERE name = ?", (RESTORED,)).fetchone() is None:
+    if store.fact(RESTORED) is None:
         return False
     old = personas.load(store)
     batch = Batch() if old is None else _new_device(store, old, clock, entropy)
-    store.write(batch)
-    store.db.execute("DELETE FROM meta WHERE name = ?", (RESTORED,))  # a kill before this only adds one device more
+    with store.whole():
+        store.put(batch)
+        store.drop_fact(RESTORED)
     return bool(batch.records)
 
 

@@ -76,6 +76,14 @@ DISK_TROUBLE = (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenE
 DAMAGE = (apsw.CorruptError, apsw.NotADBError)
 
 
+def trouble_behind(error: BaseException) -> apsw.Error | None:
+    """The disk's first trouble behind an error: what it broke on the way out (a savepoint that is gone) hides it."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, (*DISK_TROUBLE, *DAMAGE)):
+        found = found.__context__
+    return found
+
+
 def explain(error: apsw.Error, path: Path) -> NotesError:
     """The sentence for an error of SQLite on the file at `path`."""
     match error:

@@ -7,6 +7,7 @@ save (journal), the search index, attachments and backups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -125,6 +126,27 @@ class Store:
             raise
         return outcome
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """All that the block writes, in one transaction, or nothing: DiskFull, CannotWrite or StoreDamaged say why."""
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # SQLite rolls back by itself when the disk is full
+                    self.db.execute("ROLLBACK")
+                raise
+        except apsw.Error as error:
+            if (cause := database.trouble_behind(error)) is not None:
+                raise database.explain(cause, self.path) from error
+            raise
+
+    def put(self, batch: Batch) -> None:
+        """All of `batch`, inside `whole`."""
+        writing.put_batch(self.db, batch)
+
     def _write_one(self, batch: Batch) -> Exception | None:
         try:
             with self.db:
@@ -170,10 +192,16 @@ class Store:
             if row is not None:
                 yield EntryRow(*row)
 
-    def erase_bodies(self, note_id: bytes) -> int:
-        """Takes away the bodies of a note's entries for ever; their headers keep the chain. Returns how many."""
+    def erase_note(self, note_id: bytes) -> int:
+        """Takes away for ever the bodies of a note's entries (their headers keep the chain), text and snapshots.
+
+        Returns how many bodies.
+        """
         self.db.execute("UPDATE entries SET body = NULL WHERE note_id = ? AND body IS NOT NULL", (note_id,))
-        return self.db.changes()
+        erased = self.db.changes()
+        self.db.execute("DELETE FROM texts WHERE note_id = ?", (note_id,))
+        self.db.execute("DELETE FROM snapshots WHERE note_id = ?", (note_id,))
+        return erased
 
     def head(self, feed: bytes) -> Mark | None:
         """The last stored entry of a feed."""
@@ -270,6 +298,14 @@ class Store:
             "SELECT scope, id, reason, data, kept_ms FROM quarantine WHERE scope = ? ORDER BY rowid", (scope,)
         )
         return (QuarantineRow(*row) for row in rows)
+
+    def fact(self, name: str) -> bytes | None:
+        """What the store itself was told to remember (when it was checked, that it was restored)."""
+        return self._value("SELECT value FROM meta WHERE name = ?", name)
+
+    def drop_fact(self, name: str) -> None:
+        """Forgets it."""
+        self.db.execute("DELETE FROM meta WHERE name = ?", (name,))
 
     def setting(self, name: str) -> bytes | None:
         """A setting of this device."""

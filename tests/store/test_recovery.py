@@ -13,7 +13,7 @@ import pytest
 from notesapp.errors import CannotWrite, NotesError, StoreDamaged, StoreNewer
 from notesapp.store import backup, chains, database, recovery
 from notesapp.store.places import Home
-from notesapp.store.recovery import Report, heal, open_store
+from notesapp.store.recovery import Report, check_again, heal, open_store
 from notesapp.store.rows import Batch, Mark
 from notesapp.store.store import Store
 from tests.store.damage import (
@@ -335,5 +335,23 @@ def test_the_whole_check_comes_each_week(tmp_path: Path, closed: tuple[Home, Row
     store.close()
     assert report.healthy  # nobody has looked there yet
     store, report = open_store(home, KEY, NOW + 8 * DAY, verify_entry=is_genuine)
+    store.close()
+    assert not report.healthy
+
+
+def test_damage_that_showed_while_the_program_ran_is_looked_for_at_the_next_start(
+    tmp_path: Path, closed: tuple[Home, Rows]
+) -> None:
+    base, _ = closed
+    home = copy_home(base, tmp_path / "home")
+    open_store(home, KEY, NOW)[0].close()
+    store, report = open_store(home, KEY, NOW + DAY)
+    store.write(Batch(also=(check_again,)))
+    store.close()
+    assert report.healthy
+    data = bytearray(home.database.read_bytes())
+    data[-2000] ^= 1
+    home.database.write_bytes(data)
+    store, report = open_store(home, KEY, NOW + DAY, verify_entry=is_genuine)
     store.close()
     assert not report.healthy

@@ -100,7 +100,7 @@ def test_a_signed_head_vouches_only_for_what_is_stored_and_never_goes_back(store
 
 def test_a_body_can_be_erased_and_the_chain_stays(store: Store) -> None:
     store.write(Batch(entries=(entry(0), entry(1), entry(2, note=OTHER_NOTE))))
-    assert store.erase_bodies(NOTE) == 2
+    assert store.erase_note(NOTE) == 2
     assert [e.body is None for e in store.entries(FEED)] == [True, True, False]
     assert [e.hash for e in store.entries(FEED)] == [entry(n).hash for n in range(3)]
 
