@@ -26,6 +26,6 @@ async def begin(started: Started, opened: Opened, indexes: Indexes, acts: Acts, 
     if report.rebuild_index or report.sentences:
         for view in core.library:
             opened.indexing.touch(view.note_id)
-    core.tasks.start(opened.indexing.catch_up(), "reading notes that were left behind")
+    core.tasks.start(opened.indexing.flush(), "reading notes that were left behind")
     core.tasks.start(acts.erase(), "erasing deleted notes")
     core.tasks.start(upkeep.run(), "looking after the store")

@@ -1,7 +1,7 @@
 """Decides when stored text, card and search index follow a note's text: when it rests, before a search, at the end.
 
-Notes whose text was overtaken by a kill are named in the store; they are read again in the background at the next
-start, in a helper process. Nothing here is needed to be saved: entries are.
+Notes whose text was overtaken by a kill are named in the store; they are read again after the next start, in a helper
+process, before anybody may take stored texts for what the notes say. Nothing here is needed to be saved: entries are.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Indexing:
         self._timer: asyncio.TimerHandle | None = None
         self._since_s = 0.0
         self._lock = asyncio.Lock()
+        self._asked = False  # whether we know which notes the last run left behind
 
     def touch(self, note_id: bytes) -> None:
         """The note's text or its row changed."""
@@ -61,22 +62,24 @@ class Indexing:
             self._overtaken.add(note_id)
             self.touch(note_id)
 
-    async def catch_up(self) -> None:
-        """Reads the notes again that a kill left behind."""
-        rows = await self._core.journal.read(lambda store: list(store.pending(STALE_TEXT)))
-        self._overtaken |= {row.id for row in rows}
-        self._dirty |= {row.id for row in rows}
-        await self.flush()
-
     async def flush(self) -> None:
-        """Brings everything up to date now, durable when it returns."""
+        """Brings everything up to date now, what a kill left behind too; durable when it returns."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         async with self._lock:
-            while self._dirty:
-                some = [self._dirty.pop() for _ in range(min(_AT_ONCE, len(self._dirty)))]
-                await self._write(some)
+            if not self._asked:
+                left = await self._core.journal.read(_left_behind)
+                self._overtaken |= left
+                self._dirty |= left
+                self._asked = True
+            todo, self._dirty = list(self._dirty), set()  # what changes from now on is for the next time
+            try:
+                while todo:
+                    await self._write(todo[-_AT_ONCE:])
+                    del todo[-_AT_ONCE:]
+            finally:
+                self._dirty.update(todo)
 
     async def search(self, query: str, limit: int, offset: int) -> Results:
         """The notes that match, as the texts are now."""
@@ -113,31 +116,38 @@ class Indexing:
         self._core.tasks.start(self.flush(), "writing down texts and search words")
 
     async def _write(self, note_ids: list[bytes]) -> None:
-        deed = Deed()
-        batches: list[Batch] = []
+        read: dict[bytes, tuple[str, Covered, dict[str, Any], int]] = {}
         for note_id in note_ids:
             view = self._core.library.get(note_id)
             if view is None or view.deleted:
                 continue
             try:
                 text, covered, edited_ms = await self._text(note_id)
-                found = await self.facts(text, view.file_name)
+                read[note_id] = text, covered, await self.facts(text, view.file_name), edited_ms
             except NotesError as error:
                 logger.error("! the text of %s can't be read: %s", note_id.hex()[:8], error)
                 self._core.trouble(f"text {note_id.hex()}", error)
+        if read:
+            await self._core.outbox.put(self._deed(read))
+
+    def _deed(self, read: dict[bytes, tuple[str, Covered, dict[str, Any], int]]) -> Deed:
+        """What was read, as rows, and in the lists. What has changed since then stays marked as left behind."""
+        deed = Deed()
+        batches: list[Batch] = []
+        for note_id, (text, covered, found, edited_ms) in read.items():
+            view = self._core.library.get(note_id)
+            if view is None or view.deleted:
                 continue
-            view = self._core.library.get(note_id) or view  # its row may have changed while its text was read
             changed = msgspec.structs.replace(view, **found, edited_ms=max(view.edited_ms, edited_ms))
             batches.append(self.rows(changed, text, covered))
-            deed.fresh.add(note_id)
+            if note_id not in self._dirty:
+                deed.fresh.add(note_id)
             if changed != view:
                 self._core.library.put([changed])
                 self._core.hook.list_changed({note_id})
-        if not batches:
-            return
         deed.rows = joined(batches)
         self._overtaken -= deed.fresh
-        await self._core.outbox.put(deed)
+        return deed
 
     async def _text(self, note_id: bytes) -> tuple[str, Covered, int]:
         """The note's text, which entries it holds for sure, and when the newest of those just read was made."""
@@ -155,6 +165,10 @@ class Indexing:
         covered = unpack_frontier(snapshot.frontier) if snapshot is not None else {}
         advance(covered, beyond.rows)
         return text, covered, max((held.time_ms(row) for row in beyond.rows), default=0)
+
+
+def _left_behind(store: Store) -> set[bytes]:
+    return {row.id for row in store.pending(STALE_TEXT)}
 
 
 def _indexed(view: NoteView, text: str) -> Indexed:

@@ -81,6 +81,8 @@ class Snapshots:
         if opened is not None and opened[1] == covered and list(opened[0].heads) != built["heads"]:
             logger.error("! the snapshot of %s differs from its replica and is thrown away", doc_id.hex()[:8])
             return False
+        if (view := self._core.library.get(doc_id)) is not None and view.deleted:
+            return False  # deleted for ever while it was being made
         row = SnapshotRow(doc_id, pack_frontier(covered), built["data"])
         await self._core.outbox.put(Deed(rows=Batch(snapshots=(row,))))
         self._made(doc_id, len(built["data"]))

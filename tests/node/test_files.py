@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from notesapp.errors import BadRequest, CannotWrite, DiskFull, TooLarge, UnreadableFile
 from notesapp.node.node import Node
+from notesapp.node.outbox import STALE_TEXT
 from notesapp.node.views import NoteFilter
+from notesapp.store.places import Home
 from notesapp.text import Splice
-from tests.node.conftest import Opener
+from tests.node.conftest import OPEN, Opener
 
 PICTURE = bytes(range(256)) * 2000  # two chunks
 
@@ -228,3 +231,71 @@ async def test_an_empty_attachment_and_one_that_is_too_large(node: Node, tmp_pat
     with pytest.raises(UnreadableFile):
         await node.attach(node.default_notebook, tmp_path / "nothing")
     assert [kept.name for kept in await node.attachments(node.default_notebook)] == ["empty.txt"]
+
+
+async def test_an_import_that_is_stopped_leaves_an_index_on_which_others_can_build(
+    opener: Opener, tmp_path: Path
+) -> None:
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / "a.md").write_text("first")
+    (root / "b.md").write_text("long words " * 30_000)  # its facts are read by a helper: there the stop comes
+    (root / "c.md").write_text("third")
+    node = await opener()
+    seen: list[str] = []
+    running = asyncio.ensure_future(
+        node.import_folder(root, node.default_notebook, progress=lambda done, total, what: seen.append(what))
+    )
+    facts = node._opened.indexing.facts
+
+    async def slow(text: str, file_name: str) -> object:
+        if file_name == "b":
+            running.cancel()
+        return await facts(text, file_name)
+
+    node._opened.indexing.facts = slow  # type: ignore[method-assign,assignment]  # only to stop at a known place
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert "a.md" in seen
+    assert "c.md" not in seen[len(seen) - seen[::-1].index("a.md") :]
+    await node.create_note(text="after")
+    notebook = node.default_notebook
+    node = await opener()
+    index = await node._indexes.open(notebook)
+    assert {row.file_name for row in index.notebook.rows().values()} == {"a", ""}
+    assert len(node.notes()) == 2
+
+
+async def test_an_export_right_after_a_kill_has_what_was_saved(opener: Opener, home: Home, tmp_path: Path) -> None:
+    node = await opener()
+    note_id = await node.create_note(text="one", file_name="note")
+    await node.search("one")
+    await node.change_text(note_id, [Splice(3, "", " two")])
+    killed = Home(tmp_path / "killed")
+    shutil.copytree(home.folder, killed.folder, ignore=shutil.ignore_patterns("lock", "*.sock"))
+    after = await Node.open(killed, OPEN)
+    await after.export_folder(tmp_path / "out", after.default_notebook)
+    assert (tmp_path / "out" / "note.md").read_text() == "one two"
+    await after.close()
+
+
+async def test_a_text_read_before_an_edit_is_not_taken_for_the_newest(node: Node) -> None:
+    note_id = await node.create_note(text="one")
+    await node.search("one")
+    await node.open_note(note_id)
+    facts = node._opened.indexing.facts
+
+    async def slow(text: str, file_name: str) -> object:
+        if text == "one two":
+            node.edit(note_id, Splice(7, "", " three"))
+            node.flush(note_id)
+            await node._core.outbox.settled()
+        return await facts(text, file_name)
+
+    node._opened.indexing.facts = slow  # type: ignore[method-assign,assignment]  # an edit while a long text is read
+    await node.change_text(note_id, [Splice(3, "", " two")])
+    await node._opened.indexing.flush()
+    left = await node._core.journal.read(lambda store: [row.id for row in store.pending(STALE_TEXT)])
+    assert left == [note_id]
+    assert (await node.search("three")).total == 1
+    assert await node._core.journal.read(lambda store: list(store.pending(STALE_TEXT))) == []
