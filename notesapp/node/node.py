@@ -24,7 +24,7 @@ from notesapp.node.library import ALL
 from notesapp.node.opened import Opened
 from notesapp.node.outward import Outward
 from notesapp.node.receiving import Receiving
-from notesapp.node.starting import Started, Wires, start
+from notesapp.node.starting import Late, Started, Wires, start
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
 from notesapp.notes.change import Change
 from notesapp.notes.note import Note
@@ -74,11 +74,11 @@ class Node(Outward):
 
         Raises AlreadyRunning, PassphraseNeeded, WrongPassphrase, KeyLost, StoreNewer, StoreDamaged, UnsafeHome, ….
         """
-        late = _Late()
+        late = Late()
         how = unlock or Unlock()
         started = await start(home, how, late.wires(), clock, entropy)
         node = cls(started, how)
-        late.node = node
+        late.to = Wires(node._opened.status_changed, node._committed, node._failed, node._disk)
         await begin(started, node._opened, node._indexes, node._acts, node._upkeep)
         return node
 
@@ -191,6 +191,8 @@ class Node(Outward):
                 await self._core.outbox.settled()
         except TimeoutError:
             raise self._core.outbox.trouble or LocalError(what="saving took too long") from None
+        if (failure := self._core.outbox.failure(note_id)) is not None:
+            raise failure
 
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Calls `listener` with every event, on this thread, until the returned function is called."""
@@ -287,23 +289,37 @@ class Node(Outward):
             cause = self._core.outbox.trouble or LocalError(what="saving at the end took too long")
         except NotesError as error:
             cause = error
-        self._core.workers.close()
-        await self._core.tasks.close()
-        self._core.hook.flush()
+        except Exception as error:
+            logger.exception("! the end of a run failed")
+            cause = LocalError(what=f"the end of a run failed: {type(error).__name__}: {error}")
+        finally:
+            await self._let_go(deadline_s)
+        if (cause := cause or self._core.outbox.failure()) is not None:
+            raise cause
+
+    async def _let_go(self, deadline_s: float) -> None:
+        """Whatever came before: the helpers end, the journal drains, the home is free."""
         try:
+            self._core.workers.close()
+            await self._core.tasks.close()
+            self._core.hook.flush()
             await self._core.journal.close(deadline_s)
         finally:
             self._lock.release()
-        if cause is not None:
-            raise cause
 
     # -- wiring ---------------------------------------------------------------------------------------------------
 
     def _committed(self, rows: list[EntryRow], heads: tuple[HeadRow, ...]) -> None:
         self._opened.committed(rows)
         self._indexes.committed(rows)
-        for send in self.senders:
-            send([(row, self._core.openings.entry(row)) for row in rows], heads)
+        if not self.senders or not rows:
+            return
+        sent = [(row, self._core.openings.entry(row)) for row in rows]
+        for send in tuple(self.senders):
+            try:
+                send(sent, heads)
+            except Exception:
+                logger.exception("! a sender failed")  # what it was to send is durable, and is asked for again
 
     def _disk(self, error: NotesError | None) -> None:
         self._core.outbox.set_trouble(error)
@@ -312,32 +328,9 @@ class Node(Outward):
         else:
             self._core.trouble("disk", error)
 
-
-class _Late:
-    """Carries calls to a node that is being made; nothing calls before it is."""
-
-    node: Node | None = None
-
-    def wires(self) -> Wires:
-        """The callbacks."""
-        return Wires(self._status, self._committed, self._failed, self._disk)
-
-    def _status(self, doc_id: bytes) -> None:
-        if self.node is not None:
-            self.node._opened.status_changed(doc_id)
-
-    def _committed(self, rows: list[EntryRow], heads: tuple[HeadRow, ...]) -> None:
-        if self.node is not None:
-            self.node._committed(rows, heads)
-
     def _failed(self, doing: str, error: Exception) -> None:
         logger.error("! %s failed", doing, exc_info=error)
-        if self.node is not None:
-            if isinstance(error, StoreDamaged):
-                self.node._core.damaged(error)
-            told = error if isinstance(error, NotesError) else LocalError(what=f"{doing}: {type(error).__name__}")
-            self.node._core.trouble(doing, told)
-
-    def _disk(self, error: NotesError | None) -> None:
-        if self.node is not None:
-            self.node._disk(error)
+        if isinstance(error, StoreDamaged):
+            self._core.damaged(error)
+        told = error if isinstance(error, NotesError) else LocalError(what=f"{doing}: {type(error).__name__}")
+        self._core.trouble(doing, told)

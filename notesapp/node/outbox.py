@@ -8,6 +8,7 @@ a full disk by itself; what it refuses for another reason is our bug, and stays 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from notesapp.errors import LocalError, NotesError
 from notesapp.node.events import Failed, Saved, Saving, Status
 from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark, PendingRow
 from notesapp.sync.attachment import Manifest
+
+logger = logging.getLogger(__name__)
 
 STALE_TEXT = b"stale-text"
 """Scope of the pending rows that name notes whose stored text and card are older than their entries."""
@@ -117,10 +120,14 @@ class Outbox:
                 self._on_status(doc_id)
 
     async def settled(self) -> None:
-        """Returns when everything put so far is durable; raises what kept something out."""
+        """Returns when everything put so far is durable; raises what kept something of that out."""
         waiting = [done for _, done in (*self._flying, *self._queue)]
         if waiting:
             await asyncio.gather(*map(asyncio.shield, waiting))
+
+    def failure(self, doc_id: bytes | None = None) -> NotesError | None:
+        """What kept something of this document (or of any) out in this run: it is on no disk, however often asked."""
+        return next(iter(self._failed.values()), None) if doc_id is None else self._failed.get(doc_id)
 
     def _fly(self) -> None:
         self._next = None
@@ -133,6 +140,10 @@ class Outbox:
             batch = self._sealed([deed for deed, _ in self._flying])
         except NotesError as error:
             self._landed(error)
+            return
+        except Exception as error:
+            logger.exception("! a deed can't be sealed")
+            self._landed(LocalError(what=f"a deed can't be sealed: {type(error).__name__}: {error}"))
             return
         self._submit(batch).add_done_callback(self._answered)
 
@@ -159,12 +170,15 @@ class Outbox:
                     self._failed[doc_id] = error
             if not done.done():
                 done.set_result(None) if error is None else done.set_exception(error)
-        if error is None:
-            self._on_commit([row for deed, _ in landed for _, rows in deed.sealed for row in rows], self._heads)
-        for doc_id in touched:
-            self._on_status(doc_id)
-        if self._queue and self._next is None:
+        heads = self._heads
+        if self._queue and self._next is None:  # first of all: whatever a listener does, the next ones go on
             self._next = asyncio.get_running_loop().call_soon(self._fly)
+        try:
+            if error is None:
+                self._on_commit([row for deed, _ in landed for _, rows in deed.sealed for row in rows], heads)
+        finally:
+            for doc_id in touched:
+                self._on_status(doc_id)
 
     def _sealed(self, deeds: list[Deed]) -> Batch:
         entries: list[EntryRow] = []

@@ -55,6 +55,21 @@ class Wires:
     disk: Callable[[NotesError | None], None]
 
 
+class Late:
+    """Carries calls to a node that is being made; what comes before it is there is nobody's business."""
+
+    to: Wires | None = None
+
+    def wires(self) -> Wires:
+        """The callbacks."""
+        return Wires(
+            status=lambda doc_id: self.to.status(doc_id) if self.to else None,
+            committed=lambda rows, heads: self.to.committed(rows, heads) if self.to else None,
+            failed=lambda doing, error: self.to.failed(doing, error) if self.to else None,
+            disk=lambda error: self.to.disk(error) if self.to else None,
+        )
+
+
 @dataclass(slots=True)
 class Started:
     """A wired core; `unread` tells that cards were lost, so that the notebooks must be read to list the notes."""

@@ -10,7 +10,7 @@ import logging
 import shutil
 from pathlib import Path
 
-from notesapp.errors import BadRequest, CannotWrite, NotesError
+from notesapp.errors import BadRequest, CannotWrite, LocalError, NotesError
 from notesapp.node import home as unlocking
 from notesapp.node.core import Core
 from notesapp.node.entries import judge
@@ -46,6 +46,9 @@ class Upkeep:
                 self._core.over("backup")
             except NotesError as error:
                 self._core.trouble("backup", error)
+            except Exception as error:
+                logger.exception("! looking after the store failed")  # tomorrow's backup must be made all the same
+                self._core.trouble("backup", LocalError(what=f"the daily backup: {type(error).__name__}: {error}"))
 
     async def look(self) -> None:
         """Makes the daily backup if it is due, and sweeps attachments that nobody refers to any more."""

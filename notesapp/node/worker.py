@@ -34,7 +34,8 @@ class Workers:
     """A few helper processes, started when needed, killed when they hang, replaced when they die."""
 
     def __init__(self, size: int | None = None) -> None:
-        self._size = size or max(1, min(3, (os.cpu_count() or 2) - 1))
+        # never one alone: a person must not wait behind a snapshot that takes minutes
+        self._size = size or max(2, min(3, (os.cpu_count() or 2) - 1))
         self._free = asyncio.Semaphore(self._size)
         self._idle: list[_Process] = []
         self._all: set[_Process] = set()

@@ -111,7 +111,7 @@ class Journal:
         except (asyncio.CancelledError, TimeoutError):
             self._reader.interrupt(running)
             raise
-        except database.DAMAGE as error:
+        except (*database.DAMAGE, apsw.IOError, apsw.CantOpenError) as error:
             raise database.explain(error, self._home.database) from error
 
     def retry(self) -> None:

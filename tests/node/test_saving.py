@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from notesapp.errors import DiskFull, LocalError, NotesError
+from notesapp.errors import DiskFull, LocalError
 from notesapp.node.bursts import Bursts
 from notesapp.node.events import Event, Failed, Saved, SavedChanged, Saving, Trouble, TroubleOver
 from notesapp.node.node import Node
@@ -15,6 +15,7 @@ from notesapp.node.outbox import STALE_TEXT, Deed, Outbox, Sealer
 from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark
 from notesapp.sync.attachment import Manifest
 from notesapp.text import Splice
+from tests.node.conftest import OPEN, Opener
 
 A, B = b"a" * 16, b"b" * 16
 
@@ -24,7 +25,7 @@ class Feed:
 
     def __init__(self) -> None:
         self.index = -1
-        self.broken: NotesError | None = None
+        self.broken: Exception | None = None
 
     def seal(self, doc_id: bytes, raws: Iterable[bytes]) -> list[EntryRow]:
         if self.broken is not None:
@@ -229,3 +230,72 @@ async def test_a_burst_ends_sooner_while_somebody_else_is_in_the_note() -> None:
     async with asyncio.timeout(5):
         await done.wait()
     assert ended == [B, A]
+
+
+async def test_what_was_refused_is_never_told_as_saved(node: Node) -> None:
+    note_id = await node.create_note(text="kept")
+    other = await node.create_note(text="another")
+    await node.open_note(note_id)
+    submit = node._core.outbox._submit
+
+    def refuse(batch: Batch) -> asyncio.Future[None]:
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        answer.set_exception(LocalError(what="a bug"))
+        return answer
+
+    node._core.outbox._submit = refuse
+    node.edit(note_id, Splice(0, "", "lost? "))
+    with pytest.raises(LocalError, match="a bug"):
+        await node.saved(note_id)
+    node._core.outbox._submit = submit
+    with pytest.raises(LocalError, match="a bug"):  # asked again, it is still on no disk
+        await node.saved(note_id)
+    assert isinstance(node.status(note_id), Failed)
+    with pytest.raises(LocalError, match="a bug"):
+        await node.saved()
+    await node.saved(other)
+    with pytest.raises(LocalError, match="a bug"):
+        await node.close()
+
+
+async def test_a_bug_while_sealing_fails_loudly_and_stops_nobody_else() -> None:
+    desk, broken = Desk(), Desk().feed
+    broken.broken = ZeroDivisionError()
+    failed = desk.outbox.put(Deed([(broken, A, (b"1",))]))
+    with pytest.raises(LocalError, match="ZeroDivisionError"):
+        await failed
+    kept = desk.outbox.put(Deed([(desk.feed, B, (b"2",))]))
+    await asyncio.sleep(0)
+    desk.batches[0][1].set_result(None)
+    await kept
+    assert desk.outbox.failure(B) is None
+    assert isinstance(desk.outbox.failure(A), LocalError)
+
+
+async def test_a_sender_that_fails_keeps_nothing_from_being_saved(node: Node) -> None:
+    heard: list[int] = []
+
+    def bad(sent: object, heads: object) -> None:
+        raise ZeroDivisionError
+
+    node.senders += [bad, lambda sent, heads: heard.append(len(sent))]
+    note_id = await node.create_note(text="one")
+    await node.change_text(note_id, [Splice(0, "", "more ")])
+    assert heard == [3, 1]
+    assert node.status(note_id) == Saved()
+
+
+async def test_whatever_goes_wrong_at_the_end_the_home_is_free(opener: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = await opener()
+    await node.create_note(text="one")
+
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(node._opened.indexing, "flush", fail)
+    with pytest.raises(LocalError, match="ZeroDivisionError"):
+        await node.close()
+    monkeypatch.undo()
+    again = await Node.open(node.home, OPEN)
+    assert [view.title for view in again.notes()] == ["one"]
+    await again.close()
