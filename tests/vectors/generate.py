@@ -23,6 +23,7 @@ from notesapp.sync.feed import FeedWriter
 from notesapp.sync.frontier import Frontier, Mark
 from notesapp.sync.head import Fork
 from tests.identity.people import NOON, dice
+from tests.vectors import trust
 
 HERE = Path(__file__).parent
 Vector = dict[str, str]
@@ -130,7 +131,13 @@ def _hex(values: dict[str, bytes]) -> Vector:
     return {name: value.hex() for name, value in values.items()}
 
 
-VECTORS = {"identity-1": identity, "sync-1": sync}
+VECTORS = {
+    "identity-1": identity,
+    "sync-1": sync,
+    "roster-1": trust.roster,
+    "suspension-1": trust.suspension,
+    "joining-1": trust.joining,
+}
 
 
 def main() -> None:
