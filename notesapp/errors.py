@@ -289,3 +289,21 @@ class CodeWordCount(NotesError):
     """A code has three words, and {found} were typed."""
 
     exit_code = 2
+
+
+class BadAddress(NotesError):
+    """“{text}” is no address of a device; type it as the other device shows it, like 192.168.1.7:45654 or [fe80::1%eth0]:45654."""
+
+    exit_code = 2
+
+
+class LinkOver(NotesError):
+    """The connection to the other device ended: {why}."""
+
+    exit_code = 13
+
+
+class NoPort(NotesError):
+    """No network port could be opened ({why}); other programs of this computer may hold all of them, or a firewall forbids it."""
+
+    exit_code = 13

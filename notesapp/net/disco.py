@@ -1,0 +1,211 @@
+"""Sealed probes: who answers where. Decides what is answered, and that nobody is probed who never answers.
+
+A ping goes to an address; a pong with its transaction proves that somebody who shares the bond reads there. Whoever
+holds no bond gets no byte. A probe heard from a new address is answered, and probed itself first, so that both ends
+have validated the way before the first QUIC packet arrives. Replayed packets are dropped by number; of an earlier run
+they can earn one answer, no path: a path needs a fresh transaction.
+
+Invariants: 1. at most 3 pings go to an address that never answered (per bond and network generation),
+and one more for each new ping heard from there; 2. finding
+whose tag a packet from an unknown address carries costs at most `TRIALS` keyed hashes a second; 3. everything
+remembered is bounded.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from notesapp.errors import RemoteError
+from notesapp.identity.primitives import Entropy
+from notesapp.net.address import Address
+from notesapp.net.bond import Bond
+from notesapp.net.limits import Bucket
+from notesapp.net.packet import (
+    RUN_BYTES,
+    TRANSACTION_BYTES,
+    Probe,
+    What,
+    looks_like_probe,
+    mark_and_nonce,
+    opened,
+    sealed,
+)
+from notesapp.net.paths import PathTable, Remote
+
+TRIES = 3
+TRIALS = 5_000  # keyed hashes a second for packets of unknown senders: 5 ms of a core
+ANSWER_S = 10.0  # a pong later than this proves nothing about now
+NUMBERS = 1_024  # how far behind the newest a probe's number may be
+RUNS = 64  # remembered for replays, per bond
+PENDING = 4_096
+ADDRESSES = 4_096
+ANSWERS_A_S = 64  # pongs per bond: what an honest end asks for stays far below
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A pong: this way works. `changed` says that the remote's way in use is new or carries again."""
+
+    remote: Remote
+    address: Address
+    lag_s: float
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A ping that was meant for us, from an address that has not answered one of ours yet."""
+
+    bond: bytes
+    address: Address
+
+
+@dataclass(slots=True)
+class _Numbers:
+    newest: int
+    seen: set[int]
+
+    def is_new(self, number: int) -> bool:
+        if number <= self.newest - NUMBERS or number in self.seen:
+            return False
+        self.seen.add(number)
+        if number > self.newest:
+            self.newest = number
+            if len(self.seen) > 2 * NUMBERS:
+                self.seen = {it for it in self.seen if it > number - NUMBERS}
+        return True
+
+
+class Disco:
+    """Pings and pongs for all bonds. Give it packets and the time (seconds); it calls `send(packet, address)`."""
+
+    def __init__(self, entropy: Entropy, send: Callable[[bytes, Address], bool], paths: PathTable) -> None:
+        self.run = entropy(RUN_BYTES)
+        self.dropped = 0  # packets that looked like probes and were none for us
+        self._entropy, self._send, self._paths = entropy, send, paths
+        self._bonds: dict[bytes, Bond] = {}
+        self._number = 0
+        self._pending: OrderedDict[bytes, tuple[bytes, Address | None, float]] = OrderedDict()
+        self._tries: OrderedDict[tuple[bytes, Address], int] = OrderedDict()
+        self._numbers: dict[bytes, OrderedDict[bytes, _Numbers]] = {}
+        self._answers: dict[bytes, Bucket] = {}
+        self._trials = Bucket(TRIALS, TRIALS)
+
+    def know(self, bonds: Iterable[Bond]) -> None:
+        """Exactly these bonds from now on; the paths of all others are forgotten."""
+        self._bonds, before = {bond.name: bond for bond in bonds}, self._bonds
+        for name, bond in before.items():
+            if self._bonds.get(name) != bond:
+                self._paths.drop(name)
+                self._numbers.pop(name, None)
+                self._answers.pop(name, None)
+
+    def bond(self, name: bytes) -> Bond | None:
+        """A bond by its name."""
+        return self._bonds.get(name)
+
+    def new_network(self) -> None:
+        """Addresses that never answered get their tries again: this is another network."""
+        self._tries.clear()
+
+    def tries_left(self, name: bytes, address: Address) -> int:
+        """How many pings may go to an address that has not answered yet."""
+        return TRIES - self._tries.get((name, address), 0)
+
+    def ping(self, name: bytes, address: Address, now: float, *, to_all: bool = False) -> bool:
+        """Asks whether somebody with this bond is there; False if it may not or can't be sent.
+
+        `to_all`: the address is a subnet's broadcast; then any address may answer.
+        """
+        bond = self._bonds.get(name)
+        known = any(remote.bond == name for remote in self._paths.at(address))
+        if bond is None or not (known or to_all or self.tries_left(name, address) > 0):
+            return False
+        transaction = self._entropy(TRANSACTION_BYTES)
+        if not self._say(bond, What.PING, transaction, address):
+            return False
+        self._remember(transaction, name, None if to_all else address, now)
+        if known:
+            self._paths.pinged(name, address, now)
+        elif not to_all:
+            self._tries[(name, address)] = self._tries.pop((name, address), 0) + 1
+            if len(self._tries) > ADDRESSES:
+                self._tries.popitem(last=False)
+        return True
+
+    def receive(self, data: bytes, address: Address, now: float) -> Answered | Heard | None:
+        """A packet that begins like a probe; whatever else it is, nothing happens."""
+        found = self._open(data, address, now) if looks_like_probe(data) else None
+        if found is None:
+            self.dropped += 1
+            return None
+        bond, probe = found
+        match probe.what:
+            case What.PING:
+                return self._pinged(bond, probe, address, now)
+            case What.PONG:
+                return self._ponged(bond, probe, address, now)
+
+    def _pinged(self, bond: Bond, probe: Probe, address: Address, now: float) -> Heard | None:
+        if not self._answers.setdefault(bond.name, Bucket(ANSWERS_A_S, ANSWERS_A_S)).take(now):
+            return None
+        known = any(it.bond == bond.name and it.run == probe.run for it in self._paths.at(address))
+        if not known:
+            if self.tries_left(bond.name, address) <= 0:
+                self._tries[(bond.name, address)] = TRIES - 1
+            self.ping(bond.name, address, now)  # before the pong: then this end has validated when the other dials
+        self._say(bond, What.PONG, probe.transaction, address)
+        return None if known else Heard(bond.name, address)
+
+    def _ponged(self, bond: Bond, probe: Probe, address: Address, now: float) -> Answered | None:
+        name, asked, sent_at = self._pending.pop(probe.transaction, (b"", None, 0.0))
+        if name != bond.name or now - sent_at > ANSWER_S or asked not in (None, address):
+            return None
+        self._tries.pop((name, address), None)
+        remote, changed = self._paths.answered(name, probe.run, address, now - sent_at, now)
+        remote.seen_as = probe.seen
+        return Answered(remote, address, now - sent_at, changed)
+
+    def _open(self, data: bytes, address: Address, now: float) -> tuple[Bond, Probe] | None:
+        mark, nonce = mark_and_nonce(data)
+        bond = self._whose(mark, nonce, address, now)
+        if bond is None:
+            return None
+        try:
+            probe = opened(data, bond)
+        except RemoteError:
+            return None  # a tag by chance, or changed on the way: the same silence as for noise
+        if probe.run == self.run:
+            return None  # our own, sent back or broadcast
+        runs = self._numbers.setdefault(bond.name, OrderedDict())
+        numbers = runs.get(probe.run)
+        if numbers is None:
+            numbers = runs[probe.run] = _Numbers(probe.number - 1, set())
+            if len(runs) > RUNS:
+                runs.popitem(last=False)
+        return (bond, probe) if numbers.is_new(probe.number) else None
+
+    def _whose(self, mark: bytes, nonce: bytes, address: Address, now: float) -> Bond | None:
+        near = {remote.bond for remote in self._paths.at(address)}
+        for name in near:
+            bond = self._bonds.get(name)
+            if bond is not None and bond.expects_tag(nonce) == mark:
+                return bond
+        if not self._trials.take(now, max(1, len(self._bonds))):
+            return None
+        return next((bond for bond in self._bonds.values() if bond.expects_tag(nonce) == mark), None)
+
+    def _say(self, bond: Bond, what: What, transaction: bytes, address: Address) -> bool:
+        self._number += 1
+        probe = Probe(what, transaction, self.run, self._number, address if what is What.PONG else None)
+        return self._send(sealed(probe, bond, self._entropy), address)
+
+    def _remember(self, transaction: bytes, name: bytes, address: Address | None, now: float) -> None:
+        self._pending[transaction] = (name, address, now)
+        while self._pending:
+            oldest = next(iter(self._pending))
+            if len(self._pending) <= PENDING and now - self._pending[oldest][2] <= ANSWER_S:
+                break
+            del self._pending[oldest]
