@@ -46,6 +46,7 @@ class Judgement:
     """One run. What it finds stands in its public fields; nothing changes them afterwards."""
 
     def __init__(self, genesis: Genesis, logs: Mapping[PersonId, PersonLog], records: Iterable[Record]) -> None:
+        self._notebook = genesis.notebook_id
         self.known = {record.id: record for record in records}
         self.bodies, faults = bodies_of(genesis.notebook_id, self.known.values())
         self.graph = Graph.of(self.known.values(), faults)
@@ -66,6 +67,11 @@ class Judgement:
         self._withdraw()
         self._judge_others()
         self._judge_epochs()
+
+    def read(self, record: Record) -> Body:
+        """What a record of this notebook says; None if nothing that is known here."""
+        bodies, _ = bodies_of(self._notebook, [record])
+        return bodies.get(record.id)
 
     def standing_in_order(self) -> Iterable[Record]:
         """The records that count, in the order of the graph."""

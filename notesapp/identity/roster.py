@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from notesapp.errors import LocalError, RemoteError
+from notesapp.identity import roster_state as state
 from notesapp.identity.cuts import Counted, Taking, Takings
 from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.genesis import Genesis
@@ -21,50 +22,13 @@ from notesapp.identity.person import OwnDevice, PersonLog
 from notesapp.identity.primitives import Entropy, digest, domain
 from notesapp.identity.record import HEADS_LIMIT, Payload, Record, clamp_time, read, write
 from notesapp.identity.roles import READERS, Role
-from notesapp.identity.roster_bodies import KEYBOX, PREVIOUS_LIMIT, ROTATE, Invitation, KeyBox, Rotate
+from notesapp.identity.roster_bodies import KEYBOX, PREVIOUS_LIMIT, ROTATE, HandOver, KeyBox, Rotate
+from notesapp.identity.roster_state import Epoch, Invite, Member
 
 __all__ = ["DOMAIN", "Counted", "Epoch", "Invite", "Member", "Role", "Roster", "found_notebook", "read_record"]
 
 DOMAIN = domain("roster")
 HEADS_DOMAIN = domain("roster-heads")
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """One pair of keys of the notebook, known by the id of its `rotate` record; `previous` are sealed under it.
-
-    One that doesn't stand was made by somebody who was removed meanwhile: it is read, but nobody writes under it.
-    """
-
-    epoch_id: bytes
-    lamport: int
-    commitment: bytes
-    previous: Mapping[bytes, bytes]
-    stands: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person on the roster, with his devices as his own log has them (none until it is known)."""
-
-    person_id: PersonId
-    role: Role
-    devices: tuple[OwnDevice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Invite:
-    """An invite as the roster has it: its record, what it says, who came by it, and whether it was withdrawn."""
-
-    record_id: bytes
-    terms: Invitation
-    used_by: tuple[bytes, ...]
-    withdrawn: bool
-
-    def open(self, now_ms: int) -> bool:
-        """Whether somebody may still come by it at this (advisory) time."""
-        ended = self.terms.ends_ms and now_ms >= self.terms.ends_ms
-        return not self.withdrawn and not ended and len(self.used_by) < self.terms.uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +60,13 @@ class Roster:
         """The state that these sets make, the same for every order."""
         logs = {log.person_id: log for log in persons}
         it = Judgement(genesis, logs, records)
-        kept = _kept(it)
+        kept = state.kept(it)
         return cls(
             genesis,
-            _members(it, logs),
-            _epochs(it),
-            _boxes(it),
-            _invites(it),
+            state.members(it, logs),
+            state.epochs(it),
+            state.boxes(it),
+            state.invites(it),
             kept,
             it.graph.heads(list(it.standing_in_order())),
             it.void,
@@ -119,6 +83,22 @@ class Roster:
         """The state with these records and (newer) person logs too."""
         persons = {**self.logs, **{log.person_id: log for log in logs}}
         return Roster.judge(self.genesis, persons.values(), [*self._it.known.values(), *records])
+
+    @property
+    def frontier(self) -> tuple[bytes, ...]:
+        """The heads of all that is kept, void records too: who has these has the same roster."""
+        return self._it.graph.heads(self.records)
+
+    def beyond(self, frontier: Iterable[bytes]) -> tuple[Record, ...]:
+        """What somebody lacks who has these records and all that they follow; unknown ones are passed over."""
+        graph = self._it.graph
+        has = graph.closure(record_id for record_id in frontier if record_id in graph) or 0
+        return tuple(record for record in self.records if not graph.holds(has, record.id))
+
+    def contests(self, record: Record) -> bool:
+        """Whether this hands over a term that another record handed over: not to be taken up by who obeys that one."""
+        body = self._it.bodies.get(record.id) or self._it.read(record)
+        return isinstance(body, HandOver) and self._it.ownership.handed_term(body.term, record.id)
 
     @property
     def owner(self) -> PersonId:
@@ -281,54 +261,6 @@ def found_notebook(
     if roster.refused or roster.right(device.device_id) is not Role.OWNER:
         raise LocalError(what="a new notebook's first records were refused")
     return roster
-
-
-def _kept(it: Judgement) -> tuple[Record, ...]:
-    """What is kept and passed on: all that isn't refused, and what such a record follows."""
-    wanted = [record for record in it.graph.order if record.id not in it.refused]
-    needed = it.graph.before(wanted)
-    return tuple(record for record in it.graph.order if record.id not in it.refused or record.id in needed)
-
-
-def _members(it: Judgement, logs: Mapping[PersonId, PersonLog]) -> dict[PersonId, Member]:
-    everything = it.graph.closure(record.id for record in it.graph.order) or 0
-    members: dict[PersonId, Member] = {}
-    for person in sorted({it.ownership.owner, *it.ledger.persons()}):
-        role = it.ledger.role_at(person, everything)
-        if role is not None:
-            person_id = PersonId(person)
-            devices = logs[person_id].devices if person_id in logs else ()
-            members[person_id] = Member(person_id, role, devices)
-    return members
-
-
-def _epochs(it: Judgement) -> tuple[Epoch, ...]:
-    found = [(record, it.bodies[record.id]) for record in it.graph.order if record.id not in it.refused]
-    return tuple(
-        Epoch(record.id, record.lamport, body.commitment, dict(body.previous), record.id in it.standing)
-        for record, body in found
-        if isinstance(body, Rotate)
-    )
-
-
-def _boxes(it: Judgement) -> dict[tuple[bytes, bytes], tuple[bytes, ...]]:
-    boxes: dict[tuple[bytes, bytes], tuple[bytes, ...]] = {}
-    for record in it.graph.order:
-        body = it.bodies[record.id]
-        if record.id not in it.refused and isinstance(body, KeyBox):
-            whose = body.epoch, body.device_id
-            boxes[whose] = (*boxes.get(whose, ()), body.sealed)
-    return boxes
-
-
-def _invites(it: Judgement) -> dict[bytes, Invite]:
-    invites: dict[bytes, Invite] = {}
-    for public, record in it.invites.items():
-        body = it.bodies[record.id]
-        if isinstance(body, Invitation):
-            used = tuple(it.used.get(public, ()))
-            invites[public] = Invite(record.id, body, used, public in it.withdrawn)
-    return invites
 
 
 def _try_box(sealed: bytes, device: Device, commitment: bytes) -> EpochKeys | None:

@@ -3,7 +3,7 @@
 1. A device speaks for the person in whose log it is (for the smallest id, if it consented to several).
 2. A `device` record *reports* whatever its author's own log, up to the heads that it names, revokes or suspends.
 3. What a revoked or suspended device said counts only if every such report follows it. So it can't be back-dated.
-4. As long as nobody reported it, what came counts: whoever revokes reports at once, and takes in nothing new meanwhile.
+4. As long as nobody reported it, what it said counts: whoever revokes a device reports it in each notebook at once.
 5. Reports of active devices count; those of revoked ones by rule 3, the senior ones decided first.
 """
 

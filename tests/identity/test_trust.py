@@ -140,6 +140,11 @@ def test_two_hand_overs_of_one_term_leave_one_owner_and_are_told() -> None:
     assert it.roster.owner == (it.ada.id if first is one else it.will.id)
     assert set(it.roster.contested) == {one.id, two.id} - {first.id}
     assert [m.role for m in it.roster.members.values()].count(Role.OWNER) == 1
+    loser = one if first is two else two
+    heard = apart.joined([first])
+    assert heard.contests(loser)
+    assert not heard.contests(first)
+    assert not apart.contests(loser)
 
 
 def test_revoked_device_of_an_admin_back_dates_nothing_once_its_person_said_so() -> None:
@@ -264,13 +269,13 @@ def test_removal_calls_for_a_rotation_that_covers_it() -> None:
     assert it.roster.keys_for(it.will.device) == held
     apart = it.roster
     removal = it.scribe(it.ada).remove(it.will.id, {})
-    assert it.roster.rotation_due == (removal.id,)
+    assert list(it.roster.rotation_due) == [removal.id]
     stale = it.scribe(it.alice, apart).rotate(fresh_keys("stale"), held, entropy=dice("s"))
     fresh = it.scribe(it.ada, it.roster).rotate(fresh_keys("fresh"), held, entropy=dice("f"))
     it.hear(*stale, *fresh)
     assert it.roster.epoch is not None
     assert it.roster.epoch.epoch_id == fresh[0].id  # the other one's keys reached Will
-    assert it.roster.rotation_due == ()
+    assert list(it.roster.rotation_due) == []
     assert it.roster.keys_for(it.will.device).keys() == held.keys() | {stale[0].id}
     assert it.roster.keys_for(it.rita.device).keys() == held.keys() | {stale[0].id, fresh[0].id}
     assert len(it.roster.heads) == 2  # boxes follow one another
@@ -291,7 +296,7 @@ def test_two_removals_apart_need_a_third_rotation() -> None:
     held = it.roster.keys_for(it.alice.device)
     assert len(held) == 3
     it.scribe(it.alice).rotate(fresh_keys("three"), held, entropy=dice("3"))
-    assert it.roster.rotation_due == ()
+    assert list(it.roster.rotation_due) == []
     assert removal.id not in it.roster.void
     assert len(it.roster.tips) == 1
 
@@ -372,3 +377,16 @@ def test_roster_that_is_passed_on_says_the_same() -> None:
         it.roster.heads,
         it.roster.void,
     )
+
+
+def test_who_has_the_frontier_lacks_nothing_and_who_has_less_lacks_that() -> None:
+    it = Company().settle()
+    before = it.roster
+    removal = it.scribe(it.alice).remove(it.ada.id, {})
+    void = forge(before, it.ada.device, "grant", granting(it.stan.id, Role.WRITER))
+    it.hear(void)
+    assert it.roster.beyond(it.roster.frontier) == ()
+    assert set(it.roster.beyond(before.frontier)) == {removal, void}
+    assert void.id in it.roster.frontier
+    assert void.id not in it.roster.heads
+    assert it.roster.beyond([bytes(32)]) == it.roster.records
