@@ -40,7 +40,7 @@ class ForkProved:
 class EntriesArrived:
     """Entries that chain, are vouched for and count: commit them, head and states, `Book.commit`, then `done`.
 
-    `states` are rosters that they name and that are new here: to be kept, and given to `Book.put_states` first.
+    `states` are the rosters that they begin to name: to be kept with them, and given to `Book.put_states` first.
     `extra` are entries without bodies from there to the head, which don't count: to be kept beside the feed, so that
     it can be passed on with that head; they are no part of it.
     """

@@ -154,7 +154,7 @@ class Intake:
         tip = Tip.at(counted[-1])
         book.take(tip, opened, vouched.head)
         named = {Header.read(entry.header).roster for entry in counted}
-        new = tuple(data for name, data in batch.states.items() if name in named and name not in book.states)
+        new = tuple(data for name, data in batch.states.items() if name in named)
         size = batch.size
         ticket = self._voice.ask(lambda: self._done(source, feed, size))
         event = EntriesArrived(ticket, book.notebook, feed, opened, counted, extra, vouched.head, new)

@@ -14,14 +14,15 @@ from notesapp.identity.genesis import Genesis
 from notesapp.identity.keys import Device, PersonId
 from notesapp.identity.person import PersonLog
 from notesapp.identity.primitives import digest
+from notesapp.identity.record import Record
 from notesapp.identity.roles import WRITERS
 from notesapp.identity.roster import Roster
 from notesapp.identity.scribe import Scribe
 from notesapp.notes.replica import Replica as Document
 from notesapp.notes.schema import Kind as DocumentKind
-from notesapp.sync.body import INDEX_ID, Changed, Under, read_entry
+from notesapp.sync.body import INDEX_ID, Changed, Opened, Under, read_entry
 from notesapp.sync.book import Book, Overruled, Stored
-from notesapp.sync.entry import Entry, Header, Tip
+from notesapp.sync.entry import MAX_INDEX, Entry, Header, Tip
 from notesapp.sync.events import EntriesArrived, Event, ForkProved, RecordsArrived
 from notesapp.sync.feed import FeedWriter
 from notesapp.sync.frontier import Mark
@@ -30,7 +31,7 @@ from notesapp.sync.hello import Acquaintance, Circle, Door, Run
 from notesapp.sync.rights import RosterRights, write_state
 from notesapp.text import Splice
 from tests.world.calls import Calls
-from tests.world.disk import Disk
+from tests.world.disk import Disk, Feed
 from tests.world.time import Clock
 
 NOON = 1_790_000_000_000
@@ -130,6 +131,40 @@ class Replica:
         return True
 
     @property
+    def feed(self) -> bytes:
+        """The own feed that is written now."""
+        return self._actor()
+
+    @property
+    def writer_tip(self) -> Tip:
+        """Where it stands."""
+        assert self._writer is not None
+        return self._writer.tip
+
+    @property
+    def keys(self) -> frozenset[bytes]:
+        """The epochs whose keys are here."""
+        return frozenset(self._keys)
+
+    def feed_is_own(self, kept: Feed) -> bool:
+        """Whether a feed on the disk is this device's."""
+        opened = read_entry(kept.entries[0], {})
+        return isinstance(opened, Opened) and opened.device == self.device.device_id
+
+    def set_back(self, tip: Tip) -> None:
+        """The whole machine goes back in time: database and high-water file alike."""
+        kept = self.disk.feeds[tip.feed]
+        del kept.entries[tip.index + 1 :]
+        kept.heads = {index: head for index, head in kept.heads.items() if index <= tip.index}
+        self.disk.arrival = [(f, i) for f, i in self.disk.arrival if f != tip.feed or i <= tip.index]
+        self.disk.marks[tip.feed] = tip.hash
+
+    def believe_everything(self) -> None:
+        """A program that was changed by its owner: it thinks that everything counts."""
+        self.dishonest = True
+        self.book.rights.last_index = lambda *what: MAX_INDEX  # type: ignore[method-assign]  # that is the attack
+
+    @property
     def may_write(self) -> bool:
         """Whether the honest program would let it."""
         return self.roster.right(self.device.device_id) in WRITERS and self.roster.epoch_among(self._keys) is not None
@@ -177,6 +212,9 @@ class Replica:
             first = Header.read(entries[0].header).index
             self.book.put_states([state])
             self.book.commit(opened, entries, head)
+            if self._counted(head.feed) < head.index:  # a right was lost while it was on its way to the disk
+                self.recovered |= {(head.feed, index) for index in range(self._counted(head.feed) + 1, head.index + 1)}
+                self._read_all()
             self.calls.grew({head.feed: first})
 
         self.disk.commit(write, done)
@@ -235,11 +273,11 @@ class Replica:
         persons, rosters = tuple(persons), tuple(rosters)
         self.disk.commit(lambda: self.disk.put_records(persons, rosters), lambda: self._rejudge(lambda: None))
 
-    def rule(self, act: Callable[[Scribe], object]) -> None:
-        """Writes roster records: all of one deed at once."""
+    def rule(self, act: Callable[[Scribe], object], persons: Iterable[Record] = ()) -> None:
+        """Writes roster records: all of one deed at once, with person logs that it is about."""
         scribe = Scribe(self.roster, self.device, now_ms=self.wall_ms)
         act(scribe)
-        self.learn((), scribe.records)
+        self.learn(persons, scribe.records)
 
     def remove(self, person: PersonId) -> None:
         """Removes a member, as far as his feeds have come here, and rotates the keys."""
@@ -358,6 +396,10 @@ class Replica:
         if received.held or received.waiting:
             self._waiting[body.note_id] = offered
         self.troubles += [reason for _, reason in received.refused]
+
+    def waits(self, note_id: bytes) -> bool:
+        """Whether changes of a note wait for others that don't count."""
+        return note_id in self._waiting
 
     # -- for the invariants -------------------------------------------------------------------------------------------
 
