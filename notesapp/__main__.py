@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 LINK = "notesapp://"
 _FILES = (".md", ".markdown", ".mdown", ".notesapp")
+_OPTIONS = ("--quick-note", "--hidden")  # how a hot key and the login start the window
 _WORKER = "--notesapp-worker"  # as in `node.worker`, which is too heavy to be asked here
 
 
@@ -38,12 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def wants_window(words: Sequence[str]) -> bool:
-    """Whether these words are nothing, a link, files to open, or `--home` and these."""
-    rest = list(words)
-    while rest and rest[0] == "--home":
-        rest = rest[2:]
-    rest = [word for word in rest if not word.startswith("--home=")]
-    return all(word.startswith(LINK) or word.lower().endswith(_FILES) for word in rest)
+    """Whether these words are nothing, a link, files to open, a window's option, or `--home` and these."""
+    rest = [word for word in words if not word.startswith("--home=") and word not in _OPTIONS]
+    while "--home" in rest:
+        at = rest.index("--home")
+        del rest[at : at + 2]
+    return all(word.startswith((LINK, "file://")) or word.lower().endswith(_FILES) for word in rest)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Screens see only this class and the values of `events` and `views`. One thread, 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import time
@@ -80,6 +81,8 @@ class Node(Outward):
         node = cls(started, how)
         late.to = Wires(node._opened.status_changed, node._committed, node._failed, node._disk)
         await begin(started, node._opened, node._indexes, node._acts, node._upkeep)
+        # what the start made lives as long as the program: collections that walk all of it pause typing (0030)
+        gc.freeze()
         return node
 
     # -- lists: from memory, at once ------------------------------------------------------------------------------
@@ -233,6 +236,10 @@ class Node(Outward):
     async def untrash(self, note_id: bytes) -> None:
         """Takes a note out of the trash."""
         await self._acts.untrash(note_id)
+
+    async def delete(self, note_ids: Iterable[bytes]) -> int:
+        """Deletes chosen notes of the trash for ever; how many."""
+        return await self._acts.delete(note_ids)
 
     async def empty_trash(self, notebook_id: bytes | None = None) -> int:
         """Deletes for ever what is in the trash; how many notes."""

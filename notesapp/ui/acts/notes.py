@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
@@ -15,13 +14,6 @@ from notesapp.ui.fuzzy import Names
 from notesapp.ui.places import Favourites, InNotebook, Place, Tagged, Trash
 from notesapp.ui.window import Pane, Window
 from notesapp.ui.writing import Writing
-
-
-@runtime_checkable
-class _Deletes(Protocol):
-    """A node that deletes chosen notes; one without this can only empty the whole trash."""
-
-    async def delete(self, note_ids: Iterable[bytes]) -> int: ...
 
 
 class NoteActs(QObject):
@@ -51,9 +43,7 @@ class NoteActs(QObject):
 
     def can_delete(self) -> bool:
         """Whether what is chosen of the trash can be deleted without the rest of it."""
-        if isinstance(self._desk.node, _Deletes):
-            return self.has_trashed()
-        return self.has_trashed() and len(self.chosen()) == self._desk.census().trash
+        return self.has_trashed()
 
     # -- making
 
@@ -277,11 +267,7 @@ class NoteActs(QObject):
         if sure:
             after = self._neighbour([view.note_id for view in views])
             ids = [view.note_id for view in views]
-            node: object = self._desk.node
-            if isinstance(node, _Deletes):
-                await node.delete(ids)
-            else:
-                await self._desk.node.empty_trash()
+            await self._desk.node.delete(ids)
             self._desk.open(after)
 
     def empty_trash(self) -> None:
