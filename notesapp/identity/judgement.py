@@ -24,13 +24,11 @@ from notesapp.identity.record import Record
 from notesapp.identity.roles import RULERS, Role, below, may_give, may_say
 from notesapp.identity.roster_bodies import (
     Body,
-    Cut,
     Grant,
     HandOver,
     Invitation,
     KeyBox,
     Leaving,
-    Marks,
     NewRole,
     Removal,
     Rotate,
@@ -46,7 +44,6 @@ class Judgement:
     """One run. What it finds stands in its public fields; nothing changes them afterwards."""
 
     def __init__(self, genesis: Genesis, logs: Mapping[PersonId, PersonLog], records: Iterable[Record]) -> None:
-        self._notebook = genesis.notebook_id
         self.known = {record.id: record for record in records}
         self.bodies, faults = bodies_of(genesis.notebook_id, self.known.values())
         self.graph = Graph.of(self.known.values(), faults)
@@ -60,18 +57,16 @@ class Judgement:
         self.voices = Voices(logs, self.graph, self.bodies)
         self.ownership = Ownership(genesis, self.graph, self.bodies, self.voices)
         self._speakers = self._hear()
-        high = [act for record, person in self._speakers for act in self._high_acts(record, person)]
-        self._high = Ledger(self.graph, self.ownership, high)
+        self._high = self._raise()
+        if late := self._late_reports():
+            self.voices = Voices(logs, self.graph, self.bodies, late)
+            self._speakers = self._hear()
+            self._high = self._raise()
         self.ledger = Ledger(self.graph, self.ownership)
         self._judge_rulers()
         self._withdraw()
         self._judge_others()
         self._judge_epochs()
-
-    def read(self, record: Record) -> Body:
-        """What a record of this notebook says; None if nothing that is known here."""
-        bodies, _ = bodies_of(self._notebook, [record])
-        return bodies.get(record.id)
 
     def standing_in_order(self) -> Iterable[Record]:
         """The records that count, in the order of the graph."""
@@ -90,10 +85,26 @@ class Judgement:
                 heard.append((record, person))
         return heard
 
+    def _raise(self) -> Ledger:
+        """The ledger on which the right of owners and admins hangs."""
+        acts = [act for record, person in self._speakers for act in self._high_acts(record, person)]
+        return Ledger(self.graph, self.ownership, acts)
+
+    def _late_reports(self) -> frozenset[bytes]:
+        """The reports of persons whom an owner removed or demoted without either knowing of the other."""
+        late: set[bytes] = set()
+        for report in self.voices.reports:
+            for act in self._high.acts(report.person):
+                lowers = act.by is Role.OWNER and act.role not in RULERS
+                own = self.voices.person(act.record.author) == report.person  # he handed over himself
+                if lowers and not own and self.graph.concurrent(act.record.id, report.record.id):
+                    late.add(report.record.id)
+        return frozenset(late)
+
     def _high_acts(self, record: Record, person: PersonId) -> Iterable[Act]:
         """What an owner's record says about roles, and departures: everything on which the right of an admin hangs."""
         body = self.bodies[record.id]
-        if self._cut_fault(record, person):
+        if self.voices.cut_fault(record):
             return
         if self.ownership.owner_at(self.graph.past(record.id)) != person:
             if isinstance(body, Leaving):
@@ -127,7 +138,7 @@ class Judgement:
             right = self._high.role_at(person, self.graph.past(record.id))
             left = self._high.lowered(person, record, right)
             leaves = isinstance(self.bodies[record.id], Leaving) and right is not Role.OWNER
-            if leaves and not self._cut_fault(record, person):
+            if leaves and not self.voices.cut_fault(record):
                 self.ledger.add(Act(record, person, None, None))  # whatever he was: a departure only takes
             if left not in RULERS or not may_say(left, record.kind):
                 continue  # he may still say it as a simple member: stage 3
@@ -160,7 +171,7 @@ class Judgement:
                 return "its heir didn't consent, or it is about another term"
             case _:
                 pass
-        return self._cut_fault(record, person)
+        return self.voices.cut_fault(record)
 
     def _invite_known(self, public: bytes, past: int) -> bool:
         return public in self.invites and self.graph.holds(past, self.invites[public].id)
@@ -175,18 +186,6 @@ class Judgement:
             return "it gives more than its invite"
         if any(self.graph.holds(past, withdrawal.id) for withdrawal in self.withdrawn.get(body.invite, ())):
             return "its invite was withdrawn"
-        return ""
-
-    def _cut_fault(self, record: Record, person: bytes) -> str:
-        cut = getattr(self.bodies[record.id], "cut", None)
-        if not isinstance(cut, Cut):
-            return ""
-        for part in cut.records:
-            named = part in self.graph and isinstance(self.bodies[part], Marks)
-            if not named or not self.graph.follows(record.id, part):
-                return "its cut names a record that it doesn't follow"
-            if self.voices.person(self.known[part].author) != person:
-                return "its cut names somebody else's record"
         return ""
 
     def _contest_fault(self, record: Record, right: Role) -> str:
@@ -260,8 +259,9 @@ class Judgement:
                 continue  # `_hear` refused it
             right = self.ledger.role_at(person, self.graph.past(record.id))
             left = self.ledger.lowered(person, record, right)
-            if record.kind == "leave" and right is not Role.OWNER and self._concerned(person):
-                right = left = right or Role.KEEPER  # it takes nothing from somebody who was removed before
+            own = record.kind == "device" or (record.kind == "leave" and right is not Role.OWNER)
+            if own and self._concerned(person):
+                right = left = right or Role.KEEPER  # these only take, and only from himself
             if not may_say(right, record.kind):
                 self.refused[record.id] = _lacking(right)
             elif fault := self.voices.fault(record):
@@ -274,14 +274,15 @@ class Judgement:
                 self._obey(record, person, left)
 
     def _concerned(self, person: bytes) -> bool:
-        """Whether anything but his own departures is on record about this person."""
-        return any(act.by is not None for act in self.ledger.acts(person))
+        """Whether this person was ever given anything, so that what he takes from himself can matter."""
+        ruled = any(term.owner == person for term in self.ownership.terms)
+        return ruled or any(act.by is not None for act in self.ledger.acts(person))
 
     def _member_fault(self, record: Record, person: bytes) -> str:
         body = self.bodies[record.id]
         if isinstance(body, KeyBox) and self.voices.person(body.device_id) != person:
             return "a simple member gives keys to somebody else's device"
-        return self._cut_fault(record, person)
+        return self.voices.cut_fault(record)
 
     # -- stage 4: epochs, standing or void, stay readable -------------------------------------------------------------
 

@@ -67,11 +67,6 @@ class Ownership:
         """Whether this is one of the hand-overs that count."""
         return any(term.until == record_id for term in self.terms)
 
-    def handed_term(self, term: bytes, by_another: bytes) -> bool:
-        """Whether this term was handed over by another record than that one."""
-        ended = {t.since or self._notebook: t.until for t in self.terms if t.until}
-        return ended.get(term, by_another) != by_another
-
     def _valid(self, owner: PersonId, since: bytes | None) -> list[tuple[Record, HandOver]]:
         """The valid hand-overs of one term, the one that counts first."""
         offers = self._offers.get(since or self._notebook, [])

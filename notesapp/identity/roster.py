@@ -22,7 +22,7 @@ from notesapp.identity.person import OwnDevice, PersonLog
 from notesapp.identity.primitives import Entropy, digest, domain
 from notesapp.identity.record import HEADS_LIMIT, Payload, Record, clamp_time, read, write
 from notesapp.identity.roles import READERS, Role
-from notesapp.identity.roster_bodies import KEYBOX, PREVIOUS_LIMIT, ROTATE, HandOver, KeyBox, Rotate
+from notesapp.identity.roster_bodies import KEYBOX, PREVIOUS_LIMIT, ROTATE, KeyBox, Rotate
 from notesapp.identity.roster_state import Epoch, Invite, Member
 
 __all__ = ["DOMAIN", "Counted", "Epoch", "Invite", "Member", "Role", "Roster", "found_notebook", "read_record"]
@@ -96,9 +96,10 @@ class Roster:
         return tuple(record for record in self.records if not graph.holds(has, record.id))
 
     def contests(self, record: Record) -> bool:
-        """Whether this hands over a term that another record handed over: not to be taken up by who obeys that one."""
-        body = self._it.bodies.get(record.id) or self._it.read(record)
-        return isinstance(body, HandOver) and self._it.ownership.handed_term(body.term, record.id)
+        """Whether this would undo a hand-over that is obeyed here: then it isn't taken up, and people are told."""
+        after = self.joined([record])
+        now, then = ([term.since for term in roster._it.ownership.terms] for roster in (self, after))
+        return then[: len(now)] != now or record.id in after.contested
 
     @property
     def owner(self) -> PersonId:

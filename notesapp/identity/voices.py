@@ -4,7 +4,8 @@
 2. A `device` record *reports* whatever its author's own log, up to the heads that it names, revokes or suspends.
 3. What a revoked or suspended device said counts only if every such report follows it. So it can't be back-dated.
 4. As long as nobody reported it, what it said counts: whoever revokes a device reports it in each notebook at once.
-5. Reports of active devices count; those of revoked ones by rule 3, the senior ones decided first.
+5. Who was removed or demoted by an owner reports nothing that doesn't follow it: else he could void his own old deeds.
+6. Reports of active devices count; those of revoked ones by rule 3, the senior ones decided first.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from notesapp.identity.graph import Graph
 from notesapp.identity.keys import PersonId
 from notesapp.identity.person import OwnDevice, PersonLog
 from notesapp.identity.record import Record
-from notesapp.identity.roster_bodies import Body, Cut, Devices
+from notesapp.identity.roster_bodies import Body, Cut, Devices, Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,17 @@ class Report:
 class Voices:
     """The devices of all known persons, as far as this set of records lets them speak."""
 
-    def __init__(self, logs: Mapping[PersonId, PersonLog], graph: Graph[Record], bodies: Mapping[bytes, Body]) -> None:
+    def __init__(
+        self,
+        logs: Mapping[PersonId, PersonLog],
+        graph: Graph[Record],
+        bodies: Mapping[bytes, Body],
+        unheard: frozenset[bytes] = frozenset(),
+    ) -> None:
+        """Hears all `device` records but those whose ids are `unheard`."""
         self._graph = graph
+        self._bodies = bodies
+        self._authors = {record.id: record.author for record in graph.order}
         self._own: dict[bytes, tuple[PersonId, OwnDevice]] = {}
         for person_id in sorted(logs):
             for device in logs[person_id].devices:
@@ -43,7 +53,8 @@ class Voices:
         said: dict[PersonId, list[tuple[Record, Devices]]] = {}
         for record in graph.order:
             body = bodies[record.id]
-            if isinstance(body, Devices) and (person := self.person(record.author)) is not None:
+            person = self.person(record.author)
+            if isinstance(body, Devices) and person and record.id not in unheard and not self.cut_fault(record):
                 said.setdefault(person, []).append((record, body))
         self.reports: tuple[Report, ...] = tuple(
             report for person, words in said.items() for report in self._reports(logs[person], words)
@@ -69,8 +80,20 @@ class Voices:
                 return "its device was revoked, and those who said so didn't know of it"
         return ""
 
+    def cut_fault(self, record: Record) -> str:
+        """Why the cut of a record can't be read: it names others' records, or none that it follows; empty if it can."""
+        cut = getattr(self._bodies[record.id], "cut", None)
+        for part in cut.records if isinstance(cut, Cut) else ():
+            if not isinstance(self._bodies.get(part), Marks) or part not in self._graph:
+                return "its cut names what is no cut"
+            if not self._graph.follows(record.id, part):
+                return "its cut names a record that it doesn't follow"
+            if self.person(self._authors[part]) != self.person(record.author):
+                return "its cut names somebody else's record"
+        return ""
+
     def _reports(self, log: PersonLog, words: list[tuple[Record, Devices]]) -> Iterator[Report]:
-        """The reports of one person's devices that count, decided device by device (rule 5)."""
+        """The reports of one person's devices that count, decided device by device (rule 6)."""
         gone = {d.device_id: (*d.revoked_by, *d.suspended_by) for d in log.devices if not d.active}
         if not gone:
             return

@@ -43,6 +43,7 @@ MAY: dict[Role | None, set[str]] = {
     Role.KEEPER: OWN | {"leave"},
     None: set(),
 }
+TAKING = {"leave", "device"}  # they only take, and only from their author: nobody needs to stop them
 STATES = ("active", "removed", "demoted", "removed meanwhile", "demoted meanwhile", "device revoked meanwhile")
 
 
@@ -58,11 +59,11 @@ def table(role: Role | None, kind: str, state: str) -> str:
         case "active":
             return "stands"
         case "removed":
-            return "stands" if kind == "leave" else "refused"  # who leaves twice takes nothing
+            return "stands" if kind in TAKING else "refused"
         case "demoted":
             return "stands" if kind in MAY[Role.READER if role is not Role.KEEPER else Role.KEEPER] else "refused"
         case "removed meanwhile":
-            return "stands" if kind == "leave" else "void"
+            return "stands" if kind in TAKING else "void"
         case "device revoked meanwhile":
             return "void"
         case _:

@@ -127,10 +127,10 @@ class History:
             ("change", CHANGE.encode(NewRole(target.id, role, cut))),
             ("revoke", removing(target.id)),
             ("leave", LEAVE.encode(Leaving(cut))),
-            ("device", DEVICE.encode(Devices(tuple(sorted(who.log.heads)), cut))),
             ("invite", INVITE.encode(Invitation(bytes(32), Role.WRITER, 2, 0, True))),
             ("withdraw", WITHDRAW.encode(Withdrawal(bytes(32)))),
             ("rotate", ROTATE.encode(Rotate(bytes(32), ()))),
+            ("device", DEVICE.encode(Devices(tuple(sorted(who.log.heads)), cut))),
             ("hand-over", HAND_OVER.encode(handing)),
         ]
         kind, body = chance.choice(bodies[:kinds])
@@ -180,8 +180,9 @@ def check_removed(seed: int) -> None:
     it.records += scribe.records
     fair = it.judge(it.records)
     assert victim.id not in fair.members
-    # Handing over a term that is over is the one thing a former owner can contest; that is told (`contested`).
-    kinds = 8 if victim.id in it.owners else 9
+    # A former owner can contest his own hand-over, by another one or by revoking the device that signed it. Nothing but
+    # having seen the first one can tell the two apart: `contests` keeps such records out where it was seen.
+    kinds = 7 if victim.id in it.owners else 9
     for _ in range(5):
         it.records.append(it.hostile(victim, kinds))
     attacked = it.judge(it.records)

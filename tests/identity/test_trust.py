@@ -8,7 +8,7 @@ from notesapp.errors import BadRequest
 from notesapp.identity.person import PersonLog
 from notesapp.identity.roles import Role
 from notesapp.identity.roster import Counted, Roster
-from notesapp.identity.roster_bodies import CUT_MARKS, INLINE_MARKS, ROTATE, Rotate
+from notesapp.identity.roster_bodies import CUT_MARKS, DEVICE, INLINE_MARKS, ROTATE, Cut, Devices, Rotate
 from notesapp.identity.scribe import consent_to_own
 from tests.identity.company import Company, Somebody, forge, fresh_keys, granting, removing
 from tests.identity.people import NOON, dice
@@ -390,3 +390,26 @@ def test_who_has_the_frontier_lacks_nothing_and_who_has_less_lacks_that() -> Non
     assert void.id in it.roster.frontier
     assert void.id not in it.roster.heads
     assert it.roster.beyond([bytes(32)]) == it.roster.records
+
+
+def test_removed_admin_undoes_none_of_his_own_old_deeds_by_revoking_the_device_that_did_them() -> None:
+    it = Company(devices=2).settle()
+    it.scribe(it.ada).remove(it.rita.id, {})
+    it.scribe(it.alice).remove(it.ada.id, {})
+    it.ada.revoke(it.ada.devices[0], it.ada.root)
+    it.hear(logs=[it.ada.log])
+    body = DEVICE.encode(Devices(it.ada.log.heads, Cut()))
+    it.hear(forge(it.roster, it.ada.devices[1], "device", body, [it.roster.records[0]]))
+    assert (it.role(it.rita), it.role(it.ada)) == (None, None)
+
+
+def test_former_owner_who_revokes_the_device_that_handed_over_is_told_of_and_kept_out() -> None:
+    it = Company(devices=2).settle()
+    consent = consent_to_own(it.roster, it.will.id, it.will.device)
+    it.scribe(it.alice).hand_over(it.will.id, it.will.device.device_id, consent, Role.WRITER, {})
+    it.alice.revoke(it.alice.devices[0], it.alice.root)
+    it.hear(logs=[it.alice.log])
+    honest = forge(it.roster, it.alice.devices[1], "device", DEVICE.encode(Devices(it.alice.log.heads, Cut())))
+    assert not it.roster.contests(honest)
+    late = forge(it.roster, it.alice.devices[1], "device", honest.body, [it.roster.records[0]])
+    assert it.roster.contests(late)
