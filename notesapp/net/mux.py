@@ -45,10 +45,10 @@ class Receiver(Protocol):
 class PathMux:
     """The sockets. `dht(data, address)` may be set to say whether an awaited reply was in it."""
 
-    def __init__(self, receiver: Receiver, on_unreachable: Callable[[], None]) -> None:
+    def __init__(self, receiver: Receiver) -> None:
         self.dropped: Counter[str] = Counter()
         self.dht: Callable[[bytes, Address], bool] | None = None
-        self._receiver, self._on_unreachable = receiver, on_unreachable
+        self._receiver = receiver
         self._ports: dict[socket.AddressFamily, UdpPort] = {}
 
     @property
@@ -74,7 +74,7 @@ class PathMux:
                 except OSError as error:
                     why = error
                     continue
-                self._ports[family] = UdpPort(sock, self._datagram, self._receiver.receive_end, self._on_unreachable)
+                self._ports[family] = UdpPort(sock, self._datagram, self._receiver.receive_end)
         if not self._ports:
             raise NoPort(why=(why.strerror if why else None) or "no reason was given")
         for one in self._ports.values():

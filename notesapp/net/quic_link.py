@@ -54,7 +54,7 @@ class QuicLink:
         self.ready = False  # the handshake is complete and the greeting was given
         self._paths, self._transmit = paths, transmit
         self._loop = asyncio.get_running_loop()
-        self.heard_at = self.began_at = self._loop.time()
+        self.heard_at = self.began_at = self.used_at = self._loop.time()
         self._binding: bytes | None = None
         self._last_remote = Address("0.0.0.0", 0)
         self._inbox = Inbox()
@@ -190,6 +190,7 @@ class QuicLink:
             self._received = 1
             data = data[1:]
         self._received += len(data)
+        self.used_at = self._loop.time()
         if self.end is None:
             for message in self._assembler.receive(data):
                 self._inbox.put(message)
@@ -215,6 +216,7 @@ class QuicLink:
             raise LinkOver(why=self.end)
 
     def _write(self, data: bytes) -> None:
+        self.used_at = self._loop.time()
         self.connection.send_stream_data(STREAM, data)
         self._transmit(self)
 

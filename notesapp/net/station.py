@@ -25,10 +25,9 @@ class Station:
     def __init__(self, entropy: Entropy = os.urandom, idle_s: float = IDLE_S) -> None:
         self.on_link: Callable[[QuicLink], None] = lambda link: None
         self.on_probe: Callable[[Answered | Heard], None] = lambda probe: None
-        self.on_unreachable: Callable[[], None] = lambda: None
         self._loop = asyncio.get_running_loop()
         self.paths = PathTable()
-        self.mux = PathMux(self, lambda: self.on_unreachable())
+        self.mux = PathMux(self)
         self.disco = Disco(entropy, self.mux.send, self.paths)
         self.quic = QuicEndpoint(
             self.disco, self.paths, self.mux.send, entropy, lambda link: self.on_link(link), idle_s=idle_s

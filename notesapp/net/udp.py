@@ -29,11 +29,11 @@ class UdpPort:
         sock: socket.socket,
         on_datagram: Callable[[bytes, Address], None],
         on_datagrams_end: Callable[[], None],
-        on_unreachable: Callable[[], None],
     ) -> None:
         self.lost_sending = 0  # datagrams that found the system's buffer full
+        self.unsent = 0  # datagrams to where no way leads: the network is gone, or the address means nothing here
         self._sock, self._loop = sock, asyncio.get_running_loop()
-        self._on_datagram, self._on_end, self._on_unreachable = on_datagram, on_datagrams_end, on_unreachable
+        self._on_datagram, self._on_end = on_datagram, on_datagrams_end
         self._transport: asyncio.DatagramTransport | None = None
         self._closed = False
 
@@ -62,7 +62,7 @@ class UdpPort:
             self.lost_sending += 1
         except OSError as error:
             if error.errno not in _HARMLESS:
-                self._on_unreachable()
+                self.unsent += 1
                 return False
         return True
 
@@ -96,7 +96,6 @@ class UdpPort:
         except OSError as error:
             if error.errno not in _HARMLESS:
                 log.info("! the socket says %s", error)
-                self._on_unreachable()
         self._on_end()
 
 

@@ -1,0 +1,73 @@
+"""How it stands with each bond, and what a swarm tells. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from notesapp.net.address import Address, Reach
+from notesapp.net.link import End
+from notesapp.net.quic_link import QuicLink
+from notesapp.net.watch import Change
+
+
+class Stage(StrEnum):
+    """How it stands with a bond."""
+
+    OFFLINE = "offline"
+    SEARCHING = "searching"
+    DIRECT = "direct"
+    SILENT = "silent"  # there is a link, and nothing is heard
+
+
+@dataclass(frozen=True, slots=True)
+class BondState:
+    """What a person may read about a bond. `lag_s`: round trip; `quiet_s`: since anything was heard."""
+
+    stage: Stage
+    via: Reach | None = None
+    address: Address | None = None
+    lag_s: float | None = None
+    quiet_s: float | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpened:
+    """A link that can be used; prove who is there before anything else."""
+
+    link: QuicLink
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEnded:
+    """A link is over; the search goes on by itself if its bond is still wanted."""
+
+    link: QuicLink
+    end: End
+
+
+@dataclass(frozen=True, slots=True)
+class BondChanged:
+    """It stands otherwise with this bond."""
+
+    name: bytes
+    state: BondState
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyChanged:
+    """Who shows himself to everybody in this network: announced name and card."""
+
+    cards: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """Another network, or the same after a sleep; all addresses are asked again. `generation` counts."""
+
+    generation: int
+    change: Change
+
+
+Event = LinkOpened | LinkEnded | BondChanged | NearbyChanged | NetworkChanged
