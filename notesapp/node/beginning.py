@@ -7,6 +7,7 @@ import logging
 from notesapp.node.acts import Acts
 from notesapp.node.indexes import Indexes
 from notesapp.node.opened import Opened
+from notesapp.node.outbox import Deed
 from notesapp.node.starting import Started
 from notesapp.node.upkeep import Upkeep
 
@@ -20,9 +21,11 @@ async def begin(started: Started, opened: Opened, indexes: Indexes, acts: Acts, 
         core.trouble(f"recovery {number}", sentence)
     if (notice := core.keyfile.notice) is not None:
         logger.info("= %s", notice)
-    if started.unread or report.sentences:
-        for notebook_id in core.library.names():
-            indexes.refresh(await indexes.open(notebook_id))
+    left_behind = await core.journal.read(opened.indexing.left_behind)
+    for notebook_id, held in core.held.items():
+        if started.unread or report.sentences or held.index_id in left_behind:
+            rows = indexes.refresh(await indexes.open(notebook_id))
+            await core.outbox.put(Deed(rows=rows, fresh={held.index_id}))
     if report.rebuild_index or report.sentences:
         for view in core.library:
             opened.indexing.touch(view.note_id)

@@ -111,13 +111,20 @@ class Indexes:
             new = _view(notebook_id, row, view)
             if new != view:
                 changed.append(new)
+        return Batch(cards=self._listed(changed), settings=settings)
+
+    def keep(self, note_id: bytes) -> Batch:
+        """A note stays visible though its row says trash (see `kept`); the card that changed."""
+        view = self._core.library.note(note_id)
+        return Batch(cards=self._listed([msgspec.structs.replace(view, trashed_ms=None, kept_ms=view.trashed_ms)]))
+
+    def _listed(self, changed: list[NoteView]) -> tuple[CardRow, ...]:
         self._core.library.put(changed)
         if changed:
             self._core.hook.list_changed({view.note_id for view in changed})
         for view in changed:
             self._touch(view.note_id)
-        cards = tuple(CardRow(view.note_id, notebook_id, to_card(view)) for view in changed)
-        return Batch(cards=cards, settings=settings)
+        return tuple(CardRow(view.note_id, view.notebook_id, to_card(view)) for view in changed)
 
     def committed(self, rows: list[EntryRow]) -> None:
         """These entries are durable now."""
@@ -151,13 +158,15 @@ class Indexes:
 def _view(notebook_id: bytes, row: NoteRow, view: NoteView | None) -> NoteView:
     if view is None:
         view = NoteView(row.note_id, notebook_id, title=row.file_name, edited_ms=row.created_ms)
+    kept = view.kept and view.kept_ms == row.trashed_ms and not row.deleted  # another trash is judged anew
     return msgspec.structs.replace(
         view,
         folder=row.folder,
         file_name=row.file_name,
         created_ms=row.created_ms,
         pinned=row.pinned,
-        trashed_ms=row.trashed_ms,
+        trashed_ms=None if kept else row.trashed_ms,
+        kept_ms=row.trashed_ms if kept else None,
         moved_to=row.moved_to,
         deleted=row.deleted,
     )

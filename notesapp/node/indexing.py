@@ -69,7 +69,7 @@ class Indexing:
             self._timer = None
         async with self._lock:
             if not self._asked:
-                left = await self._core.journal.read(_left_behind)
+                left = await self._core.journal.read(self.left_behind)
                 self._overtaken |= left
                 self._dirty |= left
                 self._asked = True
@@ -95,6 +95,11 @@ class Indexing:
             return found.find(query, notebooks=names, limit=limit, offset=offset, now_ms=now_ms)
 
         return await self._core.journal.read(look)
+
+    @staticmethod
+    def left_behind(store: Store) -> set[bytes]:
+        """The documents whose entries are newer than what the lists and stored texts say. Blocking."""
+        return {row.id for row in store.pending(STALE_TEXT)}
 
     def rows(self, view: NoteView, text: str, covered: Covered) -> Batch:
         """The rows that keep a note's text, card and search entry; the text holds at least `covered`."""
@@ -165,10 +170,6 @@ class Indexing:
         covered = unpack_frontier(snapshot.frontier) if snapshot is not None else {}
         advance(covered, beyond.rows)
         return text, covered, max((held.time_ms(row) for row in beyond.rows), default=0)
-
-
-def _left_behind(store: Store) -> set[bytes]:
-    return {row.id for row in store.pending(STALE_TEXT)}
 
 
 def _indexed(view: NoteView, text: str) -> Indexed:

@@ -20,6 +20,7 @@ from notesapp.node.events import NoteEdited, Origin, Saved, SavedChanged, Saving
 from notesapp.node.held import Held
 from notesapp.node.indexes import Indexes
 from notesapp.node.indexing import Indexing
+from notesapp.node.kept import keep_if_edited
 from notesapp.node.loading import Covered, advance, load
 from notesapp.node.outbox import Deed
 from notesapp.node.snapshots import Snapshots
@@ -127,10 +128,18 @@ class Opened:
         if came_from is Origin.SCREEN and raws:
             deed = Deed([(found.held.feed, note_id, raws)], stale={note_id})
             done = self._core.outbox.put(deed)
+            if (view := self._core.library.get(note_id)) is not None and view.trashed_ms is not None:
+                self._core.tasks.start(self.keep_if_edited(note_id), "looking after a note in the trash")
         if splices:
             self._core.hook.tell(NoteEdited(note_id, splices, came_from))
         self._edited(note_id)
         return done
+
+    async def keep_if_edited(self, note_id: bytes) -> None:
+        """A note in the trash comes back if somebody edited it who didn't know of that."""
+        found = self._open.get(note_id)
+        if self.indexes is not None:
+            await keep_if_edited(self._core, self.indexes, note_id, found.note.replica if found else None)
 
     def status(self, note_id: bytes) -> Status:
         """Saved only when nothing typed so far could be lost."""

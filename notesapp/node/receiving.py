@@ -94,12 +94,13 @@ class Receiving:
             rows.append(row)
         notes = {row.note_id for row, _ in bodies if row.note_id not in (None, held.index_id)}
         head = HeadRow(vouched.head.feed, vouched.head.index, vouched.head.data)
-        deed = Deed(rows=Batch(entries=tuple(rows), heads=(head,)), stale={note for note in notes if note})
-        await self._core.outbox.put(deed)  # from here on it is ours to pass on, whatever the vetter says of it
         for_index = [(row, body) for row, body in bodies if row.note_id == held.index_id]
+        stale = {note for note in notes if note} | ({held.index_id} if for_index else set())
+        # from here on it is ours to pass on, whatever the vetter says of it
+        await self._core.outbox.put(Deed(rows=Batch(entries=tuple(rows), heads=(head,)), stale=stale))
         if for_index:
             await self._into_index(held, for_index)
-        for note_id in deed.stale:
+        for note_id in stale - {held.index_id}:
             await self._into_note(note_id, [(row, body) for row, body in bodies if row.note_id == note_id])
 
     async def _into_index(self, held: Held, changes: list[tuple[EntryRow, Changed]]) -> None:
@@ -107,17 +108,21 @@ class Receiving:
         # what was just stored may have come with it, if it wasn't being loaded already: known changes change nothing
         loaded.notebook.receive([body.raw for _, body in changes], feeds=[row.feed for row, _ in changes])
         advance(loaded.covered, [row for row, _ in changes])
-        await self._core.outbox.put(Deed(rows=self._indexes.refresh(loaded)))
+        listed = self._indexes.refresh(loaded)
+        await self._core.outbox.put(Deed(rows=listed, fresh={held.index_id}))
+        for card in listed.cards:
+            await self._opened.keep_if_edited(card.note_id)
 
     async def _into_note(self, note_id: bytes, changes: list[tuple[EntryRow, Changed]]) -> None:
         found = await self._opened.get_loaded(note_id)
         if found is None:
             self._opened.indexing.overtaken([note_id])
-            return
-        self._opened.flush(note_id)  # what was typed comes before what came
-        _, received = found.note.receive([body.raw for _, body in changes], feeds=[row.feed for row, _ in changes])
-        advance(found.covered, [row for row, _ in changes])
-        self._opened.spread(note_id, received.applied, Origin.LINK, received.splices)
+        else:
+            self._opened.flush(note_id)  # what was typed comes before what came
+            _, received = found.note.receive([body.raw for _, body in changes], feeds=[row.feed for row, _ in changes])
+            advance(found.covered, [row for row, _ in changes])
+            self._opened.spread(note_id, received.applied, Origin.LINK, received.splices)
+        await self._opened.keep_if_edited(note_id)
 
 
 def _stored(store: Store, feed: bytes) -> tuple[EntryRow | None, EntryRow | None, bytes | None]:

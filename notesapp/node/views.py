@@ -33,11 +33,17 @@ class NoteView(msgspec.Struct, frozen=True, array_like=True):
     aliases: tuple[str, ...] = ()
     moved_to: bytes | None = None
     deleted: bool = False
+    kept_ms: int | None = None  # when it was put into the trash though it was being edited elsewhere
 
     @property
     def shown(self) -> bool:
         """Whether any list may show it: not erased, not moved elsewhere."""
         return not self.deleted and self.moved_to is None
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is here only because somebody edited it while it was trashed: say so (`notebook.KEPT_BY_EDIT`)."""
+        return self.kept_ms is not None
 
     @property
     def path(self) -> str:

@@ -20,9 +20,8 @@ from notesapp.text import Splice
 class Received:
     """What became of foreign changes.
 
-    `splices` apply one after the other to the text before; `waiting` are the hashes that are missing, `held` those of
-    the changes that wait for them (also since earlier calls) or for a newer program; `refused` are (hash or b"",
-    reason).
+    `splices` apply one after the other to the text before; of the changes just given, `held` are the hashes of those
+    that wait for others (`waiting`) or for a newer program; `refused` are (hash or b"", reason).
     """
 
     applied: tuple[Change, ...] = ()
@@ -57,7 +56,8 @@ class _Intake:
         self._bad: set[bytes] = set()
         self._fields: dict[tuple[str, str], None] = {}
         self._newer = False
-        self._held: list[Frame] = []
+        self._held: dict[bytes, None] = {}  # for a newer program
+        self._waiting: dict[bytes, bytes] = {}  # what waits → what for
 
     def take(self, raws: Iterable[bytes], feeds: Iterable[bytes] | None) -> Received:
         frames = self._read(raws, feeds)
@@ -65,9 +65,8 @@ class _Intake:
             ready = [frame]
             while ready:
                 ready.extend(self._judge(ready.pop()))
-        held = [frame for waiting in self._early.values() for frame in waiting.values()] + self._held
-        here = {frame.change.hash for frame in held}
-        missing = [digest for digest in self._early if digest not in here]
+        held = self._waiting.keys() | self._held
+        missing = dict.fromkeys(digest for digest in self._waiting.values() if digest not in held)
         return Received(
             applied=tuple(self._applied),
             splices=tuple(self._splices),
@@ -75,7 +74,7 @@ class _Intake:
             refused=tuple(self._refused),
             fields_changed=bool(self._fields),
             fields=tuple(self._fields),
-            held=tuple(frame.change.hash for frame in held),
+            held=(*self._waiting, *self._held),
             newer=self._newer,
         )
 
@@ -102,6 +101,7 @@ class _Intake:
     def _judge(self, frame: Frame) -> list[Frame]:
         """Take in one change if it may be; returns those that waited for it."""
         change = frame.change
+        self._waiting.pop(change.hash, None)
         if any(dep in self._bad for dep in change.deps):
             self._refuse(frame, "it follows a change that was refused")
             return self._followers(change)
@@ -115,10 +115,11 @@ class _Intake:
                 return []
             case Waiting(missing):
                 self._early.setdefault(missing[0], {})[change.hash] = frame
+                self._waiting[change.hash] = missing[0]
                 return []
             case Newer():
                 self._newer = True
-                self._held.append(frame)
+                self._held[change.hash] = None
                 return []
             case Ready(change, deeds):
                 splices, fields = self._state.absorb(change, deeds)

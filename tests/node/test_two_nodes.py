@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import random
@@ -21,6 +22,7 @@ from notesapp.node.held import ROSTER
 from notesapp.node.indexes import name_setting
 from notesapp.node.node import Node
 from notesapp.node.starting import HOME_NOTEBOOK
+from notesapp.node.views import NoteFilter
 from notesapp.store.places import Home
 from notesapp.store.rows import Batch, EntryRow, HeadRow, RecordRow
 from notesapp.store.store import Store
@@ -268,3 +270,73 @@ async def test_feeds_that_build_on_each_other_come_in_any_order(pair: Pair, tmp_
     assert (await carol.open_note(first)).text == "abc"
     assert (await carol.open_note(third)).text == "d"
     await carol.close()
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_a_note_that_was_edited_while_it_was_trashed_stays_on_both_sides(
+    pair: Pair, tmp_path: Path, is_open: bool
+) -> None:
+    ana, bob = pair.ana, pair.bob
+    kept, gone = await ana.create_note(text="kept"), await ana.create_note(text="gone")
+    await give_everything(ana, bob)
+    pair.there._waiting.clear()
+    if is_open:
+        await ana.open_note(kept)
+    await ana.trash(kept)
+    await ana.trash(gone)
+    assert ana.note(kept).trashed_ms is not None
+    await bob.change_text(kept, [Splice(4, "", " alive")])  # Bob doesn't know yet
+    await pair.settle()
+    for node in (ana, bob):
+        assert [(view.note_id, view.kept) for view in node.notes()] == [(kept, True)]
+        assert [view.note_id for view in node.notes(NoteFilter(trashed=True))] == [gone]
+        assert (await node.search("alive")).total == 1
+    await ana.pin(kept)  # another word about its row doesn't send it back
+    await pair.settle()
+    assert bob.note(kept).kept
+    assert bob.note(kept).pinned
+    assert await bob.empty_trash() == 1
+    await pair.settle()
+    await bob.close()
+    bob = await Node.open(Home(tmp_path / "desktop"), OPEN)
+    assert (await bob.open_note(kept)).text == "kept alive"
+    await bob.trash(kept)  # knowing all of it: now it goes
+    assert bob.notes() == []
+    await bob.untrash(kept)
+    assert not bob.note(kept).kept
+    await bob.close()
+
+
+async def test_an_own_edit_that_meets_a_foreign_trash_keeps_the_note_here_too(pair: Pair) -> None:
+    ana, bob = pair.ana, pair.bob
+    note_id = await ana.create_note(text="one")
+    await give_everything(ana, bob)
+    pair.there._waiting.clear()
+    await bob.open_note(note_id)
+    bob.edit(note_id, Splice(3, "", " two"))  # still a burst
+    await ana.trash(note_id)
+    await pair.there.carry()
+    assert bob.note(note_id).trashed_ms is not None
+    await pair.settle()
+    await asyncio.sleep(0)
+    await pair.settle()
+    assert (ana.note(note_id).kept, bob.note(note_id).kept) == (True, True)
+
+
+async def test_a_list_that_a_kill_left_behind_its_index_is_read_anew(pair: Pair, tmp_path: Path) -> None:
+    ana, bob = pair.ana, pair.bob
+    await give_everything(ana, bob)
+    pair.there._waiting.clear()
+
+    async def killed(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    bob._receiving._into_index = killed  # type: ignore[method-assign,assignment]  # between the entries' commit and the list's
+    note_id = await ana.create_note(text="new")
+    with pytest.raises(asyncio.CancelledError):
+        await pair.settle()
+    await bob.close()
+    bob = await Node.open(Home(tmp_path / "desktop"), OPEN)
+    await bob.search("new")
+    assert [(view.note_id, view.title) for view in bob.notes()] == [(note_id, "new")]
+    await bob.close()
