@@ -177,6 +177,12 @@ class Cancelled(NotesError):
     exit_code = 130
 
 
+class NewerNote(NotesError):
+    """Another device edits this {kind} with a newer Notesapp, so it can only be read here; update the program to edit it."""
+
+    exit_code = 8
+
+
 class NewerFormat(RemoteError):
     """Another device uses a newer Notesapp ({what}); update the program here to understand it."""
 

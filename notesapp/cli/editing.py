@@ -10,25 +10,29 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from notesapp.cli import output
 from notesapp.cli.context import Context
 from notesapp.control import calls
-from notesapp.errors import BadRequest, NotesError, NotText
+from notesapp.errors import BadRequest, NotText
 from notesapp.store.places import Home
 from notesapp.text import between, clean
 
+T = TypeVar("T")
 
-def write_in_editor(home: Home) -> str:
-    """What a person writes in an empty file; BadRequest if it stays empty."""
+
+def write_in_editor(home: Home, use: Callable[[str], T]) -> T:
+    """What `use` makes of that which a person writes in an empty file; BadRequest if it stays empty."""
     with _private_file(home, "") as path:
         text = _edited(path, "")
-    if not text.strip():
-        raise BadRequest(what="Nothing was written, so no note was made.")
-    return text
+        if not text.strip():
+            raise BadRequest(what="Nothing was written, so no note was made.")
+        with _kept_on_failure(path):
+            return use(text)
 
 
 def edit_in_editor(known: Context, name: str) -> None:
@@ -39,12 +43,9 @@ def edit_in_editor(known: Context, name: str) -> None:
         splice = between(before.text, after)
         if splice is None:
             return output.say("Nothing was changed.")
-        try:
-            row = calls.SpliceRow(splice.at, splice.removed, splice.inserted)
+        row = calls.SpliceRow(splice.at, splice.removed, splice.inserted)
+        with _kept_on_failure(path):
             known.ask(calls.Edit(before.note.id, before.heads, (row,)))
-        except NotesError:
-            output.say(f"Your text is kept in “{_kept(path)}”.")
-            raise
     return output.say(f"Saved: {len(splice.inserted)} letters written, {len(splice.removed)} struck.")
 
 
@@ -58,15 +59,26 @@ def _private_file(home: Home, text: str) -> Iterator[Path]:
         yield path
 
 
+@contextmanager
+def _kept_on_failure(path: Path) -> Iterator[None]:
+    """What was written outlives whatever keeps it from being saved, an impatient Ctrl+C too."""
+    try:
+        yield
+    except BaseException:
+        output.say(f"Your text is kept in “{_kept(path)}”.")
+        raise
+
+
 def _edited(path: Path, before: str) -> str:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if sys.platform == "win32" else "vi")
     try:
         ended = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
     except (OSError, ValueError) as error:
         raise BadRequest(what=f"The editor “{editor}” can't be started ({error}); set EDITOR to another.") from None
-    if ended != 0:
-        raise BadRequest(what=f"The editor “{editor}” ended with code {ended}, so nothing was changed.")
     raw = path.read_bytes()
+    if ended != 0:
+        kept = f" What was written is kept in “{_kept(path)}”." if raw != before.encode() else ""
+        raise BadRequest(what=f"The editor “{editor}” ended with code {ended}, so nothing was changed.{kept}")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -49,11 +49,13 @@ def new(
 ) -> None:
     """Write a new note: from the words given, from standard input, or in your editor."""
     known: Context = ctx.obj
-    if text is None:
-        text = write_in_editor(known.home) if can_ask() else _standard_input()
-    elif text == "-":
-        text = _standard_input()
-    _show_note(known.ask(calls.New(text=text, notebook=notebook, folder=folder, file_name=name)), json)
+
+    def make(text: str) -> NoteRow:
+        return known.ask(calls.New(text=text, notebook=notebook, folder=folder, file_name=name))
+
+    if text is None and can_ask():
+        return _show_note(write_in_editor(known.home, make), json)
+    return _show_note(make(_standard_input() if text in (None, "-") else text or ""), json)
 
 
 def ls(

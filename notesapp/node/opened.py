@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from notesapp.errors import LocalError, StoreDamaged
+from notesapp.errors import LocalError, NotesError, StoreDamaged
 from notesapp.node.bursts import Bursts
 from notesapp.node.core import Core
 from notesapp.node.events import NoteEdited, Origin, Saved, SavedChanged, Saving, Status
@@ -168,8 +168,14 @@ class Opened:
 
     def _end_burst(self, note_id: bytes) -> None:
         found = self._open.get(note_id)
-        if found is not None and found.note.pending:
-            self.spread(note_id, found.note.flush(), Origin.SCREEN)
+        if found is None or not found.note.pending:
+            return
+        try:
+            changes = found.note.flush()
+        except NotesError as error:  # called by timers too: nobody else would tell of it
+            self._core.trouble(f"burst {note_id.hex()}", error)
+            raise
+        self.spread(note_id, changes, Origin.SCREEN)
 
     def _edited(self, note_id: bytes) -> None:
         view = self._core.library.get(note_id)

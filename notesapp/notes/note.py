@@ -50,9 +50,10 @@ class Note:
     def edit(self, splice: Splice) -> None:
         """Change the text by one own splice and keep it in the burst.
 
-        TooLarge over 2 MB of UTF-8, LocalError if it doesn't fit the text or holds what no note may hold; nothing is
-        changed in these cases. Costs one copy of the text.
+        TooLarge over 2 MB of UTF-8, NewerNote if a newer program wrote it, LocalError if it doesn't fit the text or
+        holds what no note may hold; nothing is changed in these cases. Costs one copy of the text.
         """
+        self.replica.check_writable()
         text, at, removed, inserted = self._text, splice.at, splice.removed, splice.inserted
         end = at + len(removed)
         if not 0 <= at <= end <= len(text) or not text.startswith(removed, at):

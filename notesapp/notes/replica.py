@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from notesapp.errors import LocalError, TooLarge
+from notesapp.errors import LocalError, NewerNote, TooLarge
 from notesapp.notes import schema, snapshot
 from notesapp.notes.burst import fold
 from notesapp.notes.change import ACTOR_BYTES, MAX_DEPS, MAX_OPS, Change
@@ -145,7 +145,7 @@ class Replica:
 
         Each splice applies to the text after the one before. TooLarge or LocalError before anything is changed.
         """
-        self._check_writable()
+        self.check_writable()
         sequence = self._state.sequence
         regions = fold(splices)
         added = removed = 0
@@ -169,7 +169,7 @@ class Replica:
 
         None writes null where the key may be null, and deletes the key elsewhere.
         """
-        self._check_writable()
+        self.check_writable()
         registers, op = self._state.registers, self._next_op()
         deeds: list[Deed] = []
         for path, value in fields.items():
@@ -195,11 +195,12 @@ class Replica:
             raise LocalError(what="a key is put while too many heads are open")
         return self._make(deeds)
 
-    def _check_writable(self) -> None:
+    def check_writable(self) -> None:
+        """NewerNote if a newer program is needed to edit, LocalError before the document exists."""
         if not self.created:
             raise LocalError(what="a replica is edited before its document exists")
         if self.newer:
-            raise LocalError(what="a document of a newer program is edited")
+            raise NewerNote(kind="note" if self.kind is Kind.NOTE else "notebook")
 
     def _next_op(self) -> int:
         return self._state.graph.max_op + 1
@@ -218,7 +219,7 @@ class Replica:
 
     def join(self) -> tuple[Change, ...]:
         """Changes without operations that join the heads, if these are too many for one edit to name; usually ()."""
-        self._check_writable()
+        self.check_writable()
         made: list[Change] = []
         while len(self._state.graph.heads) > _MANY_HEADS:
             made.append(self._make((), sorted(self._state.graph.heads)[:MAX_DEPS]))

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from notesapp.cli.editing import write_in_editor
+from notesapp.errors import DiskFull
+from notesapp.store.places import Home
 from tests.cli.conftest import Run
 
 
@@ -97,6 +100,24 @@ def test_the_editor_round_trip_changes_only_what_was_changed(
     assert notesapp("edit", "Note").code == 2
     monkeypatch.setenv("VISUAL", "true")
     assert "Nothing was changed" in notesapp("edit", "Note").err
+    script.write_text("import sys\nopen(sys.argv[1], 'w').write('hours of work')\nsys.exit(1)\n")
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    assert "kept" in notesapp("edit", "Note").err  # the editor crashed after it had saved
+    assert [kept.read_text() for kept in home.glob("edit-*")] == ["hours of work"]
+
+
+def test_what_was_written_in_the_editor_outlives_a_note_that_can_not_be_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home")
+    monkeypatch.setenv("VISUAL", f"{sys.executable} -c \"import sys; open(sys.argv[1], 'w').write('words')\"")
+
+    def refuse(text: str) -> None:
+        raise DiskFull(path=home.database)
+
+    with pytest.raises(DiskFull):
+        write_in_editor(home, refuse)
+    assert [kept.read_text() for kept in home.folder.glob("edit-*")] == ["words"]
 
 
 def test_versions_are_listed_and_read(notesapp: Run) -> None:

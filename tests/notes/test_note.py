@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notesapp.errors import LocalError, TooLarge
+from notesapp.errors import LocalError, NewerNote, TooLarge
 from notesapp.notes.note import Note
 from notesapp.notes.replica import Replica
 from notesapp.notes.schema import MAX_TEXT_BYTES, Kind
@@ -150,3 +150,11 @@ def test_a_key_costs_little_more_than_a_copy_of_100_kb() -> None:
     copies = (time.process_time() - began) / len(keys)
     print(f"note: {best * 1e6:.1f} µs a key at 100 kB, of which {copies * 1e6:.1f} µs are the copy")
     assert best - copies < 20e-6
+
+
+def test_a_note_of_a_newer_program_refuses_each_letter_before_anything_changes() -> None:
+    note = Note(NOTE_ID, Replica.create_note(ALICE, NOTE_ID, "text"))
+    note.replica.newer = True
+    with pytest.raises(NewerNote):
+        note.edit(Splice(0, "", "x"))
+    assert (note.text, note.pending) == ("text", False)
