@@ -108,6 +108,8 @@ class Conversation:
         if self.phase is not Phase.ANNOUNCED or self.heard is None or self.said is None:
             return
         self._peer_feeds = self.heard.feeds
+        if self.heard.feeds == self.said.feeds:
+            self._closing_word = self.said.feeds  # both know it from these lines
         if self.heard.records == self.said.records:
             self._known = set(self.book.records.marks())
             self._settled = self._peer_settled = self._table_done = True

@@ -152,7 +152,7 @@ class Dispatch:
             case m.Answer(data):
                 if self._peer.invite_id is None:
                     raise RemoteError(reason="an answer came that nobody asked for")
-                self.voice.tell(Answered(data))
+                self.voice.tell(Answered(data), len(data))
             case m.Books(lines):
                 self._announced(lines)
             case m.AboutBook():
@@ -169,7 +169,7 @@ class Dispatch:
         self._asks += 1
         if self._peer.invite_id is None or self._asks > ASKS_LIMIT:
             raise RemoteError(reason="somebody asked who came by no invite, or too often")
-        self.voice.tell(Asked(data))
+        self.voice.tell(Asked(data), len(data))
 
     def _announced(self, lines: tuple[m.BookLine, ...]) -> None:
         for line in lines:
@@ -242,9 +242,9 @@ class Dispatch:
                 self._carets[notebook].heard(message)
             case m.Offers(devices=devices):
                 offered = tuple((one.device, one.ago_ms) for one in devices)
-                self.voice.tell(CourierOffered(notebook, offered))
+                self.voice.tell(CourierOffered(notebook, offered), 64 * len(offered))
             case m.Receipted(receipt=receipt):
-                self.voice.tell(ReceiptArrived(notebook, receipt))
+                self.voice.tell(ReceiptArrived(notebook, receipt), len(receipt))
             case _:
                 raise RemoteError(reason=f"{type(message).__name__} was not expected here")
 

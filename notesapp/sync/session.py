@@ -37,7 +37,6 @@ from notesapp.sync.voice import WINDOW
 PING_MS = 20_000  # a home router forgets a UDP mapping after 30 s: RFC 4787 §4.3
 GONE_MS = 60_000  # three pings without a byte
 UNREAD_LIMIT = 2 * WINDOW  # bytes that the node may hand over although `reading` is false
-EVENTS_LIMIT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class SyncSession:
     @property
     def reading(self) -> bool:
         """Whether more bytes should be read from the link: not while what came waits for us or for the link."""
-        return len(self._frames) < WINDOW and not self._paused
+        return len(self._frames) < WINDOW and not self._voice.full
 
     def receive_data(self, data: bytes, now_ms: int) -> None:
         """Bytes of the link."""
@@ -111,8 +110,7 @@ class SyncSession:
 
     def events(self) -> list[Event]:
         """What the node must know or answer, in order."""
-        events = list(self._voice.told)
-        self._voice.told.clear()
+        events = self._voice.take_told()
         if events:
             self._settle()
         return events
@@ -256,10 +254,6 @@ class SyncSession:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    @property
-    def _paused(self) -> bool:
-        return self._voice.full or len(self._voice.told) >= EVENTS_LIMIT
-
     def _open(self, notebook: bytes, now_ms: int) -> Conversation | None:
         self._voice.now_ms = now_ms
         talk = self._parts.talks.get(notebook)
@@ -288,7 +282,7 @@ class SyncSession:
         if isinstance(self.state, Closed):
             return
         try:
-            while not self._paused and (frame := self._frames.next()) is not None:
+            while not self._voice.full and (frame := self._frames.next()) is not None:
                 message = read(frame)
                 if isinstance(message, Close):
                     self._end(message.reason, by_peer=True)

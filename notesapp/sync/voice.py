@@ -18,7 +18,7 @@ from notesapp.sync.wire import BATCH_LIMIT
 
 WINDOW = 8 * 1024 * 1024  # bytes of records, entries and chunks under way
 RETURN_FROM = 256 * 1024  # bytes that are returned together
-FULL = 1024 * 1024  # bytes that wait for the link: until they go nothing more is read or asked for
+FULL = 256 * 1024  # bytes that wait for the link: until they go nothing more is read or asked for
 
 
 class Voice:
@@ -30,6 +30,7 @@ class Voice:
         self.leads = leads
         self.now_ms = 0
         self.told: deque[Event] = deque()
+        self._told_bytes = 0
         self._out = bytearray()
         self._tickets: dict[int, Callable[..., None]] = {}
         self._next = 0
@@ -45,9 +46,18 @@ class Voice:
             self._under_way += len(data)
         return len(data)
 
-    def tell(self, event: Event) -> None:
-        """An event for the node."""
-        self.told.append(event)
+    def tell(self, event: Event, size: int = 64) -> None:
+        """An event for the node, which holds about `size` bytes that no window counts."""
+        if not self.told or self.told[-1] != event:
+            self.told.append(event)
+            self._told_bytes += size
+
+    def take_told(self) -> list[Event]:
+        """The events, in order."""
+        events = list(self.told)
+        self.told.clear()
+        self._told_bytes = 0
+        return events
 
     def ask(self, then: Callable[..., None]) -> int:
         """A ticket; whoever answers it calls `then`."""
@@ -70,8 +80,8 @@ class Voice:
 
     @property
     def full(self) -> bool:
-        """Whether the link should first take what waits for it."""
-        return len(self._out) >= FULL
+        """Whether the link, or the node, should first take what waits for them."""
+        return len(self._out) >= FULL or self._told_bytes >= FULL
 
     @property
     def may_send(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from notesapp.identity.keys import PeerId
 from notesapp.sync.events import (
     BranchWanted,
+    ChunkArrived,
     ChunkWanted,
     EntriesArrived,
     EntriesWanted,
@@ -171,6 +172,9 @@ class Calls:
             case EntriesWanted() | HashesWanted() | BranchWanted() | ChunkWanted():
                 delay = self._replica.clock.chance.randrange(4)
                 self._replica.clock.after(delay, lambda: self._serve(call, event))
+            case ChunkArrived(ticket, _, hash_, sealed):
+                self._replica.chunks[hash_] = sealed
+                self._replica.disk.commit(lambda: None, lambda: self._done(call, ticket))
             case PeerHas(notebook) if call.session is not None:
                 told = call.session.told(notebook)
                 self._replica.ledger.told(call.session.peer.device_id, told, self._replica.wall_ms)

@@ -130,6 +130,10 @@ class Replica:
         self._commit([(note_id, change.raw) for change in changes], (note_id, token))
         return True
 
+    def write(self, changes: list[tuple[bytes, bytes]]) -> None:
+        """Raw changes of notes in one commit."""
+        self._commit(changes, None)
+
     @property
     def feed(self) -> bytes:
         """The own feed that is written now."""
