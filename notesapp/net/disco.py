@@ -124,12 +124,12 @@ class Disco:
         if bond is None or not (known or to_all or self.tries_left(name, address) > 0):
             return False
         transaction = self._entropy(TRANSACTION_BYTES)
+        if known:
+            self._paths.pinged(name, address, now)  # sent or not: a way without a route is no way
         if not self._say(bond, What.PING, transaction, address):
             return False
         self._remember(transaction, name, None if to_all else address, now)
-        if known:
-            self._paths.pinged(name, address, now)
-        elif not to_all:
+        if not known and not to_all:
             self._tries[(name, address)] = self._tries.pop((name, address), 0) + 1
             if len(self._tries) > ADDRESSES:
                 self._tries.popitem(last=False)
@@ -157,6 +157,9 @@ class Disco:
                 self._tries[(bond.name, address)] = TRIES - 1
             self.ping(bond.name, address, now)  # before the pong: then this end has validated when the other dials
         self._say(bond, What.PONG, probe.transaction, address)
+        moved = None if known else self._paths.remote(bond.name, probe.run)
+        if moved is not None and moved.current is not None:
+            self.ping(bond.name, moved.current.address, now)  # does the way that we use still work?
         return None if known else Heard(bond.name, address)
 
     def _ponged(self, bond: Bond, probe: Probe, address: Address, now: float) -> Answered | None:

@@ -99,6 +99,15 @@ class PathTable:
         changed = remote.settle(now)
         return remote, changed or back
 
+    def settle(self, now: float) -> list[Remote]:
+        """Leaves ways that became suspect; the remotes whose way changed."""
+        return [remote for remote in self._remotes.values() if remote.settle(now)]
+
+    def is_waiting(self, now: float) -> bool:
+        """Whether an answer is due on a way in use, and not overdue yet."""
+        used = [remote.current for remote in self._remotes.values() if remote.current is not None]
+        return any(way.waiting_since is not None and not way.suspect(now) for way in used)
+
     def drop(self, bond: bytes, run: bytes | None = None) -> None:
         """Forgets a run, or all runs of a bond."""
         for key in [key for key in self._remotes if key[0] == bond and run in (None, key[1])]:

@@ -22,6 +22,7 @@ from notesapp.net.disco import Answered, Heard
 from notesapp.net.discovery import CARD_BYTES, Announcement, Discovery, Lookout, Notice
 from notesapp.net.link import End
 from notesapp.net.mux import PORT
+from notesapp.net.paths import SUSPECT_S
 from notesapp.net.plan import Broadcast, Dial, DialPlan, Ping, keeps
 from notesapp.net.quic_link import QuicLink
 from notesapp.net.standing import (
@@ -66,6 +67,7 @@ class Swarm:
         self._listeners: list[Callable[[Event], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._check: asyncio.TimerHandle | None = None
         self._alive_at = 0.0
         self._closed = False
 
@@ -169,8 +171,9 @@ class Swarm:
     async def aclose(self) -> None:
         """Ends everything; links send what waits for at most a second."""
         self._closed = True
-        if self._timer is not None:
-            self._timer.cancel()
+        for handle in (self._timer, self._check):
+            if handle is not None:
+                handle.cancel()
         if self._watch is not None:
             self._watch.close()
         for task in list(self._tasks):
@@ -195,7 +198,8 @@ class Swarm:
     def _probed(self, probe: Answered | Heard) -> None:
         now = self._loop.time()
         if isinstance(probe, Heard):
-            return  # it was pinged back; its answer comes as `Answered`
+            self._check_soon()  # it was pinged back; its answer comes as `Answered`
+            return
         remote = probe.remote
         used = remote.current.address if remote.current is not None else probe.address
         self._plan.answered(remote.bond, remote.run, probe.address, used, now)
@@ -274,18 +278,32 @@ class Swarm:
         if now >= self._alive_at:
             self._alive_at = now + KEEP_ALIVE_S
             self.station.quic.keep_alive()
-            for name in self._bonds:
-                self._refresh(name)
+            self._check_soon()
         for act in self._plan.due(now, self._busy()):
             match act:
                 case Ping(bond, address):
                     self.station.ping(bond, address)
-                    self._refresh(bond)
+                    self._check_soon()
                 case Broadcast(bond):
                     self._broadcast(bond)
                 case Dial():
                     self._spawn(self._dial(act))
         self._schedule()
+
+    def _check_soon(self) -> None:
+        """Looks, once an answer would be overdue, whether a way fell silent."""
+        if self._check is None and not self._closed:
+            self._check = self._loop.call_later(SUSPECT_S + SLACK_S, self._checked)
+
+    def _checked(self) -> None:
+        self._check = None
+        now = self._loop.time()
+        for remote in self.station.paths.settle(now):
+            self.station.quic.revive(remote.bond, remote.run)
+        if self.station.paths.is_waiting(now):
+            self._check_soon()
+        for name in self._bonds:
+            self._refresh(name)
 
     def _broadcast(self, bond: bytes) -> None:
         for it in interfaces.networks():
