@@ -5,6 +5,7 @@ Bad input ends with one sentence and an exit code other than 0; nothing here pri
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -16,7 +17,7 @@ import typer
 from notesapp import __version__
 from notesapp.cli import folders, keeping, notebooks, notes, output, peer
 from notesapp.cli.context import Context, Stop
-from notesapp.errors import BadRequest, NotesError
+from notesapp.errors import BadRequest, CannotWrite, NotesError
 from notesapp.store.places import Home
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -46,6 +47,8 @@ def start(
     ] = False,
 ) -> None:
     """Finds the home; the commands do the rest."""
+    if home is not None and not home.strip():
+        raise BadRequest(what="--home needs a folder.")
     ctx.obj = Context(Home.find(home))
 
 
@@ -58,27 +61,56 @@ peer.add_to(app)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code."""
-    logging.basicConfig(level=os.environ.get("NOTESAPP_LOG", "ERROR").upper(), format="%(name)s %(message)s")
+    logging.basicConfig(level=os.environ.get("NOTESAPP_LOG", "CRITICAL").upper(), format="%(name)s %(message)s")
     try:
-        code = typer.main.get_command(app).main(
-            _home_first(sys.argv[1:] if argv is None else argv), prog_name="notesapp", standalone_mode=False
-        )
+        output.open_streams()
+        code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except Stop as stop:
         return stop.exit_code
     except NotesError as error:
         output.fail(error.sentence)
         return error.exit_code
     except typer.TyperException as error:
-        output.fail(error.format_message())
+        output.fail(error.format_message() + _hint(error))
         return BadRequest.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        output.fail("Stopped; nothing was left half done.")
+        output.fail("Stopped; what was finished before is kept, and nothing was left half done.")
         return INTERRUPTED
     except BrokenPipeError:  # `notesapp ls | head`: whoever read has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.close_out()
         return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            raise
+        output.close_out()
+        output.fail(CannotWrite(path="standard output", why=error.strerror).sentence)
+        return CannotWrite.exit_code
+
+
+def _run(argv: Sequence[str]) -> int:
+    _check_words(argv)
+    code = typer.main.get_command(app).main(_home_first(argv), prog_name="notesapp", standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def _check_words(argv: Sequence[str]) -> None:
+    for word in argv:
+        if any("\ud800" <= sign <= "\udfff" for sign in word):
+            raise BadRequest(
+                what="One of the words isn't UTF-8 text; write it anew, or give the text by standard input."
+            )
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        raise BadRequest(what="The folder that you are in is gone; go to another one (cd) and try again.") from None
+
+
+def _hint(error: Exception) -> str:
+    if "No such option" not in str(error):
+        return ""
+    return " For words that begin with “-”, write “--” before them."
 
 
 def _home_first(argv: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from getpass import getpass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +19,7 @@ import msgspec
 from notesapp.cli import output
 from notesapp.control.calls import Call
 from notesapp.control.door import Door, open_door
-from notesapp.errors import NotesError, PassphraseNeeded, WrongPassphrase
+from notesapp.errors import BadRequest, NotesError, PassphraseNeeded, WrongPassphrase
 from notesapp.node.home import Unlock
 from notesapp.store.places import Home
 
@@ -63,6 +64,22 @@ class Context:
                     output.say(error.sentence)
                 passphrase = getpass("Passphrase: ")
         raise AssertionError("the last guess returns or raises")
+
+    def place(self, typed: str) -> Path:
+        """The absolute path of what a person typed; BadRequest if that is nothing."""
+        if not typed.strip():
+            raise BadRequest(what="A path is empty; name a file or folder (“.” is the one you are in).")
+        try:
+            return Path(typed).expanduser().absolute()
+        except RuntimeError:
+            raise BadRequest(what=f"“{typed}” begins with “~” and a person whom this computer doesn't know.") from None
+
+    def outside(self, typed: str) -> Path:
+        """The same, for folders that may not be where Notesapp keeps its own files."""
+        path = self.place(typed)
+        if path.resolve().is_relative_to(self.home.folder.resolve()):
+            raise BadRequest(what=f"“{path}” is where Notesapp keeps its own files; choose another place.")
+        return path
 
     async def _through_the_door(self, work: Callable[[Door], Coroutine[Any, Any, T]], passphrase: str | None) -> T:
         async with open_door(self.home, Unlock(passphrase=passphrase)) as door:

@@ -74,10 +74,14 @@ def _edited(path: Path, before: str) -> str:
     try:
         ended = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
     except (OSError, ValueError) as error:
-        raise BadRequest(what=f"The editor “{editor}” can't be started ({error}); set EDITOR to another.") from None
-    raw = path.read_bytes()
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadRequest(what=f"The editor “{editor}” can't be started ({why}); set EDITOR to another.") from None
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise BadRequest(what=f"The editor “{editor}” left no file behind, so nothing was changed.") from None
     if ended != 0:
-        kept = f" What was written is kept in “{_kept(path)}”." if raw != before.encode() else ""
+        kept = "" if raw == before.encode() else f" What it wrote is kept in “{_kept(path)}”."
         raise BadRequest(what=f"The editor “{editor}” ended with code {ended}, so nothing was changed.{kept}")
     try:
         text = raw.decode("utf-8")

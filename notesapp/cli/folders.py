@@ -5,7 +5,6 @@ Decides what a person types and reads; the node does the work.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 
 def import_(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="A folder of Markdown files, or an Obsidian vault.")],
+    folder: Annotated[str, typer.Argument(help="A folder of Markdown files, or an Obsidian vault.")],
     notebook: InNotebook = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     json: AsJson = False,
@@ -39,7 +38,7 @@ def import_(
     """Bring a folder of Markdown, or an Obsidian vault, with its attachments. Run it again: nothing is doubled."""
     known: Context = ctx.obj
     title = "Looking" if dry_run else "Importing"
-    done = known.ask(calls.Import(str(folder.expanduser().absolute()), notebook, dry_run), title=title)
+    done = known.ask(calls.Import(str(known.outside(folder)), notebook, dry_run), title=title)
     if json:
         return output.data(as_json(done))
     _report(done)
@@ -48,14 +47,14 @@ def import_(
 
 def export(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="Where to; it is made if it isn't there.")],
+    folder: Annotated[str, typer.Argument(help="Where to; it is made if it isn't there.")],
     notebook: InNotebook = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of the same name that differ.")] = False,
     json: AsJson = False,
 ) -> None:
     """Write notes and their attachments into a folder of Markdown files."""
     known: Context = ctx.obj
-    call = calls.Export(str(folder.expanduser().absolute()), notebook, overwrite)
+    call = calls.Export(str(known.outside(folder)), notebook, overwrite)
     done = known.ask(call, title="Exporting")
     if json:
         return output.data(as_json(done))
@@ -63,15 +62,15 @@ def export(
         if row.why:
             output.say(f"{row.path}: {row.why}")
     output.say(
-        f"{done.notes} notes and {done.attachments} attachments are in “{done.path}”:"
-        f" {done.written} files written, {done.same} the same."
+        f"{output.count(done.notes, 'note')} and {output.count(done.attachments, 'attachment')} are in “{done.path}”:"
+        f" {output.count(done.written, 'file')} written, {done.same} the same."
     )
     return None
 
 
 def attach(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The file to keep.")],
+    file: Annotated[str, typer.Argument(help="The file to keep.")],
     note: Annotated[str | None, typer.Option("--note", help="Refer to it at the end of this note.")] = None,
     notebook: InNotebook = None,
     save: Annotated[
@@ -81,13 +80,13 @@ def attach(
 ) -> None:
     """Keep a file with a notebook; --save writes one back to the disk."""
     known: Context = ctx.obj
-    path = str(file.expanduser().absolute())
+    path = known.outside(file)
     if save:
         if note is not None:
             raise BadRequest(what="--save takes the attachment's name as the file's name, and no --note.")
-        known.ask(calls.SaveAttachment(file.name, path, notebook), title="Saving")
+        known.ask(calls.SaveAttachment(path.name, str(path), notebook), title="Saving")
         return output.say(f"Written: {path}")
-    row = known.ask(calls.Attach(path, note, notebook), title="Attaching")
+    row = known.ask(calls.Attach(str(path), note, notebook), title="Attaching")
     if json:
         return output.data(as_json(row))
     return output.text(f"{row.markdown}\n")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from getpass import getpass
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,14 +36,14 @@ def add_to(app: typer.Typer) -> None:
 @backup_app.callback()
 def backup(
     ctx: typer.Context,
-    to: Annotated[Path | None, typer.Option("--to", help="Write it to this file instead.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Write it to this file instead.")] = None,
     json: AsJson = False,
 ) -> None:
     """Make a backup now, among the daily ones or at a path."""
     if ctx.invoked_subcommand is not None:
         return None
     known: Context = ctx.obj
-    path = None if to is None else str(to.expanduser().absolute())
+    path = None if to is None else str(known.place(to))
     made = known.ask(calls.Backup(path), title="Backing up")
     if json:
         return output.data(as_json(made))
@@ -65,7 +64,7 @@ def list_backups(ctx: typer.Context, json: AsJson = False) -> None:
 @backup_app.command()
 def restore(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A backup made by Notesapp.")],
+    file: Annotated[str, typer.Argument(help="A backup made by Notesapp.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
 ) -> None:
     """Put a backup in the place of the notes; what is here now is moved aside, not deleted."""
@@ -77,7 +76,7 @@ def restore(
     words, secret = None, os.environ.get("NOTESAPP_PASSPHRASE")
     for guess in range(3):
         try:
-            output.say(restore_backup(known.home, file.expanduser().absolute(), Unlock(passphrase=secret, kit=words)))
+            output.say(restore_backup(known.home, known.place(file), Unlock(passphrase=secret, kit=words)))
             return
         except PassphraseNeeded:
             if guess == 2 or not can_ask():
@@ -106,9 +105,7 @@ def passphrase(
 
 def recovery_kit(
     ctx: typer.Context,
-    use: Annotated[
-        bool, typer.Option("--use", help="Open these notes with the kit, and set a new passphrase.")
-    ] = False,
+    use: Annotated[bool, typer.Option("--use", help="Open these notes with the kit, and keep their key anew.")] = False,
     json: AsJson = False,
 ) -> None:
     """Print the 24 words that open these notes when everything else is lost."""
@@ -119,7 +116,10 @@ def recovery_kit(
         )
         if not typed.strip():
             raise BadRequest(what="Type the 24 words when asked, or set NOTESAPP_RECOVERY_KIT.")
-        return output.say(use_kit(known.home, Unlock(passphrase=os.environ.get("NOTESAPP_PASSPHRASE"), kit=typed)))
+        secret = os.environ.get("NOTESAPP_PASSPHRASE")
+        if secret is None and can_ask():
+            secret = getpass("A new passphrase (empty: leave the key to this computer's keyring): ") or None
+        return output.say(use_kit(known.home, Unlock(passphrase=secret, kit=typed)))
     kit = known.ask(calls.RecoveryKit())
     if json:
         return output.data(as_json(kit))

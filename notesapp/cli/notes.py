@@ -259,6 +259,8 @@ def quick_note(
 
 
 def _standard_input() -> str:
+    if sys.stdin is None:
+        raise BadRequest(what="Standard input is closed; give the text as words or by a pipe.")
     raw = sys.stdin.buffer.read(MOST_STDIN_BYTES + 1)
     if len(raw) > MOST_STDIN_BYTES:
         raise TooLarge(what="What was given", size="more than 8 MB", limit="2 MB of text")

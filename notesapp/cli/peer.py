@@ -14,9 +14,12 @@ from notesapp.cli.context import Context, as_json
 from notesapp.control import calls
 from notesapp.control.client import connect
 from notesapp.control.door import FarDoor, serving
+from notesapp.errors import AlreadyRunning, BadRequest
 from notesapp.node.events import Event, ShutdownRequested, Trouble
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
+
+_COMMANDS_END_S, _BETWEEN_TRIES_S = 8.0, 0.1
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,7 +47,7 @@ def status(ctx: typer.Context, json: Annotated[bool, typer.Option("--json", help
         if found.running
         else "Not running; commands open the notes for a moment."
     )
-    output.say(f"{found.notes} notes in “{found.home}”, {found.unsaved} not saved yet.")
+    output.say(f"{output.count(found.notes, 'note')} in “{found.home}”, {found.unsaved} not saved yet.")
     for trouble in found.troubles:
         output.say(trouble)
     return None
@@ -68,6 +71,20 @@ async def _end(known: Context) -> None:
     return output.say("It ends.")
 
 
+async def _open(known: Context) -> Node:
+    """The node; waits for a command that has the home for a moment, but not for another that stays."""
+    loop = asyncio.get_running_loop()
+    ends_s = loop.time() + _COMMANDS_END_S
+    while True:
+        try:
+            return await Node.open(known.home, Unlock(passphrase=os.environ.get("NOTESAPP_PASSPHRASE")))
+        except AlreadyRunning:
+            if loop.time() > ends_s:
+                folder = known.home.folder
+                raise BadRequest(what=f"Notesapp runs for “{folder}” already; commands work through it.") from None
+        await asyncio.sleep(_BETWEEN_TRIES_S)
+
+
 async def _keep(known: Context) -> None:
     ended = asyncio.Event()
 
@@ -80,7 +97,7 @@ async def _keep(known: Context) -> None:
             case _:
                 pass
 
-    node = await Node.open(known.home, Unlock(passphrase=os.environ.get("NOTESAPP_PASSPHRASE")))
+    node = await _open(known)
     try:
         cancel = node.subscribe(hear)
         loop = asyncio.get_running_loop()

@@ -19,7 +19,7 @@ from typing import Self
 
 import platformdirs
 
-from notesapp.errors import ReadOnlyHome, UnsafeHome
+from notesapp.errors import BadRequest, ReadOnlyHome, UnsafeHome
 from notesapp.store import elsewhere
 
 # sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included: unix(4), unix(7)
@@ -36,11 +36,17 @@ class Home:
     def find(cls, wanted: str | Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
         """The home that the person asks for, or the usual one. Touches nothing."""
         chosen = wanted or environ.get("NOTESAPP_HOME") or platformdirs.user_data_dir("notesapp", appauthor=False)
-        return cls(Path(os.path.abspath(Path(chosen).expanduser())))
+        try:
+            return cls(Path(os.path.abspath(Path(chosen).expanduser())))
+        except RuntimeError:  # what pathlib raises for ~somebody
+            raise BadRequest(what=f"“{chosen}” begins with “~” and a person whom this computer doesn't know.") from None
 
     def prepare(self) -> None:
         """Makes the folder, for its owner only. Raises UnsafeHome or ReadOnlyHome; then nothing was made."""
-        where = elsewhere.why_unsafe(self.folder)
+        try:
+            where = elsewhere.why_unsafe(self.folder)
+        except OSError as error:
+            raise ReadOnlyHome(path=f"{str(self.folder)[:200]}…") from error
         if where is not None:
             raise UnsafeHome(path=self.folder, where=where)
         try:
@@ -69,6 +75,11 @@ class Home:
     def lockfile(self) -> Path:
         """What the running program holds."""
         return self.folder / "lock"
+
+    @property
+    def suspicion(self) -> Path:
+        """An empty file that is there while the store is suspected of damage."""
+        return self.folder / "suspicious"
 
     @property
     def highwater(self) -> Path:

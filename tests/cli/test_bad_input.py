@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from notesapp.cli.app import main
 from tests.cli.conftest import Ended, Run
 
 
@@ -186,3 +189,73 @@ def test_a_home_in_a_synced_folder_is_refused(notesapp: Run, tmp_path: Path) -> 
 def test_a_home_that_is_a_file_is_refused(notesapp: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     refused(notesapp("--home", str(tmp_path / "file"), "ls"), 6)
+
+
+@pytest.mark.parametrize("words", [("import", ""), ("export", " "), ("backup", "--to", ""), ("--home", "", "ls")])
+def test_an_empty_path(notesapp: Run, words: tuple[str, ...]) -> None:
+    assert notesapp(*words).code == 2
+
+
+def test_the_home_is_no_place_to_import_from_or_export_to(notesapp: Run, home: Path) -> None:
+    notesapp("new", "# Note")
+    refused(notesapp("export", str(home)), 2, "its own files")
+    refused(notesapp("import", str(home / "backups")), 2, "its own files")
+
+
+def test_words_that_are_no_text(notesapp: Run) -> None:
+    refused(notesapp("new", "lone\udce9bytes"), 2, "UTF-8")
+    assert notesapp("ls", "--json").json == []
+
+
+def test_an_unknown_person_in_a_path(notesapp: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused(notesapp("import", "~nobody-has-this-name/x"), 2, "~")
+    monkeypatch.setenv("NOTESAPP_HOME", "~nobody-has-this-name/x")
+    assert main(["ls"]) == 2
+
+
+def test_a_folder_that_went_away_below_us(notesapp: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    refused(notesapp("export", "out"), 2, "gone")
+
+
+@pytest.mark.parametrize("editor", ["rm", "no-such-editor-anywhere", "false", '"'])
+def test_an_editor_that_fails(notesapp: Run, monkeypatch: pytest.MonkeyPatch, editor: str) -> None:
+    notesapp("new", "# Note")
+    monkeypatch.setenv("VISUAL", editor)
+    refused(notesapp("edit", "Note"), 2, "editor")
+    assert notesapp("cat", "Note").out == "# Note\n"
+
+
+def test_what_a_failing_editor_wrote_is_kept(
+    notesapp: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path
+) -> None:
+    script = tmp_path / "editor.py"
+    script.write_text("import sys, pathlib\npathlib.Path(sys.argv[1]).write_text('an hour of work')\nsys.exit(3)\n")
+    notesapp("new", "# Note")
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {script}")
+    refused(notesapp("edit", "Note"), 2, "kept in")
+    assert [path.read_text() for path in home.glob("edit-*.md")] == ["an hour of work"]
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code"), [(">&-", 6), (">/dev/full", 6), ("2>&-", 0), ("<&-", 0), ("| true", 0)]
+)
+def test_streams_that_are_closed_or_full(home: Path, redirection: str, code: int) -> None:
+    environment = {**os.environ, "NOTESAPP_KEYRING": "off", "PYTHONIOENCODING": "ascii"}
+    program = f"{sys.executable} -m notesapp --home {home}"
+    subprocess.run(f"{program} new '# مرحبا'", shell=True, env=environment, check=True, capture_output=True)
+    done = subprocess.run(
+        ["bash", "-c", f"{program} ls {redirection}"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_a_terminal_would_obey_is_not_echoed(notesapp: Run) -> None:
+    ended = notesapp("cat", "red\x1b[31m\u202ename\nnext line" + "x" * 100_000)
+    assert ended.code == 3
+    assert len(ended.err) < 1_000
+    assert not {"\x1b", "\u202e"} & set(ended.err)
