@@ -339,7 +339,7 @@ def test_attachment_comes_in_pieces_with_progress_and_resumes_where_it_stopped()
     download, talk = Download(manifest, here), Talk()
     talk.session.fetch(NOTEBOOK, download.to_ask(talk), 0)
     talk.listen()
-    progress = []
+    progress: list[tuple[int, int]] = []
     while wanted := [hash_ for ask in talk.all(m.ChunksWanted) for hash_ in _split(ask.hashes)][len(progress) :]:
         assert len(wanted) <= AT_ONCE
         talk.say(m.Chunk(0, chunks[wanted[0]]))

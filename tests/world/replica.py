@@ -27,6 +27,7 @@ from notesapp.sync.events import EntriesArrived, Event, ForkProved, RecordsArriv
 from notesapp.sync.feed import FeedWriter
 from notesapp.sync.frontier import Mark
 from notesapp.sync.have import Ledger
+from notesapp.sync.head import SignedHead
 from notesapp.sync.hello import Acquaintance, Circle, Door, Run
 from notesapp.sync.rights import RosterRights, write_state
 from notesapp.text import Splice
@@ -55,6 +56,9 @@ class Replica:
         self.dishonest = False
         self.doors: tuple[Door, ...] = ()
         self._circle: Circle | None = None
+        self._keys: dict[bytes, bytes] = {}
+        self._unsent: list[Entry] = []
+        self._first_entry: Entry | None = None
         self.chunks: dict[bytes, bytes] = {}
 
     # -- life ---------------------------------------------------------------------------------------------------------
@@ -152,8 +156,7 @@ class Replica:
 
     def feed_is_own(self, kept: Feed) -> bool:
         """Whether a feed on the disk is this device's."""
-        opened = read_entry(kept.entries[0], {})
-        return isinstance(opened, Opened) and opened.device == self.device.device_id
+        return opening_of(kept.entries[0]).device == self.device.device_id
 
     def set_back(self, tip: Tip) -> None:
         """The whole machine goes back in time: database and high-water file alike."""
@@ -181,8 +184,8 @@ class Replica:
             if stored is not None and self.book.limit(self._writer.feed) < stored.tip.index:
                 self._writer = None
         if self._writer is None:
-            now = {"now_ms": self.wall_ms, "entropy": self.clock.entropy}
-            begun = FeedWriter.begin(self.genesis.notebook_id, self.device, under, **now)  # type: ignore[arg-type]
+            notebook, entropy = self.genesis.notebook_id, self.clock.entropy
+            begun = FeedWriter.begin(notebook, self.device, under, now_ms=self.wall_ms, entropy=entropy)
             self._writer, opening = begun
             self._unsent = [opening]
         self._writer.go_under(under)
@@ -223,17 +226,18 @@ class Replica:
 
         self.disk.commit(write, done)
 
-    def _opened_of(self, feed: bytes, entries: list[Entry]):  # type: ignore[no-untyped-def]  # a body.Opened
+    def _opened_of(self, feed: bytes, entries: list[Entry]) -> Opened:
         stored = self.book.stored(feed)
         if stored is not None:
             return stored.opened
-        first = entries[0] if Header.read(entries[0].header).index == 0 else self._first_entry
-        self._first_entry = first
-        return read_entry(first, {})
+        if Header.read(entries[0].header).index == 0:
+            self._first_entry = entries[0]  # it may not be committed when the next is made
+        assert self._first_entry is not None
+        return opening_of(self._first_entry)
 
     # -- what sessions bring ------------------------------------------------------------------------------------------
 
-    def take(self, event: Event, done) -> None:  # type: ignore[no-untyped-def]  # () -> None
+    def take(self, event: Event, done: Callable[[], None]) -> None:
         """Makes an event durable, then has its effect, then calls `done`."""
         match event:
             case EntriesArrived():
@@ -247,7 +251,7 @@ class Replica:
             case _:
                 raise AssertionError(event)
 
-    def _take_entries(self, event: EntriesArrived, done) -> None:  # type: ignore[no-untyped-def]
+    def _take_entries(self, event: EntriesArrived, done: Callable[[], None]) -> None:
         def committed() -> None:
             before = self._counted(event.feed)
             first = Header.read(event.entries[0].header).index
@@ -263,7 +267,7 @@ class Replica:
 
         self.disk.commit(write, committed)
 
-    def _take_fork(self, event: ForkProved, done) -> None:  # type: ignore[no-untyped-def]
+    def _take_fork(self, event: ForkProved, done: Callable[[], None]) -> None:
         def committed() -> None:
             moved = self.book.put_fork(event.fork, self._hashes(self.book.fork_moves(event.fork)))
             self._moved(moved)
@@ -272,7 +276,7 @@ class Replica:
 
         self.disk.commit(lambda: self.disk.forks.append(event.fork), committed)
 
-    def learn(self, persons: Iterable = (), rosters: Iterable = ()) -> None:  # type: ignore[type-arg]
+    def learn(self, persons: Iterable[Record] = (), rosters: Iterable[Record] = ()) -> None:
         """Own records: judged when they are durable."""
         persons, rosters = tuple(persons), tuple(rosters)
         self.disk.commit(lambda: self.disk.put_records(persons, rosters), lambda: self._rejudge(lambda: None))
@@ -302,7 +306,7 @@ class Replica:
                 found[feed] = (mark.index, mark.hash)
         return found
 
-    def _rejudge(self, done) -> None:  # type: ignore[no-untyped-def]
+    def _rejudge(self, done: Callable[[], None]) -> None:
         self._judge()
         keys = len(self._keys)
         self._keys = self._content_keys()
@@ -330,7 +334,7 @@ class Replica:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _judge(self) -> None:
-        by_person: dict[bytes, list] = {}  # type: ignore[type-arg]
+        by_person: dict[bytes, list[Record]] = {}
         for record in self.disk.persons.values():
             by_person.setdefault(record.scope, []).append(record)
         self.logs = {PersonId(who): PersonLog.judge(PersonId(who), records) for who, records in by_person.items()}
@@ -348,15 +352,14 @@ class Replica:
         found = {(feed, after): self.disk.hash_at(feed, after) for feed, _, after in moved if after >= 0}
         return {place: hash_ for place, hash_ in found.items() if hash_ is not None}
 
-    def _load(self, feed: bytes, entries: list[Entry], head) -> None:  # type: ignore[no-untyped-def]
+    def _load(self, feed: bytes, entries: list[Entry], head: SignedHead) -> None:
         headers = [Header.read(entry.header) for entry in entries]
         under: list[tuple[int, bytes]] = []
         for header in headers:
             if not under or under[-1][1] != header.roster:
                 under.append((header.index, header.roster))
-        opened = read_entry(entries[0], {})
         tip = Tip.at(entries[-1])
-        stored = Stored(tip, opened, head, tuple(under), headers[0].time_ms)  # type: ignore[arg-type]  # an Opened
+        stored = Stored(tip, opening_of(entries[0]), head, tuple(under), headers[0].time_ms)
         self.book.put_feed(stored, Mark(tip.index, tip.hash))
 
     def _resume(self) -> None:
@@ -410,3 +413,10 @@ class Replica:
     def texts(self) -> dict[bytes, str]:
         """What the notes say."""
         return {note_id: document.text for note_id, document in self.notes.items() if document.created}
+
+
+def opening_of(entry: Entry) -> Opened:
+    """Whose feed it is."""
+    opened = read_entry(entry, {})
+    assert isinstance(opened, Opened)
+    return opened
