@@ -24,6 +24,7 @@ LINK = "notesapp://join#"
 VERSION = "1"
 LINK_DOMAIN = domain("join-link")
 HINTS_LIMIT = 8
+WRITING_LIFETIME_MS = 72 * 3600 * 1000  # an invite to write ends after three days, lets in one, and asks for approval
 _NAME_LIMIT = 80  # characters of a claimed name
 _HINT_LIMIT = 80  # characters of an address: an IPv6 address with a zone and a port has 60
 _LINK_LIMIT = 1600  # bytes behind base32; a QR code of level L holds 2,953

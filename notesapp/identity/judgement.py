@@ -266,7 +266,7 @@ class Judgement:
                 self.refused[record.id] = _lacking(right)
             elif fault := self.voices.fault(record):
                 self.void[record.id] = fault
-            elif left is None or not may_say(left, record.kind):
+            elif left is None or not may_say(left, record.kind) or not may_say(Role.KEEPER, record.kind):
                 self.void[record.id] = _NOT_NOW
             elif fault := self._member_fault(record, person):
                 self.refused[record.id] = fault

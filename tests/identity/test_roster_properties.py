@@ -208,7 +208,7 @@ def test_removed_member_regains_nothing_without_a_new_grant(seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_three_thousand_companies() -> None:
-    for seed in range(3000):
+def test_a_thousand_companies() -> None:
+    for seed in range(1000):
         check_order(seed)
         check_removed(seed)
