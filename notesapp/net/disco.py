@@ -36,6 +36,7 @@ from notesapp.net.paths import PathTable, Remote
 
 TRIES = 3
 TRIALS = 5_000  # keyed hashes a second for packets of unknown senders: 5 ms of a core
+ASKED_S = 0.5  # a ping this young is still awaited: no second one
 ANSWER_S = 10.0  # a pong later than this proves nothing about now
 NUMBERS = 1_024  # how far behind the newest a probe's number may be
 RUNS = 64  # remembered for replays, per bond
@@ -88,7 +89,7 @@ class Disco:
         self._bonds: dict[bytes, Bond] = {}
         self._number = 0
         self._pending: OrderedDict[bytes, tuple[bytes, Address | None, float]] = OrderedDict()
-        self._tries: OrderedDict[tuple[bytes, Address], int] = OrderedDict()
+        self._tries: OrderedDict[tuple[bytes, Address], tuple[int, float]] = OrderedDict()  # how many, the last when
         self._numbers: dict[bytes, OrderedDict[bytes, _Numbers]] = {}
         self._answers: dict[bytes, Bucket] = {}
         self._trials = Bucket(TRIALS, TRIALS)
@@ -112,7 +113,7 @@ class Disco:
 
     def tries_left(self, name: bytes, address: Address) -> int:
         """How many pings may go to an address that has not answered yet."""
-        return TRIES - self._tries.get((name, address), 0)
+        return TRIES - self._tries.get((name, address), (0, 0.0))[0]
 
     def ping(self, name: bytes, address: Address, now: float, *, to_all: bool = False) -> bool:
         """Asks whether somebody with this bond is there; False if it may not or can't be sent.
@@ -130,7 +131,7 @@ class Disco:
             return False
         self._remember(transaction, name, None if to_all else address, now)
         if not known and not to_all:
-            self._tries[(name, address)] = self._tries.pop((name, address), 0) + 1
+            self._tries[(name, address)] = (self._tries.pop((name, address), (0, 0.0))[0] + 1, now)
             if len(self._tries) > ADDRESSES:
                 self._tries.popitem(last=False)
         return True
@@ -153,9 +154,11 @@ class Disco:
             return None
         known = any(it.bond == bond.name and it.run == probe.run for it in self._paths.at(address))
         if not known:
-            if self.tries_left(bond.name, address) <= 0:
-                self._tries[(bond.name, address)] = TRIES - 1
-            self.ping(bond.name, address, now)  # before the pong: then this end has validated when the other dials
+            tries, asked_at = self._tries.get((bond.name, address), (0, -ANSWER_S))
+            if tries >= TRIES:
+                self._tries[(bond.name, address)] = (TRIES - 1, asked_at)
+            if now - asked_at > ASKED_S:  # before the pong: then this end has validated when the other dials
+                self.ping(bond.name, address, now)
         self._say(bond, What.PONG, probe.transaction, address)
         moved = None if known else self._paths.remote(bond.name, probe.run)
         if moved is not None and moved.current is not None:

@@ -242,8 +242,9 @@ class Swarm:
             del self._links[key]
             now = self._loop.time()
             self._plan.ended(link.bond, link.run, end, now)
-            self._searching_since[link.bond] = now
-            self._errors[link.bond] = end.value
+            if link.bond in self._bonds:
+                self._searching_since[link.bond] = now
+                self._errors[link.bond] = end.value
         log.info("= link with %s ended: %s", _short(link.bond), end)
         self._tell(LinkEnded(link, end))
         self._refresh(link.bond)
@@ -255,7 +256,8 @@ class Swarm:
         except LinkOver as error:
             why = error.facts.get("why")
             end = why if isinstance(why, End) else End.NO_ANSWER
-            self._errors[act.bond] = end.value
+            if act.bond in self._bonds:
+                self._errors[act.bond] = end.value
             self._plan.ended(act.bond, act.run, end, self._loop.time())
             self._refresh(act.bond)
             self._schedule()

@@ -98,9 +98,8 @@ def room(label: str) -> Iterator[Room]:
 class Process:
     """A program in a host of the lab that prints JSON lines."""
 
-    def __init__(self, host: str, *command: str) -> None:
-        self.began = time.monotonic()
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    def __init__(self, host: str, *command: str, **environment: str) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **environment}
         self.process = subprocess.Popen(
             ["ip", "netns", "exec", host, sys.executable, *command],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=REPOSITORY,

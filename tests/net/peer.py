@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import time
 
@@ -46,7 +47,8 @@ async def _beat(swarm: Swarm) -> None:
 
 async def main(name: str, other: str, secret: str, side: str, port: str = "") -> None:
     """Runs until it is killed."""
-    swarm = Swarm(MdnsDiscovery(), NetWatch())
+    quiet = "PEER_WITHOUT_MDNS" in os.environ
+    swarm = Swarm(None if quiet else MdnsDiscovery(), NetWatch())
     readers = set[asyncio.Task[None]]()
 
     def on_event(event: Event) -> None:

@@ -110,7 +110,7 @@ def test_after_a_long_pause_a_revived_connection_sends_at_once(wire: Wire) -> No
 
 
 def test_a_close_is_known_at_once_with_its_code(wire: Wire) -> None:
-    assert not wire.listener.is_over
+    assert wire.listener.close_code is None
     wire.dialer.close(error_code=3)
     wire.step()
     assert wire.listener.is_over
