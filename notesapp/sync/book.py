@@ -182,6 +182,11 @@ class Book:
                 under.append((header.index, header.roster))
         return self._limit(feed, opened.device, tuple(under), states)
 
+    def may_go_on(self, feed: bytes) -> bool:
+        """Whether more of a feed may count: a cut ends what was written before it, not what a later right allows."""
+        end = self._forks[feed][0] - 1 if feed in self._forks else MAX_INDEX
+        return self.reach(feed) < end and self.reach(feed) <= self.limit(feed)
+
     def has_room(self, feed: bytes, opened: Opened, time_ms: int) -> bool:
         """Whether one more feed of this device may begin."""
         if feed in self._stored:

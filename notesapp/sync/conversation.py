@@ -313,7 +313,7 @@ class Conversation:
             reach = self.book.reach(feed)
             if self.marks.get(feed, -1) <= reach or feed in self._wants or self._intake.turned(feed):
                 continue
-            if reach >= self.book.limit(feed) or not self.book.claim(feed, self._voice, self._voice.now_ms):
+            if not self.book.may_go_on(feed) or not self.book.claim(feed, self._voice, self._voice.now_ms):
                 continue
             wants[feed] = reach + 1
         self._wants |= {feed: self.marks[feed] for feed in wants}
@@ -333,8 +333,8 @@ class Conversation:
 
     def _is_over(self, feed: bytes, index: int) -> bool:
         mark = self.book.frontier.mark(feed)
-        reached = mark is not None and mark.index >= min(index, self.book.limit(feed))
-        return reached or self._intake.turned(feed) or self.book.fork(feed) is not None
+        reached = mark is not None and mark.index >= index
+        return reached or self._intake.turned(feed) or not self.book.may_go_on(feed)
 
     def _drop_want(self, feed: bytes) -> None:
         self._wants.pop(feed, None)

@@ -104,7 +104,7 @@ class Intake:
         if batch is None:
             batch = self._batches[feed] = _Batch(book.reader(feed))
         batch.size += size
-        if message.first != batch.reader.tip.index + 1 or feed in self._turned or book.fork(feed) is not None:
+        if message.first != batch.reader.tip.index + 1 or feed in self._turned or not book.may_go_on(feed):
             self._drop(feed)  # it came another way meanwhile, or isn't wanted any more
             return
         batch.reader.take(message.packed)
@@ -151,6 +151,8 @@ class Intake:
             self._turn(source, feed, NO_RIGHT, batch.size)
             return
         counted, extra = entries[:count], tuple(entry._replace(body=None) for entry in entries[count:])
+        if extra:
+            self._turned.add(feed)  # the rest isn't asked for again until rights change
         tip = Tip.at(counted[-1])
         book.take(tip, opened, vouched.head)
         named = {Header.read(entry.header).roster for entry in counted}

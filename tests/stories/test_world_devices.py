@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 
+from notesapp.identity.roles import Role
 from notesapp.sync.handshake import Refusal
 from tests.world.disk import Disk
 from tests.world.world import World, forks_of
@@ -94,6 +95,9 @@ def test_whole_machine_set_back_forks_its_feed_and_everybody_suspends_it_at_the_
     world["Alice"].type(note, "Life goes on. ")
     world.settle()
     assert all(word in world["Carol"].texts()[note] for word in ("In a new feed.", "Life goes on."))
+    dave = world.welcome("Dave", Role.WRITER, by="Alice")  # he learns of the fork before he has the feed
+    world.settle()
+    assert dave.texts()[note] == world["Carol"].texts()[note]
 
 
 def test_lost_commit_leaves_no_trace_anywhere() -> None:

@@ -209,7 +209,7 @@ class Replica:
 
         def write() -> None:
             self.disk.put(entries, head)
-            self.disk.states[self.roster.digest] = state
+            self.disk.states[digest(state)] = state
             self.disk.marks[head.feed] = head.hash
 
         def done() -> None:
