@@ -136,7 +136,7 @@ class StoreNewer(NotesError):
 
 
 class StoreDamaged(NotesError):
-    """The store “{path}” is damaged: {what}. The damaged files were kept at “{kept}”."""
+    """The store “{path}” is damaged: {what}. {todo}"""
 
     exit_code = 9
 

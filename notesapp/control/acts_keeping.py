@@ -69,6 +69,12 @@ async def status(desk: Desk, call: calls.Status) -> StatusRow:
 
 
 @command
+async def notices(desk: Desk, call: calls.Notices) -> tuple[str, ...]:
+    """Tells what repairs did that no person has seen yet."""
+    return desk.node.notices
+
+
+@command
 async def shutdown(desk: Desk, call: calls.Shutdown) -> Done:
     """Asks the running node to end; it saves everything first."""
     desk.node.ask_to_end()

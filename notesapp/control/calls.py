@@ -256,5 +256,9 @@ class Status(Call[StatusRow], frozen=True):
     """Tells how the node is."""
 
 
+class Notices(Call[tuple[str, ...]], frozen=True):
+    """Tells what repairs of the store did, until a person has seen it in the doctor."""
+
+
 class Shutdown(Call[Done], frozen=True):
     """Asks the running node to end; it saves everything first."""

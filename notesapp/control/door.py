@@ -13,11 +13,11 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from notesapp.control import commands
+from notesapp.control import calls, commands
 from notesapp.control.calls import Call
 from notesapp.control.client import Client, connect
 from notesapp.control.server import Server
-from notesapp.errors import AlreadyRunning
+from notesapp.errors import AlreadyRunning, BadRequest
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
 from notesapp.store.places import Home
@@ -31,10 +31,13 @@ _DRAIN_S = 3.0  # who asked us just before we end still gets an answer
 
 
 class Door(Protocol):
-    """Asks a node; `remote` is whether another process holds it."""
+    """Asks a node; `remote` is whether another process holds it, `notices` what a person must hear first."""
 
     @property
     def remote(self) -> bool: ...
+
+    @property
+    def notices(self) -> tuple[str, ...]: ...
 
     async def call(self, call: Call[R], progress: Progress | None = None) -> R:
         """The answer, or the error as the node raised it."""
@@ -47,6 +50,7 @@ class NearDoor:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self.notices = node.notices
 
     async def call(self, call: Call[R], progress: Progress | None = None) -> R:
         """See `Door`."""
@@ -59,8 +63,9 @@ class FarDoor:
 
     remote = True
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, notices: tuple[str, ...] = ()) -> None:
         self._client = client
+        self.notices = notices
 
     async def call(self, call: Call[R], progress: Progress | None = None) -> R:
         """See `Door`."""
@@ -78,9 +83,16 @@ async def open_door(home: Home, unlock: Unlock) -> AsyncIterator[Door]:
             yield door
         return
     try:
-        yield FarDoor(found)
+        yield FarDoor(found, await _notices(found))
     finally:
         await found.close()
+
+
+async def _notices(client: Client) -> tuple[str, ...]:
+    try:
+        return await FarDoor(client).call(calls.Notices())
+    except BadRequest:  # an older Notesapp that knows no such command
+        return ()
 
 
 async def _find(home: Home, unlock: Unlock) -> Client | Node:

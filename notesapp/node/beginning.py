@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 
 
 async def begin(started: Started, opened: Opened, indexes: Indexes, acts: Acts, upkeep: Upkeep) -> None:
-    """Tells what recovery did, lists notes whose cards were lost, and starts what runs in the background."""
+    """Tells what repairs did, lists notes whose cards were lost, and starts what runs in the background."""
     core, report = started.core, started.report
-    for number, sentence in enumerate(report.sentences):
+    for number, sentence in enumerate(core.untold):
         core.trouble(f"recovery {number}", sentence)
     if (notice := core.keyfile.notice) is not None:
         logger.info("= %s", notice)

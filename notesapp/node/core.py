@@ -16,11 +16,10 @@ from notesapp.node.outbox import Outbox
 from notesapp.node.persona import Persona
 from notesapp.node.tasks import Tasks
 from notesapp.node.worker import Workers
-from notesapp.store import recovery
+from notesapp.store import aftermath
 from notesapp.store.journal import Journal
 from notesapp.store.keyfile import Keyfile
 from notesapp.store.places import Home
-from notesapp.store.rows import Batch
 
 
 @dataclass(slots=True)
@@ -43,6 +42,7 @@ class Core:
     entropy: Entropy
     home_notebook: bytes = b""
     troubles: dict[str, str] = field(default_factory=dict)
+    untold: tuple[str, ...] = ()  # what repairs did that no person has seen in the doctor
 
     def notebook(self, notebook_id: bytes) -> Held:
         """The notebook as held; NoSuchNotebook."""
@@ -61,8 +61,7 @@ class Core:
     def damaged(self, damage: StoreDamaged) -> None:
         """The store shows damage while it is used: the next start looks at all of it, whatever the calendar says."""
         self.trouble("damage", damage)
-        noted = self.journal.submit(Batch(also=(recovery.check_again,)))
-        noted.add_done_callback(lambda done: done.cancelled() or done.exception())  # a wreck may refuse even this
+        aftermath.suspect(self.home)
 
     def over(self, key: str) -> None:
         """Tells the screens that it has passed."""

@@ -138,6 +138,11 @@ class Outward:
         await self._core.outbox.put(Deed(rows=rows))
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What repairs of the store did, until a person has seen it in the doctor."""
+        return self._core.untold
+
+    @property
     def notice(self) -> str | None:
         """What the person must know about how the key is kept; None if all is well."""
         return self._core.keyfile.notice

@@ -29,7 +29,7 @@ from notesapp.node.tasks import Tasks
 from notesapp.node.views import NoteView, from_card
 from notesapp.node.worker import Workers
 from notesapp.notes.notebook import Notebook
-from notesapp.store import recovery
+from notesapp.store import aftermath, recovery
 from notesapp.store.highwater import Highwater
 from notesapp.store.journal import Journal
 from notesapp.store.keyfile import Keyfile
@@ -117,20 +117,22 @@ async def _open(
     *,
     suspicious: bool,
 ) -> Started:
-    report = await asyncio.to_thread(_heal, home, key, clock(), suspicious)
+    report, untold = await asyncio.to_thread(_heal, home, key, clock(), suspicious)
     journal = await Journal.open(home, key, trouble=wires.disk)
     try:
         core, unread = await _wire(home, keyfile, key, journal, wires, clock, entropy)
     except BaseException:
         await journal.close()
         raise
+    core.untold = untold
     return Started(core, lock, report, unread)
 
 
-def _heal(home: Home, key: bytes, now_ms: int, suspicious: bool) -> recovery.Report:
+def _heal(home: Home, key: bytes, now_ms: int, suspicious: bool) -> tuple[recovery.Report, tuple[str, ...]]:
     store, report = recovery.open_store(home, key, now_ms, verify_entry=judge(), check=suspicious)
+    untold = aftermath.untold(store, now_ms)
     store.close()
-    return report
+    return report, untold
 
 
 async def _wire(

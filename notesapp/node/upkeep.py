@@ -15,11 +15,13 @@ from notesapp.node import home as unlocking
 from notesapp.node.core import Core
 from notesapp.node.entries import judge
 from notesapp.node.home import Unlock
-from notesapp.store import backup, doctor
+from notesapp.node.outbox import Deed
+from notesapp.store import aftermath, backup, database, doctor
 from notesapp.store.backup import Backup
 from notesapp.store.blobs import Blobs
-from notesapp.store.doctor import Finding
+from notesapp.store.doctor import Finding, Level
 from notesapp.store.keyfile import Kind
+from notesapp.store.rows import Batch
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +91,15 @@ class Upkeep:
         """What the doctor finds, after everything typed so far is on the disk."""
         core = self._core
         await core.outbox.settled()
-        return await asyncio.to_thread(lambda: doctor.examine(core.home, core.key, core.clock(), verify_entry=judge()))
+        found = await asyncio.to_thread(lambda: doctor.examine(core.home, core.key, core.clock(), verify_entry=judge()))
+        if any(finding.remedy == database.RESTART for finding in found):
+            aftermath.suspect(core.home)  # so that the next start does what was said
+        told, core.untold = core.untold, ()
+        for number in range(len(told)):
+            core.over(f"recovery {number}")
+        if told:
+            core.outbox.put(Deed(rows=Batch(also=(aftermath.seen,))))
+        return (*found, *(Finding(Level.WARN, "repair", sentence) for sentence in told))
 
 
 def _copy(made: Backup, to: Path) -> Backup:

@@ -91,7 +91,9 @@ def make(home: Home, key: bytes, now_ms: int, reason: Reason = "daily") -> Backu
             raise database.explain(error, home.database) from error
         lost = [table for table, rows in before.items() if proved.rows.get(table, 0) < rows]
         if lost:
-            raise StoreDamaged(path=home.database, what=f"a backup of it lacks rows of {', '.join(lost)}", kept=folder)
+            raise StoreDamaged(
+                path=home.database, what=f"a backup of it lacks rows of {', '.join(lost)}", todo=database.RESTART
+            )
         if home.keyfile.exists():
             durable.write_whole(target.with_suffix(".key"), home.keyfile.read_bytes())
         os.replace(partial, target)

@@ -17,6 +17,7 @@ from notesapp.errors import CannotWrite, DiskFull, LocalError, NotesError, Store
 from notesapp.store import space
 
 BUSY_MS = 5_000  # a reader or a backup beside us ends sooner; longer means somebody else is stuck
+RESTART = "Close Notesapp and start it again: it repairs the store and says what could be saved."
 FULL_BYTES = 1 << 20
 CIPHER = "chacha20"
 WAL_KEPT_BYTES = 16 << 20  # a WAL that grew during a long read is cut back to this
@@ -96,6 +97,6 @@ def explain(error: apsw.Error, path: Path) -> NotesError:
         case apsw.IOError():
             return CannotWrite(path=path, why=f"the disk reports an error ({error})")
         case apsw.CorruptError() | apsw.NotADBError():
-            return StoreDamaged(path=path, what=str(error), kept=path)
+            return StoreDamaged(path=path, what=str(error), todo=RESTART)
         case _:
             return LocalError(what=f"the store answered {type(error).__name__}: {error}")

@@ -22,8 +22,6 @@ from notesapp.store.writing import snapshot_hash
 
 OLD_MS = 3 * 24 * 3600 * 1000  # a daily backup that is older has failed more than once
 
-RESTART = "Close Notesapp and start it again: it repairs the store and says what could be saved."
-
 
 class Level(StrEnum):
     OK = "ok"
@@ -61,7 +59,7 @@ def _store(home: Home, key: bytes, verify_entry: chains.Judge | None) -> Iterato
         db = database.open_reader(home.database, key)
     except apsw.Error as error:
         sentence = f"The store can't be opened: {database.explain(error, home.database)}"
-        yield Finding(Level.BAD, what, sentence, RESTART)
+        yield Finding(Level.BAD, what, sentence, database.RESTART)
         return
     try:
         schema.refuse_newer(db)
@@ -81,7 +79,7 @@ def _looked(db: apsw.Connection, what: str, look: Callable[[apsw.Connection], Fi
     try:
         return look(db)
     except database.DAMAGE as error:
-        return Finding(Level.BAD, what, f"The store is damaged ({error}).", RESTART)
+        return Finding(Level.BAD, what, f"The store is damaged ({error}).", database.RESTART)
     except (apsw.Error, MemoryError) as error:
         return Finding(Level.WARN, what, f"This could not be looked at now: {error}.", "Try again later.")
 
@@ -91,7 +89,7 @@ def _integrity(db: apsw.Connection) -> Finding:
     if verdict == "ok":
         return Finding(Level.OK, "integrity", "Every page of the store was read and is sound.")
     said = verdict.replace("*** in database main ***", "").strip().splitlines()[0]
-    return Finding(Level.BAD, "integrity", f"The store is damaged ({said}).", RESTART)
+    return Finding(Level.BAD, "integrity", f"The store is damaged ({said}).", database.RESTART)
 
 
 def _snapshots(db: apsw.Connection) -> Finding:
@@ -127,7 +125,7 @@ def _chains(db: apsw.Connection, verify: chains.Judge | None) -> Finding:
     if broken:
         first = broken[0]
         sentence = f"{len(broken):,} of {feeds:,} devices' logs have a break (at change {first.index:,}: {first.why})."
-        return Finding(Level.BAD, "changes", sentence, RESTART)
+        return Finding(Level.BAD, "changes", sentence, database.RESTART)
     if aside:
         sentence = f"{aside:,} changes wait for one before them that was lost."
         return Finding(Level.WARN, "changes", sentence, "Go online with another of your devices: it may have it.")
@@ -162,6 +160,8 @@ def _backups(home: Home, key: bytes, now_ms: int) -> Iterator[Finding]:
     days = max(0, age) // 86_400_000
     when = "today" if days == 0 else "yesterday" if days == 1 else f"{days:,} days ago"
     sentence = f"There are {len(found)} backups; the last was made {when}."
+    if len(found) == 1:
+        sentence = f"There is one backup; it was made {when}."
     if age > OLD_MS:
         yield Finding(Level.WARN, "backups", sentence, "Make one now with `notesapp backup`.")
     else:

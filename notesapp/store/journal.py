@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 import apsw
 
 from notesapp.errors import LocalError, NotesError
-from notesapp.store import database, space
+from notesapp.store import aftermath, database, space
 from notesapp.store.highwater import Highwater
 from notesapp.store.places import Home
 from notesapp.store.rows import Batch
@@ -112,6 +112,8 @@ class Journal:
             self._reader.interrupt(running)
             raise
         except (*database.DAMAGE, apsw.IOError, apsw.CantOpenError) as error:
+            if isinstance(error, database.DAMAGE):
+                aftermath.suspect(self._home)
             raise database.explain(error, self._home.database) from error
 
     def retry(self) -> None:

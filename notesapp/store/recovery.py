@@ -18,7 +18,7 @@ from typing import Any
 import apsw
 
 from notesapp.errors import CannotWrite, NoRoomToRepair, NotABackup, StoreDamaged, StoreNewer
-from notesapp.store import backup, chains, database, durable, restore, space, wal
+from notesapp.store import aftermath, backup, chains, database, durable, restore, space, wal
 from notesapp.store.blobs import chunk_hash
 from notesapp.store.damaged import UNREADABLE, copy_what_can_be_read, open_damaged, pad
 from notesapp.store.places import Home
@@ -99,10 +99,11 @@ def open_store(
             raise Trouble(f"{unread} saves at the end of its log can't be read")
         store = Store.open(home, key, before_migration=hook)
         try:
-            _check(store, now_ms, check)
+            _check(store, now_ms, check or aftermath.is_suspected(home), verify_entry)
         except BaseException:
             store.db.close()  # without `close`: the flag stays up, the next start checks again
             raise
+        aftermath.trust(home)
         _compare(store, marked, report)
         return store, report
     except (Trouble, StoreDamaged) as damage:
@@ -110,6 +111,8 @@ def open_store(
         report.sentences.append(f"The notes' database was damaged ({why}).")
     _heal(home, key, now_ms, report, verify_entry)
     store = Store.open(home, key, before_migration=hook)
+    aftermath.remember(store, tuple(report.sentences), now_ms)
+    aftermath.trust(home)
     _compare(store, marked, report)
     return store, report
 
@@ -181,27 +184,24 @@ def _unread_saves(home: Home, key: bytes) -> int:
     return seen.unread_commits(max(0, accepted[1]) if accepted else 0)
 
 
-def _check(store: Store, now_ms: int, whole: bool) -> None:
-    """The quick check after an unclean end, the whole one each week. Raises Trouble."""
+def _check(store: Store, now_ms: int, suspected: bool, verify_entry: chains.Judge | None) -> None:
+    """The quick check after an unclean end, the whole one each week or on suspicion. Raises Trouble."""
     row = store.db.execute("SELECT value FROM meta WHERE name = ?", (CHECKED,)).fetchone()
     checked = int(row[0]) if row is not None and bytes(row[0]).isdigit() else 0
-    whole = whole or (checked > 0 and not 0 <= now_ms - checked < WEEK_MS)
+    whole = suspected or (checked > 0 and not 0 <= now_ms - checked < WEEK_MS)
     try:
         if whole or store.unclean:
             verdict = str(store.db.execute(f"PRAGMA {'integrity' if whole else 'quick'}_check(5)").get)
             if verdict != "ok":
                 raise Trouble(verdict.replace("*** in database main ***", "").strip().splitlines()[0])
+        if suspected and (hole := next(chains.breaks(store.db, verify_entry), None)) is not None:
+            raise Trouble(f"a log breaks at change {hole.index:,}: {hole.why}")
         if whole or not checked:
             store.db.execute("REPLACE INTO meta VALUES (?, ?)", (CHECKED, str(now_ms).encode()))
     except database.DAMAGE as error:
         raise Trouble(str(error)) from error
     except apsw.Error as error:
         raise database.explain(error, store.path) from error
-
-
-def check_again(db: apsw.Connection) -> None:
-    """The next start reads every page, whatever the calendar says."""
-    db.execute("REPLACE INTO meta VALUES (?, ?)", (CHECKED, b"1"))  # long ago; no date at all is that of a new store
 
 
 def _heal(home: Home, key: bytes, now_ms: int, report: Report, verify_entry: chains.Judge | None) -> None:
@@ -335,10 +335,14 @@ def _last_backup(home: Home, key: bytes, now_ms: int, report: Report) -> None:
         except (NotABackup, StoreNewer):
             continue
         report.kept, report.restored, report.rebuild_index = restored.aside, True, True
-        hours = max(0, now_ms - candidate.made_ms) // 3_600_000
+        made = aftermath.ago(now_ms - candidate.made_ms)
         report.sentences.append(
-            f"Nothing could be read from it, so the backup made {hours:,} hours ago took its place;"
-            " what was written since then is only on your other devices."
+            f"Nothing could be read from it, so the backup made {made} took its place;"
+            " what was written here since then is gone, unless another of your devices has it."
         )
         return
-    raise StoreDamaged(path=home.database, what="nothing in it can be read and there is no backup", kept=home.folder)
+    gone = "nothing in it can be read" if home.database.exists() else "its file is gone"
+    todo = "Nothing was changed; put a backup from elsewhere in its place: `notesapp backup restore FILE`."
+    raise StoreDamaged(
+        path=home.database, what=f"{gone}, and no backup that it could be made of is in “{home.backups}”", todo=todo
+    )

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import apsw
 
 from notesapp.errors import CannotWrite, DiskFull, LocalError, NotesError
-from notesapp.store import database, space
+from notesapp.store import aftermath, database, space
 from notesapp.store.highwater import Highwater
 from notesapp.store.places import Home
 from notesapp.store.rows import Batch, Mark
@@ -289,6 +289,8 @@ class Writer:
             broken = error
         elif isinstance(error, apsw.Error):
             broken = database.explain(error, path)
+            if isinstance(error, database.DAMAGE):
+                aftermath.suspect(self._to.home)
         else:
             broken = LocalError(what=f"the journal stopped: {type(error).__name__}: {error}")
         broken.__cause__ = error

@@ -225,3 +225,21 @@ async def test_ten_commands_at_once_on_a_closed_home_all_work(home: Home) -> Non
     async with open_door(home, OPEN) as door:
         rows = await door.call(calls.Ls())
     assert sorted(row.title for row in rows) == [f"note {number}" for number in range(10)]
+
+
+async def test_who_opens_the_door_hears_first_of_a_repair_until_the_doctor_told_it(home: Home) -> None:
+    async with open_door(home, OPEN) as near:
+        assert near.notices == ()
+        await near.call(calls.New(text="kept"))
+        await near.call(calls.Backup())
+    for file in home.folder.glob("notes.db*"):
+        file.unlink()
+    async with open_door(home, OPEN) as near:
+        assert any("its file is gone" in sentence for sentence in near.notices)
+        async with open_door(home, OPEN) as far:
+            assert far.remote
+            assert far.notices == near.notices
+            told = [row.sentence for row in await far.call(calls.Doctor()) if row.state == "warn"]
+            assert set(near.notices) < set(told)
+    async with open_door(home, OPEN) as near:
+        assert near.notices == ()

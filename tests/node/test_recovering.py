@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import apsw
+import pytest
+
+from notesapp.errors import StoreDamaged
 from notesapp.node.node import Node
 from notesapp.node.safekeeping import restore_backup
 from notesapp.store.places import Home
+from notesapp.store.store import Store
 from tests.node.conftest import OPEN, Opener
 
 
@@ -72,3 +77,67 @@ async def test_a_damaged_store_is_healed_and_its_notes_listed(opener: Opener, ho
     await node.create_note(text="and on it goes")
     node = await opener()
     assert len(node.notes()) == 31
+
+
+async def test_what_a_repair_did_is_told_at_each_start_until_a_person_saw_it_in_the_doctor(
+    opener: Opener, home: Home
+) -> None:
+    node = await opener()
+    await node.create_note(text="before")
+    await node.backup()
+    await node.create_note(text="after")
+    await node.close()
+    for file in home.folder.glob("notes.db*"):
+        file.unlink()
+    node = await opener()
+    assert any("its file is gone" in sentence for sentence in node.notices)
+    assert any("less than an hour ago" in sentence for sentence in node.notices)
+    first = node.notices
+    node = await opener()
+    assert node.report.sentences == []
+    assert node.notices == first
+    assert tuple(node.troubles.values()) == first
+    told = [finding.sentence for finding in await node.doctor() if finding.what == "repair"]
+    assert tuple(told) == first
+    assert (node.notices, node.troubles) == ((), {})
+    node = await opener()
+    assert node.notices == ()
+    assert not [finding for finding in await node.doctor() if finding.what == "repair"]
+
+
+async def test_what_the_doctor_calls_damaged_is_repaired_at_the_next_start(opener: Opener, home: Home) -> None:
+    node = await opener()
+    ids = [await node.create_note(text=f"# Note {number}\n\n" + "words " * 400) for number in range(30)]
+    await node.close()
+    node = await opener()  # whatever is still to be written after a start
+    await node.close()
+    data = bytearray(home.database.read_bytes())
+    pages = len(data) // 4096
+    for page in range(pages // 2, pages, 5):
+        data[page * 4096 + 100] ^= 1
+    home.database.write_bytes(data)
+    node = await opener()
+    if not node.report.sentences:  # the start met nothing rotten
+        assert [finding for finding in await node.doctor() if finding.level == "bad"]
+        node = await opener()
+    assert node.report.sentences
+    assert not [finding for finding in await node.doctor() if finding.level == "bad"]
+    for number, note_id in enumerate(ids):
+        assert (await node.open_note(note_id)).text.startswith(f"# Note {number}\n")
+
+
+async def test_damage_that_a_read_meets_is_repaired_at_the_next_start(opener: Opener, home: Home) -> None:
+    node = await opener()
+    note_id = await node.create_note(text="# Mine\n\n" + "words " * 20_000)
+    await node.close()
+    node = await opener()
+
+    def rotten(store: Store) -> None:
+        raise apsw.CorruptError("database disk image is malformed")
+
+    with pytest.raises(StoreDamaged, match="start it again"):
+        await node._core.journal.read(rotten)
+    assert home.suspicion.exists()
+    node = await opener()
+    assert not home.suspicion.exists()
+    assert (await node.open_note(note_id)).text.startswith("# Mine")

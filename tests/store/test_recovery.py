@@ -12,8 +12,9 @@ import pytest
 
 from notesapp.errors import CannotWrite, NotesError, StoreDamaged, StoreNewer
 from notesapp.store import backup, chains, database, recovery
+from notesapp.store.aftermath import TELL_MS, ago, is_suspected, remember, seen, suspect, untold
 from notesapp.store.places import Home
-from notesapp.store.recovery import Report, check_again, heal, open_store
+from notesapp.store.recovery import Report, heal, open_store
 from notesapp.store.rows import Batch, Mark
 from notesapp.store.store import Store
 from tests.store.damage import (
@@ -346,12 +347,25 @@ def test_damage_that_showed_while_the_program_ran_is_looked_for_at_the_next_star
     home = copy_home(base, tmp_path / "home")
     open_store(home, KEY, NOW)[0].close()
     store, report = open_store(home, KEY, NOW + DAY)
-    store.write(Batch(also=(check_again,)))
     store.close()
+    suspect(home)
     assert report.healthy
     data = bytearray(home.database.read_bytes())
     data[-2000] ^= 1
     home.database.write_bytes(data)
     store, report = open_store(home, KEY, NOW + DAY, verify_entry=is_genuine)
-    store.close()
     assert not report.healthy
+    assert not is_suspected(home)
+    assert untold(store, NOW + DAY) == tuple(report.sentences)
+    assert untold(store, NOW + DAY + TELL_MS) == ()
+    remember(store, ("And again.",), NOW + 2 * DAY)
+    assert untold(store, NOW + 2 * DAY) == (*report.sentences, "And again.")
+    seen(store.db)
+    assert untold(store, NOW + 2 * DAY) == ()
+    store.close()
+
+
+def test_how_long_ago_is_said_as_people_say_it() -> None:
+    hour = 3_600_000
+    said = [ago(passed) for passed in (-5, hour - 1, hour, 2 * hour, 47 * hour, 48 * hour)]
+    assert said == ["less than an hour ago"] * 2 + ["1 hour ago", "2 hours ago", "47 hours ago", "2 days ago"]
