@@ -185,29 +185,33 @@ def mv(
 
 
 def pin(
-    ctx: typer.Context, note: NoteName, off: Annotated[bool, typer.Option("--off", help="Let go of it.")] = False
+    ctx: typer.Context,
+    note: NoteName,
+    off: Annotated[bool, typer.Option("--off", help="Let go of it.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Pin a note to the top of lists."""
     known: Context = ctx.obj
-    known.ask(calls.Pin(note, pinned=not off))
+    _show_note(known.ask(calls.Pin(note, pinned=not off)), json)
 
 
-def trash(ctx: typer.Context, notes: NoteNames) -> None:
+def trash(ctx: typer.Context, notes: NoteNames, json: AsJson = False) -> None:
     """Put notes into the trash."""
     known: Context = ctx.obj
-    each(notes, lambda name: output.say(f"In the trash: {known.ask(calls.Trash(name)).title}"))
+    each(notes, lambda name: _show_note(known.ask(calls.Trash(name)), json))
 
 
-def untrash(ctx: typer.Context, notes: NoteNames) -> None:
+def untrash(ctx: typer.Context, notes: NoteNames, json: AsJson = False) -> None:
     """Take notes out of the trash."""
     known: Context = ctx.obj
-    each(notes, lambda name: output.say(f"Back: {known.ask(calls.Untrash(name)).title}"))
+    each(notes, lambda name: _show_note(known.ask(calls.Untrash(name)), json))
 
 
 def empty_trash(
     ctx: typer.Context,
     notebook: InNotebook = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Delete for ever what is in the trash."""
     known: Context = ctx.obj
@@ -217,9 +221,11 @@ def empty_trash(
         waiting = known.ask(calls.Ls(notebook=notebook, trashed=True))
         if not waiting:
             return output.say("The trash is empty.")
-        typer.confirm(f"Delete {len(waiting)} notes for ever?", abort=True, err=True)
+        typer.confirm(f"Delete {output.count(len(waiting), 'note')} for ever?", abort=True, err=True)
     done = known.ask(calls.EmptyTrash(notebook))
-    return output.say(f"Deleted for ever: {done.count} {'note' if done.count == 1 else 'notes'}.")
+    if json:
+        return output.data(as_json(done))
+    return output.say(f"Deleted for ever: {output.count(done.count, 'note')}.")
 
 
 def rename(
@@ -251,11 +257,13 @@ def history(ctx: typer.Context, note: NoteName, json: AsJson = False) -> None:
 
 
 def quick_note(
-    ctx: typer.Context, text: Annotated[list[str] | None, typer.Argument(help="What to keep.")] = None
+    ctx: typer.Context,
+    text: Annotated[list[str] | None, typer.Argument(help="What to keep.")] = None,
+    json: AsJson = False,
 ) -> None:
     """Keep a thought at the end of the quick note."""
     known: Context = ctx.obj
-    _show_note(known.ask(calls.QuickNote(" ".join(text) if text else _standard_input())), json=False)
+    _show_note(known.ask(calls.QuickNote(" ".join(text) if text else _standard_input())), json)
 
 
 def _standard_input() -> str:

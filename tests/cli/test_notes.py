@@ -147,3 +147,13 @@ def test_a_notebook_is_made_filled_and_renamed(notesapp: Run) -> None:
     }
     assert notesapp("ls", "--notebooks", "--json").json == notesapp("notebook", "ls", "--json").json
     assert notesapp("new", "# Lost", "--notebook", "Nowhere").code == 3
+
+
+def test_what_is_done_to_a_note_is_told_as_json(notesapp: Run) -> None:
+    made = notesapp("new", "# Note", "--json").json
+    assert notesapp("pin", "Note", "--json").json["pinned"] is True
+    assert notesapp("trash", "Note", "--json").json["trashed_ms"] is not None
+    assert notesapp("untrash", "Note", "--json").json["id"] == made["id"]
+    notesapp("trash", "Note")
+    assert notesapp("empty-trash", "--yes", "--json").json == {"count": 1}
+    assert notesapp("quick-note", "milk", "--json").json["title"]
