@@ -313,3 +313,9 @@ class NoPort(NotesError):
     """No network port could be opened ({why}); other programs of this computer may hold all of them, or a firewall forbids it."""
 
     exit_code = 13
+
+
+class ImportIncomplete(NotesError):
+    """{count} files could not be imported because of a bug in Notesapp (first “{path}”: {what}); all others are in. Please report it, and import the folder again."""
+
+    exit_code = 70

@@ -13,6 +13,7 @@ from notesapp.errors import BadRequest
 from notesapp.node.core import Core
 from notesapp.node.held import found as found_notebook
 from notesapp.node.indexes import Indexes, OpenIndex
+from notesapp.node.loading import Covered, advance
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed, joined
 from notesapp.node.views import NoteView
@@ -25,7 +26,7 @@ from notesapp.notes.replica import Origin as NoteOrigin
 from notesapp.notes.replica import Replica
 from notesapp.notes.resolve import Place, Resolver
 from notesapp.notes.tagging import add_tag, remove_tag
-from notesapp.store.rows import Batch, PendingRow
+from notesapp.store.rows import Batch, EntryRow, PendingRow
 from notesapp.store.search import Search
 from notesapp.store.store import Store
 from notesapp.text import Splice, clean
@@ -88,7 +89,7 @@ class Acts:
     ) -> bytes:
         """A new note; its id. TooLarge before anything is made."""
         index = await self._indexes.open(notebook_id)
-        note_id, deed = await self.made_note(index, text, folder, file_name, origin=origin)
+        note_id, deed = await self.made_note(index, text, folder, file_name.strip(), origin=origin)
         await self._core.outbox.put(deed)
         return note_id
 
@@ -110,12 +111,13 @@ class Acts:
         now_ms = core.clock() if created_ms is None else created_ms
         facts = await self._opened.indexing.facts(text, file_name)
         change = index.notebook.add_note(note_id, now_ms=now_ms, folder=folder, file_name=file_name)
+        row = index.notebook.rows()[note_id]
         view = NoteView(
             note_id,
             held.notebook_id,
-            folder=file_names.clean_folder(folder),
-            file_name=file_name,
-            created_ms=now_ms,
+            folder=row.folder,  # as the index has it: else its first look at the row would take it for changed
+            file_name=row.file_name,
+            created_ms=row.created_ms,
             edited_ms=now_ms,
             **facts,
         )
@@ -124,7 +126,8 @@ class Acts:
         raws = tuple(made.raw for made in replica.changes_since(()))
         deed = Deed(
             [(held.feed, note_id, raws), (held.feed, held.index_id, (change.raw,))],
-            rows=joined([self._opened.indexing.rows(view, text, {}), self._indexes.refresh(index)]),
+            rows=joined([self._opened.indexing.rows(view, text), self._indexes.refresh(index)]),
+            rows_of=[lambda rows: self._opened.indexing.text_row(view, text, _reach(note_id, rows))],
             fresh={note_id},
         )
         if keep_open:
@@ -224,7 +227,6 @@ class Acts:
         name = name.strip().removesuffix(".md")
         if not file_names.is_linkable(name) or "/" in name:
             raise BadRequest(what=f"A note can't be called “{name}”: leave out / [ ] # ^ and |.")
-        await self._opened.indexing.flush()
         linking = await self._linking(view, name) if update_links else {}
         index = await self._indexes.open(view.notebook_id)
         notes: dict[bytes, Note] = {}
@@ -257,9 +259,7 @@ class Acts:
         beside = [other for other in self._core.library if other.notebook_id == view.notebook_id and other.shown]
         resolver = Resolver(Place(v.note_id, v.folder, v.file_name, v.aliases, v.title) for v in beside)
         old = {file_names.name_key(said) for said in (view.file_name or view.title, view.file_name) if said}
-        texts = await self._core.journal.read(
-            lambda store: {row.note_id: row.text for row in store.texts(view.notebook_id)}
-        )
+        texts, _ = await self._opened.indexing.texts(view.notebook_id)
         found: dict[bytes, Callable[[str], bool]] = {}
         for other in beside:
 
@@ -272,6 +272,13 @@ class Acts:
             if "[" in text and rename_links(text, asks, name):
                 found[other.note_id] = asks
         return found
+
+
+def _reach(note_id: bytes, rows: Iterable[EntryRow]) -> Covered:
+    """Which entries of a note there are among those just sealed."""
+    covered: Covered = {}
+    advance(covered, (row for row in rows if row.note_id == note_id))
+    return covered
 
 
 def _erase(store: Store, note_ids: list[bytes]) -> None:

@@ -54,10 +54,10 @@ class Exporting:
     async def run(self, root: Path, notebook_id: bytes, overwrite: bool, progress: Progress) -> ExportReport:
         """Exports a notebook. CannotWrite or DiskFull stop it; files that must not be overwritten are reported."""
         await asyncio.to_thread(_prepare, root)
-        plan = await self._plan(notebook_id)
+        report = ExportReport(root)
+        plan = await self._plan(notebook_id, report)
         memory = _memory(root, notebook_id)
         before = await self._written(memory)
-        report = ExportReport(root)
         names = {
             row.attachment_id: row.name
             for row in (await self._indexes.open(notebook_id)).notebook.attachments().values()
@@ -88,12 +88,12 @@ class Exporting:
         report.files += [(remark.path, "remark", remark.sentence) for remark in plan.remarks]
         return report
 
-    async def _plan(self, notebook_id: bytes) -> ExportPlan:
-        await self._opened.indexing.flush()
+    async def _plan(self, notebook_id: bytes, report: ExportReport) -> ExportPlan:
         index = await self._indexes.open(notebook_id)
-        texts = await self._core.journal.read(lambda store: {row.note_id: row.text for row in store.texts(notebook_id)})
+        texts, missing = await self._opened.indexing.texts(notebook_id)
         views = [v for v in self._core.library if v.notebook_id == notebook_id and v.shown and v.trashed_ms is None]
-        notes = [ExportNote(v.note_id, v.folder, v.file_name, texts.get(v.note_id, "")) for v in views]
+        notes = [ExportNote(v.note_id, v.folder, v.file_name, texts[v.note_id]) for v in views if v.note_id in texts]
+        report.files += [(v.path or v.title, "left out", missing[v.note_id]) for v in views if v.note_id in missing]
         files = [ExportAttachment(row.attachment_id, row.name) for row in index.notebook.attachments().values()]
         folders = index.notebook.folders()
         return await asyncio.to_thread(lambda: plan_export(notes, files, folders=folders))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from notesapp.errors import NotesError
+from notesapp.errors import ImportIncomplete, LocalError, NoSuchNotebook, NotesError
 from notesapp.node.acts import Acts
 from notesapp.node.attachments import Attachments
 from notesapp.node.core import Core
@@ -47,6 +47,16 @@ class ImportReport:
     links_resolved: int = 0
     files: list[tuple[str, str, str]] = field(default_factory=list)
     unresolved: list[tuple[str, int, str]] = field(default_factory=list)
+    notes_in: int = 0  # so far, while it runs
+    notes_all: int = 0
+    bugs: list[tuple[str, str]] = field(default_factory=list)
+
+    def refuse(self, path: str, error: NotesError) -> None:
+        """A file that could not be taken, and whose fault that is."""
+        self.files.append((path, "refused", error.sentence))
+        self.skipped += 1
+        if isinstance(error, LocalError):
+            self.bugs.append((path, str(error.facts.get("what", ""))))
 
 
 class Importing:
@@ -58,39 +68,64 @@ class Importing:
         self._indexes = indexes
         self._acts = acts
         self._attachments = attachments
+        self._one = asyncio.Lock()  # two plans made of one state would bring everything twice
 
     async def run(
-        self, root: Path, notebook: bytes | str, dry_run: bool, progress: Progress, into: str = ""
+        self,
+        root: Path,
+        notebook: bytes | str,
+        dry_run: bool,
+        progress: Progress,
+        into: str = "",
+        report: ImportReport | None = None,
     ) -> ImportReport:
         """Imports a folder into a notebook, or (a name) into a new one, made once the folder could be read.
 
-        UnreadableFile if it can't be read at all; single files are only reported. Cancelling stops it between two
-        notes; what is in stays in.
+        UnreadableFile if it can't be read at all; single files are only reported, but ImportIncomplete at the end if
+        that was our fault. Cancelling stops it between two notes; what is in stays in. `report` is filled on the way.
+        Another import waits until this one has ended.
         """
+        report = report or ImportReport(dry_run)
+        async with self._one:
+            await self._run(root, notebook, dry_run, progress, into, report)
+        if report.bugs:
+            path, what = report.bugs[0]
+            raise ImportIncomplete(count=len(report.bugs), path=path, what=what)
+        return report
+
+    async def _run(
+        self, root: Path, notebook: bytes | str, dry_run: bool, progress: Progress, into: str, report: ImportReport
+    ) -> None:
         folder = await _read(root, progress)
         if isinstance(notebook, str):
-            notebook = b"" if dry_run else await self._acts.create_notebook(notebook)
+            notebook = await self._named(notebook, dry_run)
         index = await self._indexes.open(notebook) if notebook else None
         memory = _memory(root, notebook, into)
         known = await self._known(memory)
         plan, links = await self._plan(index, folder, known, into)
-        report = ImportReport(dry_run)
         self._remark(report, plan, folder, links)
         if index is not None and not dry_run:
             await self._add_folders(index, plan)
             await self._take_notes(index, plan, memory, known, report, progress)
             await self._take_files(index, root, plan, report, progress)
-        return report
+
+    async def _named(self, name: str, dry_run: bool) -> bytes:
+        """The notebook of this name, which an import that we waited for may have made; nothing yet in a dry run."""
+        try:
+            return self._core.library.notebook(name)
+        except NoSuchNotebook:
+            return b"" if dry_run else await self._acts.create_notebook(name)
 
     async def _plan(
         self, index: OpenIndex | None, folder: Folder, known: dict[str, Known], into: str
     ) -> tuple[ImportPlan, LinkReport]:
         notebook_id = index.held.notebook_id if index is not None else b""
-        await self._opened.indexing.flush()
-        texts = await self._core.journal.read(lambda store: {row.note_id: row.text for row in store.texts(notebook_id)})
+        texts, _ = await self._opened.indexing.texts(notebook_id)
         views = [v for v in self._core.library if v.notebook_id == notebook_id and v.shown and v.trashed_ms is None]
         shown = {view.note_id for view in views}
-        held = [Held(v.note_id, v.folder, v.file_name, digest_of(texts.get(v.note_id, ""))) for v in views]
+        held = [
+            Held(v.note_id, v.folder, v.file_name, digest_of(texts[v.note_id])) for v in views if v.note_id in texts
+        ]
         rows = index.notebook.attachments().values() if index is not None else ()
         names = {row.name: row.hash for row in rows}
 
@@ -99,7 +134,7 @@ class Importing:
                 folder.files,
                 known=known,
                 held=held,
-                text_now=lambda note_id: texts.get(note_id) if note_id in shown else None,
+                text_now=lambda note_id: texts.get(note_id, "") if note_id in shown else None,
                 attachments=names,
                 folders=folder.folders,
                 into=into,
@@ -114,6 +149,7 @@ class Importing:
         report.notes_changed = sum(note.action is Action.UPDATE for note in plan.notes)
         report.notes_same = sum(note.action is Action.SKIP for note in plan.notes)
         report.attachments = sum(file.action in (Action.CREATE, Action.UPDATE) for file in plan.attachments)
+        report.notes_all = len(plan.notes)
         report.links_resolved = links.resolved
         report.unresolved = [(link.path, link.line, link.target) for link in links.unresolved]
         report.files += [(path, "unreadable", why) for path, why in folder.unreadable]
@@ -137,71 +173,64 @@ class Importing:
         progress: Progress,
     ) -> None:
         for start in range(0, len(plan.notes), _GROUP):
-            deeds: list[Deed] = []
             try:
                 for number, note in enumerate(plan.notes[start : start + _GROUP], start=start + 1):
                     try:
-                        note_id, deed = await self._take_note(index, note)
+                        note_id = await self._take_note(index, note)
                     except NotesError as error:
-                        report.files.append((note.path, "refused", error.sentence))
-                        report.skipped += 1
+                        report.refuse(note.path, error)
                         continue
-                    if deed is not None:
-                        deeds.append(deed)
                     known[note.path] = Known(note_id, note.source_digest, note.text_digest)
+                    report.notes_in += 1
                     progress(number, len(plan.notes), note.path)
-            finally:  # also of a run that is stopped here: the index has these notes, and later changes stand on that
-                group = merged(deeds)
-                group.rows = joined([group.rows, Batch(settings={memory: _pack_known(known)})])
-                done = self._core.outbox.put(group)
+            finally:  # also of a run that is stopped here: it goes on with what it left
+                done = self._core.outbox.put(Deed(rows=Batch(settings={memory: _pack_known(known)})))
             await done
+            await self._core.outbox.settled()
 
-    async def _take_note(self, index: OpenIndex, plan: NotePlan) -> tuple[bytes, Deed | None]:
-        """The note's id, and the deed that makes it, if one is needed."""
+    async def _take_note(self, index: OpenIndex, plan: NotePlan) -> bytes:
+        """The note's id. What is made is on its way to the disk before anything else gets a turn."""
         match plan.action:
             case Action.CREATE | Action.KEEP_BOTH:
-                return await self._acts.made_note(
+                note_id, deed = await self._acts.made_note(
                     index, plan.text, plan.folder, plan.file_name, created_ms=plan.created_ms, keep_open=False
                 )
+                self._core.outbox.put(deed)
+                return note_id
             case Action.UPDATE if plan.note_id is not None:
                 if plan.splice is not None:
                     await self._acts.change_text(plan.note_id, [plan.splice])
-                return plan.note_id, None
+                return plan.note_id
             case _:
-                return plan.note_id or b"", None
+                return plan.note_id or b""
 
     async def _take_files(
         self, index: OpenIndex, root: Path, plan: ImportPlan, report: ImportReport, progress: Progress
     ) -> None:
         wanted = [file for file in plan.attachments if file.action in (Action.CREATE, Action.UPDATE)]
         for start in range(0, len(wanted), _GROUP):
-            deeds: list[Deed] = []
             group = wanted[start : start + _GROUP]
             small = [root / file.path for file in group if file.size <= _SMALL_BYTES]
             ready = await self._attachments.upload_small(small)
-            try:
-                for number, file in enumerate(group, start=start + 1):
-                    try:
-                        deeds.append(await self._take_file(index, root, file, ready.get(root / file.path)))
-                    except NotesError as error:
-                        report.files.append((file.path, "refused", error.sentence))
-                        report.attachments -= 1
-                        report.skipped += 1
-                    progress(number, len(wanted), file.path)
-            finally:
-                done = self._core.outbox.put(merged(deeds))
-            await done
+            for number, file in enumerate(group, start=start + 1):
+                try:
+                    await self._take_file(index, root, file, ready.get(root / file.path))
+                except NotesError as error:
+                    report.refuse(file.path, error)
+                    report.attachments -= 1
+                progress(number, len(wanted), file.path)
+            await self._core.outbox.settled()
 
     async def _take_file(
         self, index: OpenIndex, root: Path, file: AttachmentPlan, ready: Manifest | NotesError | None
-    ) -> Deed:
+    ) -> None:
         if isinstance(ready, NotesError):
             raise ready
         manifest = ready or await self._attachments.upload(root / file.path, file.name, file.size)
         old = [row for row in index.notebook.attachments().values() if row.name == file.name]
         gone = [(row, await self._attachments.manifest(index, row)) for row in old]
         deed, _ = self._attachments.named(index, manifest, file.name)
-        return merged([deed, *[self._attachments.removed(index, row, its) for row, its in gone]])
+        self._core.outbox.put(merged([deed, *[self._attachments.removed(index, row, its) for row, its in gone]]))
 
     async def _known(self, memory: str) -> dict[str, Known]:
         data = await self._core.journal.read(lambda store: store.setting(memory))
@@ -226,6 +255,7 @@ def merged(deeds: Iterable[Deed]) -> Deed:
         whole.stale |= deed.stale
         whole.fresh |= deed.fresh
         batches.append(deed.rows)
+        whole.rows_of += deed.rows_of
     whole.rows = joined(batches)
     return whole
 

@@ -2,6 +2,7 @@
 
 Notes whose text was overtaken by a kill are named in the store; they are read again after the next start, in a helper
 process, before anybody may take stored texts for what the notes say. Nothing here is needed to be saved: entries are.
+A note that is not open is left alone while something of it is not durable: nobody could tell here what it says.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import msgspec
 from notesapp.errors import NotesError
 from notesapp.node import jobs
 from notesapp.node.core import Core
-from notesapp.node.loading import Covered, advance, newest_snapshot, pack_frontier, raws_beyond, unpack_frontier
+from notesapp.node.loading import Covered, pack_frontier
 from notesapp.node.outbox import STALE_TEXT, Deed, joined
+from notesapp.node.texts import NoteText, behind, read_text, stored_texts
 from notesapp.node.views import NoteView, to_card
+from notesapp.store.doctor import Finding, Level
 from notesapp.store.rows import Batch, CardRow, TextRow
 from notesapp.store.search import Indexed, Results, Search
 from notesapp.store.store import Store
@@ -40,7 +43,6 @@ class Indexing:
         self._core = core
         self._open_text = open_text
         self._dirty: set[bytes] = set()
-        self._overtaken: set[bytes] = set()  # closed notes whose stored text is older than their entries
         self._timer: asyncio.TimerHandle | None = None
         self._since_s = 0.0
         self._lock = asyncio.Lock()
@@ -59,7 +61,6 @@ class Indexing:
     def overtaken(self, note_ids: Iterable[bytes]) -> None:
         """The entries of these notes, which are not open, are newer than their stored text."""
         for note_id in note_ids:
-            self._overtaken.add(note_id)
             self.touch(note_id)
 
     async def flush(self) -> None:
@@ -69,9 +70,7 @@ class Indexing:
             self._timer = None
         async with self._lock:
             if not self._asked:
-                left = await self._core.journal.read(self.left_behind)
-                self._overtaken |= left
-                self._dirty |= left
+                self._dirty |= await self._core.journal.read(self.left_behind)
                 self._asked = True
             todo, self._dirty = list(self._dirty), set()  # what changes from now on is for the next time
             try:
@@ -101,13 +100,52 @@ class Indexing:
         """The documents whose entries are newer than what the lists and stored texts say. Blocking."""
         return {row.id for row in store.pending(STALE_TEXT)}
 
-    def rows(self, view: NoteView, text: str, covered: Covered) -> Batch:
-        """The rows that keep a note's text, card and search entry; the text holds at least `covered`."""
+    async def texts(self, notebook_id: bytes) -> tuple[dict[bytes, str], dict[bytes, str]]:
+        """The texts of a notebook's notes as they are now, and why there is none of the others."""
+        await self._core.outbox.settled()
+        await self.flush()
+        found, late = await self._core.journal.read(lambda store: stored_texts(store, notebook_id))
+        missing: dict[bytes, str] = {}
+        for view in self._core.library:
+            if view.notebook_id != notebook_id or not view.shown:
+                continue
+            try:
+                text = found.pop(view.note_id, None)
+                if view.note_id in late or text is None or self._open_text(view.note_id) is not None:
+                    if self._core.outbox.waits(view.note_id):
+                        await self._core.outbox.settled()
+                    now = await self._text(view.note_id)
+                    text = now.text if now is not None else None
+            except NotesError as error:
+                missing[view.note_id] = error.sentence
+                continue
+            if text is None:
+                missing[view.note_id] = "Its text has not come to this device yet."
+            else:
+                found[view.note_id] = text
+        return found, missing
+
+    async def examined(self) -> Finding:
+        """What the doctor says of the stored texts; those that are older than the changes are read anew from now on."""
+        await self.flush()
+        late = await self._core.journal.read(behind)
+        late = {view.note_id for view in self._core.library if view.note_id in late and view.shown}
+        if not late:
+            return Finding(Level.OK, "texts", "The stored text of every note holds all its changes.")
+        self.overtaken(late)
+        sentence = f"The stored text of {len(late):,} notes is older than their changes."
+        return Finding(Level.WARN, "texts", sentence, "They are being read anew from the changes; nothing is lost.")
+
+    def rows(self, view: NoteView, text: str) -> Batch:
+        """The rows that keep a note's card and search entry."""
         return Batch(
-            texts=(TextRow(view.note_id, view.notebook_id, text, pack_frontier(covered)),),
             cards=(CardRow(view.note_id, view.notebook_id, to_card(view)),),
             also=(lambda db: Search(db, lambda note_id: None).update([_indexed(view, text)]),),
         )
+
+    def text_row(self, view: NoteView, text: str, covered: Covered) -> Batch:
+        """The row that keeps a note's text, which holds at least `covered`."""
+        return Batch(texts=(TextRow(view.note_id, view.notebook_id, text, pack_frontier(covered)),))
 
     async def facts(self, text: str, file_name: str) -> dict[str, Any]:
         """What a text says, as fields of a view."""
@@ -121,55 +159,46 @@ class Indexing:
         self._core.tasks.start(self.flush(), "writing down texts and search words")
 
     async def _write(self, note_ids: list[bytes]) -> None:
-        read: dict[bytes, tuple[str, Covered, dict[str, Any], int]] = {}
+        read: dict[bytes, tuple[NoteText, dict[str, Any]]] = {}
         for note_id in note_ids:
             view = self._core.library.get(note_id)
             if view is None or view.deleted:
                 continue
             try:
-                text, covered, edited_ms = await self._text(note_id)
-                read[note_id] = text, covered, await self.facts(text, view.file_name), edited_ms
+                if (found := await self._text(note_id)) is not None:
+                    read[note_id] = found, await self.facts(found.text, view.file_name)
             except NotesError as error:
                 logger.error("! the text of %s can't be read: %s", note_id.hex()[:8], error)
                 self._core.trouble(f"text {note_id.hex()}", error)
         if read:
             await self._core.outbox.put(self._deed(read))
 
-    def _deed(self, read: dict[bytes, tuple[str, Covered, dict[str, Any], int]]) -> Deed:
+    def _deed(self, read: dict[bytes, tuple[NoteText, dict[str, Any]]]) -> Deed:
         """What was read, as rows, and in the lists. What has changed since then stays marked as left behind."""
         deed = Deed()
         batches: list[Batch] = []
-        for note_id, (text, covered, found, edited_ms) in read.items():
+        for note_id, (now, found) in read.items():
             view = self._core.library.get(note_id)
             if view is None or view.deleted:
                 continue
-            changed = msgspec.structs.replace(view, **found, edited_ms=max(view.edited_ms, edited_ms))
-            batches.append(self.rows(changed, text, covered))
+            changed = msgspec.structs.replace(view, **found, edited_ms=max(view.edited_ms, now.edited_ms))
+            batches += [self.text_row(changed, now.text, now.covered), self.rows(changed, now.text)]
             if note_id not in self._dirty:
                 deed.fresh.add(note_id)
             if changed != view:
                 self._core.library.put([changed])
                 self._core.hook.list_changed({note_id})
         deed.rows = joined(batches)
-        self._overtaken -= deed.fresh
         return deed
 
-    async def _text(self, note_id: bytes) -> tuple[str, Covered, int]:
-        """The note's text, which entries it holds for sure, and when the newest of those just read was made."""
+    async def _text(self, note_id: bytes) -> NoteText | None:
+        """The note's text as it is now; None if that can't be known yet, or if nothing of it is here."""
+        waits = self._core.outbox.waits(note_id)
+        if waits and self._core.outbox.failure(note_id) is None:
+            self.touch(note_id)  # once all of it is durable
         if (found := self._open_text(note_id)) is not None:
-            return *found, 0
-        if note_id not in self._overtaken:
-            stored = await self._core.journal.read(lambda store: store.text(note_id))
-            if stored is not None:
-                return stored.text, unpack_frontier(stored.frontier), 0
-        held = self._core.notebook(self._core.library.note(note_id).notebook_id)
-        snapshot, beyond = await self._core.journal.read(lambda store: newest_snapshot(store, note_id))
-        changes = raws_beyond(self._core, held, beyond)
-        base = snapshot.data if snapshot is not None else None
-        text = await self._core.workers.run("read_text", base=base, changes=changes)
-        covered = unpack_frontier(snapshot.frontier) if snapshot is not None else {}
-        advance(covered, beyond.rows)
-        return text, covered, max((held.time_ms(row) for row in beyond.rows), default=0)
+            return NoteText(*found)
+        return None if waits else await read_text(self._core, note_id)
 
 
 def _indexed(view: NoteView, text: str) -> Indexed:

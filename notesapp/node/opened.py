@@ -190,6 +190,7 @@ class Opened:
         return found is not None and found.held.notebook_id in self._core.library.shared
 
     def _text(self, note_id: bytes) -> tuple[str, Covered] | None:
+        self._bursts.end(note_id)  # what is not even on its way to the disk must not be written down as the text
         found = self._open.get(note_id)
         return None if found is None else (found.note.text, dict(found.covered))
 

@@ -47,6 +47,7 @@ class Deed:
     changes: list[tuple[Sealer, bytes, tuple[bytes, ...]]] = field(default_factory=list)  # feed, document, changes
     announced: list[tuple[Sealer, Manifest]] = field(default_factory=list)
     rows: Batch = field(default_factory=Batch)
+    rows_of: list[Callable[[list[EntryRow]], Batch]] = field(default_factory=list)  # rows that name the sealed entries
     stale: set[bytes] = field(default_factory=set)  # notes whose stored text these changes overtake
     fresh: set[bytes] = field(default_factory=set)  # notes whose text in `rows` is up to date
     sealed: list[tuple[Sealer, list[EntryRow]]] = field(default_factory=list)
@@ -195,6 +196,8 @@ class Outbox:
                 deed.sealed.append((sealer, rows))
                 entries += rows
                 sealers[id(sealer)] = sealer
+            made = [row for _, rows in deed.sealed for row in rows]
+            deed.rows = joined([deed.rows, *[rows_of(made) for rows_of in deed.rows_of]])
             pending += [PendingRow(STALE_TEXT, note_id, b"") for note_id in deed.stale - self._marked]
             self._marked |= deed.stale
             pending += [PendingRow(STALE_TEXT, note_id, None) for note_id in deed.fresh]

@@ -126,7 +126,7 @@ class Outward:
 
     async def doctor(self) -> tuple[Finding, ...]:
         """What the doctor finds."""
-        return await self._upkeep.doctor()
+        return (*await self._upkeep.doctor(), await self._opened.indexing.examined())
 
     def recovery_kit(self) -> tuple[str, ...]:
         """The 24 words; BadRequest once they were confirmed."""

@@ -85,12 +85,12 @@ class Notebook:
     def add_note(
         self, note_id: bytes, *, now_ms: int, folder: str = "", file_name: str = "", pinned: bool = False
     ) -> Change:
-        """Put a new note into the index."""
+        """Put a new note into the index; blanks around its file name stay, as a file may be called so."""
         fields: dict[str, Scalar] = {"created": now_ms}
         if clean_folder(folder):
             fields["folder"] = clean_folder(folder)
         if file_name:
-            fields["file_name"] = _checked_name(file_name)
+            fields["file_name"] = _checked_name(file_name, exact=True)
         if pinned:
             fields["pinned"] = True
         return self._put({note_id: fields})
@@ -295,9 +295,10 @@ def _is_below(folder: str, path: str) -> bool:
     return folder == path or folder.startswith(path + "/")
 
 
-def _checked_name(name: str) -> str:
-    name = clean(name).replace("\n", " ").strip()
-    if not name:
+def _checked_name(name: str, *, exact: bool = False) -> str:
+    name = clean(name).replace("\n", " ")
+    name = name if exact else name.strip()
+    if not name.strip():
         raise BadRequest(what="A name can't be empty.")
     if len(name) > MAX_NAME_CHARS:
         raise BadRequest(what=f"A name can't be longer than {MAX_NAME_CHARS} characters.")
