@@ -60,6 +60,8 @@ class Sighting:
 class Discovery(Protocol):
     """Announces us and tells what others announce."""
 
+    trouble: str | None  # why nothing can be announced now
+
     async def start(self, on_notice: Callable[[Notice], None]) -> None:
         """Begins to look and listen; without a network it begins when there is one."""
 
@@ -156,6 +158,7 @@ class MemoryDiscovery:
 
     def __init__(self, air: MemoryAir, instance: str, host: str, entropy: Entropy) -> None:
         self.instance = instance
+        self.trouble: str | None = None
         self._air, self._host, self._entropy = air, host, entropy
         self._on_notice: Callable[[Notice], None] | None = None
         self._said: Notice | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Final
 
 from zeroconf import Error as ZeroconfError
@@ -18,6 +18,7 @@ from notesapp.net import interfaces
 from notesapp.net.address import Address
 from notesapp.net.discovery import Announcement, Notice, read, written
 from notesapp.net.limits import Bucket
+from notesapp.net.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class MdnsDiscovery:
         self._info: AsyncServiceInfo | None = None
         self._wanted: Announcement | None = None
         self._changed = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks(self._failed)
         self._resolving: set[str] = set()
         self._resolves = Bucket(RESOLVES_A_S, 2 * RESOLVES_A_S)
         self._rescan = False
@@ -59,7 +60,7 @@ class MdnsDiscovery:
     async def start(self, on_notice: Callable[[Notice], None]) -> None:
         """See `Discovery.start`."""
         self._on_notice = on_notice
-        self._spawn(self._keep())
+        self._tasks.start(self._keep())
 
     def announce(self, announcement: Announcement) -> None:
         """See `Discovery.announce`."""
@@ -73,9 +74,7 @@ class MdnsDiscovery:
 
     async def aclose(self) -> None:
         """See `Discovery.aclose`: the goodbye takes at most two seconds."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.aclose()
         await self._stop()
 
     async def _stop(self) -> None:
@@ -150,7 +149,7 @@ class MdnsDiscovery:
         if name in self._resolving or len(self._resolving) >= RESOLVING or not self._resolves.take(now):
             return
         self._resolving.add(name)
-        self._spawn(self._resolve(zeroconf, name))
+        self._tasks.start(self._resolve(zeroconf, name))
 
     def _is_mine(self, name: str) -> bool:
         mine = self._info.name if self._info is not None else self.name
@@ -168,16 +167,8 @@ class MdnsDiscovery:
         finally:
             self._resolving.discard(name)
 
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self.trouble = str(error)
-            log.error("! discovery stopped", exc_info=error)
+    def _failed(self, error: BaseException) -> None:
+        self.trouble = str(error) or type(error).__name__
 
 
 def _opened() -> AsyncZeroconf:

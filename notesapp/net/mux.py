@@ -62,6 +62,11 @@ class PathMux:
         port = self._ports.get(socket.AF_INET6)
         return None if port is None else port.number
 
+    @property
+    def unsent(self) -> int:
+        """Datagrams that the system had no way for."""
+        return sum(port.unsent for port in self._ports.values())
+
     async def open(self, port: int | None = None) -> None:
         """Binds the given port, else the usual one, else any; `NoPort` if there is none at all."""
         why: OSError | None = None

@@ -222,7 +222,7 @@ class DialPlan:
         ):
             return math.inf
         at_once = bond.many or bond.side is Side.FIRST or (bond.side is Side.BOTH and self._run < run)
-        return max(it.dial_at, it.valid_since + (0.0 if at_once else GRACE_S))
+        return max(it.dial_at, it.valid_since) + (0.0 if at_once else GRACE_S)
 
     def _broadcasts(self, search: _Search) -> bool:
         is_host = search.bond.many and search.bond.side is Side.FIRST

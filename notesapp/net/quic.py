@@ -132,7 +132,7 @@ class QuicEndpoint:
     def keep_alive(self) -> None:
         """Asks each link for a sign of life, so that none ends by silence while the other end lives."""
         for held in list(self._links.values()):
-            if held.link.ready and held.link.end is None and held.link.quiet_s > self._idle_s / 6:
+            if held.link.ready and held.link.end is None and self._loop.time() - held.link.packet_at > self._idle_s / 8:
                 held.link.connection.send_ping(0)
                 self._mark(held)
 
@@ -168,9 +168,9 @@ class QuicEndpoint:
         return held
 
     def _take(self, held: _Held, data: bytes) -> None:
-        held.link.heard_at = self._loop.time()
+        held.link.heard_at = held.link.packet_at = now = self._loop.time()
         try:
-            held.link.connection.receive_datagram(data, VIRTUAL, held.link.heard_at)
+            held.link.connection.receive_datagram(data, VIRTUAL, now)
         except Exception:
             log.warning("! a packet broke the connection with %s", held.link.remote, exc_info=True)
             held.link.abort(End.REFUSED)

@@ -54,7 +54,9 @@ class QuicLink:
         self.ready = False  # the handshake is complete and the greeting was given
         self._paths, self._transmit = paths, transmit
         self._loop = asyncio.get_running_loop()
-        self.heard_at = self.began_at = self.used_at = self._loop.time()
+        now = self._loop.time()
+        self.began_at = self.used_at = now  # `used_at`: the last message, either way
+        self.heard_at = self.packet_at = now  # a pong counts for the first, for the second only what QUIC hears
         self._binding: bytes | None = None
         self._last_remote = Address("0.0.0.0", 0)
         self._inbox = Inbox()

@@ -70,4 +70,17 @@ class NetworkChanged:
     change: Change
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How it stands with this computer's network. `announcing_fails`: why nobody nearby can see us, or None."""
+
+    port: int
+    port_v6: int | None
+    is_usual_port: bool  # else a broadcast probe of others can't find us
+    addresses: tuple[Address, ...]
+    announcing_fails: str | None
+    dropped: dict[str, int]  # datagrams that were for nobody, by what they looked like
+    unsent: int  # datagrams to where no way led
+
+
 Event = LinkOpened | LinkEnded | BondChanged | NearbyChanged | NetworkChanged

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from notesapp.errors import LinkOver
@@ -33,15 +33,17 @@ from notesapp.net.standing import (
     LinkOpened,
     NearbyChanged,
     NetworkChanged,
+    Report,
     Stage,
 )
 from notesapp.net.station import Station
+from notesapp.net.tasks import Tasks
 from notesapp.net.watch import Change, Watch
 
 log = logging.getLogger(__name__)
 
 BUSY_S: Final = 30.0  # after the last message a link counts as busy
-KEEP_ALIVE_S: Final = 15.0
+KEEP_ALIVE_S: Final = 15.0  # a sixth of what a silent connection lives
 SEARCHING_S: Final = 30.0  # then the person reads "offline" and why, while the search goes on
 SLACK_S: Final = 0.01
 
@@ -65,9 +67,10 @@ class Swarm:
         self._errors: dict[bytes, str] = {}
         self._searching_since: dict[bytes, float] = {}
         self._listeners: list[Callable[[Event], None]] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._timer: asyncio.TimerHandle | None = None
         self._check: asyncio.TimerHandle | None = None
+        self._keep_alive_s = min(KEEP_ALIVE_S, idle_s / 6)
         self._alive_at = 0.0
         self._closed = False
 
@@ -87,13 +90,15 @@ class Swarm:
         if self._discovery is not None:
             await self._discovery.start(self._noticed)
         self._announce()
-        self._alive_at = self._loop.time() + KEEP_ALIVE_S
+        self._alive_at = self._loop.time() + self._keep_alive_s
         self._schedule()
 
     def want(self, bonds: Iterable[Bond]) -> None:
         """Exactly these bonds from now on: they are looked for and linked, the links of all others end."""
-        now = self._loop.time()
-        self._bonds = {bond.name: bond for bond in bonds}
+        now, wanted = self._loop.time(), {bond.name: bond for bond in bonds}
+        if wanted == self._bonds:
+            return
+        self._bonds = wanted
         self._plan.want(self._bonds.values(), now)
         self.station.know(self._bonds.values())
         for held in (self._states, self._errors, self._searching_since):
@@ -151,6 +156,14 @@ class Swarm:
         stage = Stage.OFFLINE if since is None or now - since > SEARCHING_S else Stage.SEARCHING
         return BondState(stage, error=error)
 
+    @property
+    def report(self) -> Report:
+        """What the connection doctor asks about."""
+        mux, discovery = self.station.mux, self._discovery
+        trouble = discovery.trouble if discovery is not None else "it is switched off"
+        dropped = dict(mux.dropped) | {"probes": self.station.disco.dropped}
+        return Report(mux.port, mux.port_v6, mux.port == PORT, self.addresses(), trouble, dropped, mux.unsent)
+
     def network_changed(self, change: Change) -> None:
         """All that was learned of ways may be void: ask everywhere at once."""
         if self._closed:
@@ -176,9 +189,7 @@ class Swarm:
                 handle.cancel()
         if self._watch is not None:
             self._watch.close()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.aclose()
         await self.station.aclose()
         if self._discovery is not None:
             await self._discovery.aclose()
@@ -231,7 +242,7 @@ class Swarm:
         self._errors.pop(link.bond, None)
         self._plan.opened(link.bond, link.run, self._loop.time())
         log.info("%s link with %s at %s", ">" if link.is_dialer else "<", _short(link.bond), link.remote)
-        self._spawn(self._attend(link))
+        self._tasks.start(self._attend(link))
         self._tell(LinkOpened(link))
         self._refresh(link.bond)
 
@@ -278,7 +289,7 @@ class Swarm:
     def _due(self) -> None:
         now = self._loop.time() + SLACK_S
         if now >= self._alive_at:
-            self._alive_at = now + KEEP_ALIVE_S
+            self._alive_at = now + self._keep_alive_s
             self.station.quic.keep_alive()
             self._check_soon()
         for act in self._plan.due(now, self._busy()):
@@ -289,7 +300,7 @@ class Swarm:
                 case Broadcast(bond):
                     self._broadcast(bond)
                 case Dial():
-                    self._spawn(self._dial(act))
+                    self._tasks.start(self._dial(act))
         self._schedule()
 
     def _check_soon(self) -> None:
@@ -334,16 +345,6 @@ class Swarm:
     def _tell(self, event: Event) -> None:
         for listener in list(self._listeners):
             listener(event)
-
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("! a task of the swarm failed", exc_info=error)
 
 
 def _short(name: bytes) -> str:

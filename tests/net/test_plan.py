@@ -70,6 +70,18 @@ def test_the_smaller_key_dials_at_once_the_larger_after_a_moment() -> None:
     assert second.dials(5) == [GRACE_S]
 
 
+def test_after_a_link_ended_the_larger_key_leaves_the_dial_to_the_smaller_again() -> None:
+    at = []
+    for side in (Side.FIRST, Side.SECOND):
+        it = Planned(side)
+        it.answered()
+        it.run(5)
+        it.plan.opened(b"b", THEM, it.now)
+        it.plan.ended(b"b", THEM, End.CLOSED_THERE, it.now)
+        at += it.dials(5)
+    assert at[1] - at[0] == pytest.approx(GRACE_S, abs=0.01)
+
+
 def test_nobody_dials_while_there_is_a_link_or_a_dial() -> None:
     it = Planned()
     it.answered()

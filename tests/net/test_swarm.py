@@ -11,6 +11,7 @@ import pytest
 
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
+from notesapp.net.connection import IDLE_S
 from notesapp.net.discovery import MemoryAir, MemoryDiscovery
 from notesapp.net.link import End
 from notesapp.net.quic_link import QuicLink
@@ -25,10 +26,10 @@ pytestmark = pytest.mark.socket
 class Person:
     """A swarm and what it told."""
 
-    def __init__(self, name: str, air: MemoryAir | None, host: str = LOCAL) -> None:
-        discovery = MemoryDiscovery(air, name, host, os.urandom) if air is not None else None
+    def __init__(self, name: str, air: MemoryAir | None, idle_s: float = IDLE_S) -> None:
+        discovery = MemoryDiscovery(air, name, LOCAL, os.urandom) if air is not None else None
         self.watch = FakeWatch()
-        self.swarm = Swarm(discovery, self.watch)
+        self.swarm = Swarm(discovery, self.watch, idle_s=idle_s)
         self.told: list[Event] = []
         self._news = asyncio.Event()
         self.swarm.subscribe(self._on_event)
@@ -60,8 +61,8 @@ class Person:
 
 
 @asynccontextmanager
-async def people(*names: str, air: MemoryAir | None) -> AsyncIterator[list[Person]]:
-    them = [Person(name, air) for name in names]
+async def people(*names: str, air: MemoryAir | None, idle_s: float = IDLE_S) -> AsyncIterator[list[Person]]:
+    them = [Person(name, air, idle_s) for name in names]
     try:
         for it in them:
             await it.swarm.open(0)
@@ -179,6 +180,25 @@ async def test_a_peer_who_falls_silent_is_called_silent_and_then_direct_again() 
         await alice.until(lambda it: isinstance(it, BondChanged) and it.state.stage is Stage.DIRECT, after=before)
 
 
+async def test_a_link_on_which_nobody_says_anything_stays() -> None:
+    async with people("alice", "bob", air=MemoryAir(), idle_s=1.2) as (alice, bob):
+        to_bob, to_alice = bonds()
+        alice.swarm.want([to_bob])
+        bob.swarm.want([to_alice])
+        here, there = await alice.link(), await bob.link()
+        await asyncio.sleep(4)
+        assert (here.end, there.end) == (None, None)
+
+
+async def test_the_doctor_reads_the_port_and_what_was_dropped() -> None:
+    async with people("alice", air=None) as (alice,):
+        report = alice.swarm.report
+        assert report.port == alice.address.port
+        assert not report.is_usual_port
+        assert report.announcing_fails == "it is switched off"
+        assert report.dropped == {"probes": 0}
+
+
 async def test_people_nearby_show_a_card_and_can_hide_it() -> None:
     async with people("alice", "bob", air=MemoryAir()) as (alice, bob):
         alice.swarm.show(b"key, and the name Alice")
@@ -197,4 +217,4 @@ async def test_closing_says_so_to_the_other_end_and_leaves_no_task() -> None:
         await alice.swarm.aclose()
         async with asyncio.timeout(5):
             assert await there.wait_closed() is End.CLOSED_THERE
-        assert alice.swarm._tasks == set()
+        assert len(alice.swarm._tasks) == 0
