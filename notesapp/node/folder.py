@@ -1,10 +1,13 @@
 """Reads a folder of files for an import. Decides which links are followed, and that no single file stops the others.
 
+A link is followed only to what lies in the folder itself: a vault of somebody else's must not bring in our own files.
+
 Blocking: to be run on a thread of its own.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -48,7 +51,7 @@ def read_folder(root: Path, progress: Callable[[int, int, str], None], stopped: 
 
 
 def _walk(root: Path, below: str, found: Folder, above: set[tuple[int, int]]) -> Iterator[str]:
-    """The files, links followed; a link back to a folder that we are in is reported, and its loop not walked."""
+    """The files; links within the folder are followed, others and those back to a folder we are in are reported."""
     try:
         entries = sorted(os.scandir(root / below), key=lambda entry: entry.name)
     except OSError as error:
@@ -60,11 +63,14 @@ def _walk(root: Path, below: str, found: Folder, above: set[tuple[int, int]]) ->
             continue
         try:
             path.encode("utf-8")
+            if entry.is_symlink() and (why := _why_not_followed(root, entry.path)):
+                found.unreadable.append((path, why))
+                continue
             if not entry.is_dir():
                 if entry.is_file():
                     yield path
                 else:
-                    found.unreadable.append((path, "it leads nowhere" if entry.is_symlink() else "it is no file"))
+                    found.unreadable.append((path, "it is no file"))
                 continue
             who = _identity(Path(entry.path))
         except UnicodeEncodeError:
@@ -80,6 +86,19 @@ def _walk(root: Path, below: str, found: Folder, above: set[tuple[int, int]]) ->
         else:
             found.folders.append(path)
             yield from _walk(root, path, found, above | {who})
+
+
+def _why_not_followed(root: Path, link: str) -> str:
+    """What speaks against following a link; nothing if it stays in the folder."""
+    try:
+        target = Path(link).resolve(strict=True)
+    except FileNotFoundError:
+        return "it is a link that leads nowhere"
+    except RuntimeError:  # of Python up to 3.12; later ones raise an OSError
+        return "it is a link that leads to itself"
+    except OSError as error:
+        return "it is a link that leads to itself" if error.errno == errno.ELOOP else error.strerror or str(error)
+    return "" if target.is_relative_to(root.resolve()) else "it is a link that leads out of the folder"
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -144,3 +144,47 @@ async def test_an_index_is_never_ahead_of_the_disk_unseen(
         await node.import_folder(root, node.default_notebook, progress=look)
     assert seen == []
     assert "differs" not in caplog.text
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_links_that_lead_out_of_the_folder_are_left_out_and_named(
+    node: Node, tmp_path: Path, dry_run: bool
+) -> None:
+    outside = small_vault(tmp_path / "outside", 3, pictures=1)
+    root = small_vault(tmp_path / "vault", 2)
+    (root / "sub").mkdir()
+    (root / "sub" / "inner.md").write_text("inner")
+    (root / "away").symlink_to(outside, target_is_directory=True)
+    (root / "sub" / "secret.png").symlink_to(outside / "00.png")
+    (root / "secret.md").symlink_to(outside / "0002.md")
+    (root / "chain").symlink_to(root / "away" / "0001.md")
+    (root / "beside").symlink_to("../vault-2", target_is_directory=True)
+    (tmp_path / "vault-2").mkdir()
+    (root / "same").symlink_to("sub", target_is_directory=True)
+    (root / "sub" / "up").symlink_to("..", target_is_directory=True)
+    (root / "self.md").symlink_to("self.md")
+    done = await node.import_folder(root, node.default_notebook, dry_run=dry_run)
+    out, back = "it is a link that leads out of the folder", "it is a link to a folder that it lies in"
+    assert sorted(done.files) == sorted(
+        [
+            ("away", "unreadable", out),
+            ("beside", "unreadable", out),
+            ("chain", "unreadable", out),
+            ("same/up", "unreadable", back),
+            ("secret.md", "unreadable", out),
+            ("self.md", "unreadable", "it is a link that leads to itself"),
+            ("sub/secret.png", "unreadable", out),
+            ("sub/up", "unreadable", back),
+            ("same/secret.png", "unreadable", out),
+        ]
+    )
+    assert (done.notes_new, done.attachments, done.skipped) == (4, 0, 9)
+    assert {view.path for view in node.notes()} == (set() if dry_run else {"0000", "0001", "sub/inner", "same/inner"})
+
+
+async def test_a_folder_may_itself_be_reached_by_a_link(node: Node, tmp_path: Path) -> None:
+    small_vault(tmp_path / "vault", 2)
+    (tmp_path / "vault" / "third.md").symlink_to(tmp_path / "vault" / "0001.md")
+    (tmp_path / "link").symlink_to(tmp_path / "vault", target_is_directory=True)
+    done = await node.import_folder(tmp_path / "link", node.default_notebook)
+    assert (done.notes_new, done.skipped) == (3, 0)
