@@ -17,7 +17,7 @@ from notesapp.control.client import connect
 from notesapp.control.door import FarDoor
 from notesapp.errors import NoDisplay, NotesError
 from notesapp.store.places import Home
-from notesapp.ui.arguments import SCHEME, Arguments, parse
+from notesapp.ui.arguments import QUICK, Arguments, parse
 
 
 def run(argv: Sequence[str]) -> int:
@@ -51,10 +51,8 @@ async def hand_over(home: Home, arguments: Arguments) -> bool:
         return False
     door = FarDoor(client)
     try:
-        wishes = ["quick-note"] if arguments.quick_note else list(arguments.openings) or [""]
-        for wish in wishes:
-            word = f"{SCHEME}://quick" if wish == "quick-note" else wish
-            await door.call(calls.Show(word))
+        for wish in [QUICK] if arguments.quick_note else list(arguments.openings) or [""]:
+            await door.call(calls.Show(wish))
     finally:
         with contextlib.suppress(OSError):
             await client.close()

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from notesapp.errors import BadRequest
 
 SCHEME = "notesapp"
+QUICK = f"{SCHEME}://quick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,16 @@ def parse(argv: Sequence[str], folder: Path) -> Arguments:
             hidden = True
         elif word.startswith("-"):
             raise BadRequest(what=f"The window knows no option “{word}”; `notesapp --help` lists what there is.")
-        elif urlsplit(word).scheme == SCHEME:
+        elif is_link(word):
             openings.append(word)
         else:
             openings.append(str((folder / word.removeprefix("file://")).resolve()))
     return Arguments(home, quick, hidden, tuple(openings))
+
+
+def is_link(word: str) -> bool:
+    """Whether this is meant as one of our links, whatever it asks for."""
+    return urlsplit(word).scheme == SCHEME
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,12 @@ class NewLink:
     """`notesapp://new`: begins a note. A link never brings text along: any web page can hold one."""
 
 
-def parse_link(link: str) -> NoteLink | SearchLink | NewLink | None:
+@dataclass(frozen=True, slots=True)
+class QuickLink:
+    """`notesapp://quick`: shows the quick note; what `--quick-note` hands over."""
+
+
+def parse_link(link: str) -> NoteLink | SearchLink | NewLink | QuickLink | None:
     """What a link asks for; None for anything else."""
     parts = urlsplit(link)
     if parts.scheme != SCHEME or len(link) > 2_000:
@@ -82,5 +93,7 @@ def parse_link(link: str) -> NoteLink | SearchLink | NewLink | None:
             return SearchLink(rest[:200])
         case "new":
             return NewLink()
+        case "quick":
+            return QuickLink()
         case _:
             return None

@@ -20,7 +20,7 @@ from notesapp.errors import KeyLost, KeyringSilent, NotesError, PassphraseNeeded
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
 from notesapp.store.places import Home
-from notesapp.ui.arguments import SCHEME, Arguments
+from notesapp.ui.arguments import QUICK, Arguments
 from notesapp.ui.crash import CrashLog
 from notesapp.ui.dialogs.report import Report
 from notesapp.ui.dialogs.unlock import UnlockWindow
@@ -33,8 +33,6 @@ from notesapp.ui.style.theme import Appearance, Theme
 from notesapp.ui.tray import Tray
 
 log = logging.getLogger(__name__)
-
-QUICK = f"{SCHEME}://quick"
 
 
 def show(home: Home, arguments: Arguments) -> int:
@@ -159,18 +157,11 @@ class Program(QObject):
                     shell.appear()
                 self._hidden = False
                 for opening in self._take_openings():
-                    self.open_this(opening)
+                    shell.open_this(opening)
                 await _first(self._stop, over)
             finally:
                 self.shell = None
                 await shell.close()
-
-    def open_this(self, opening: str) -> None:
-        """A link or file of this start or a second one."""
-        if opening == QUICK:
-            self._quick.appear()
-        elif self.shell is not None:
-            self.shell.open_this(opening)
 
     def _take_openings(self) -> list[str]:
         taken, self._openings = self._openings, []

@@ -21,7 +21,7 @@ from notesapp.ui.acts.program import ProgramActs
 from notesapp.ui.acts.reading import Reading
 from notesapp.ui.acts.transfer import Transfer
 from notesapp.ui.acts.viewing import MARKERS, Viewing
-from notesapp.ui.arguments import NewLink, NoteLink, SearchLink, parse_link
+from notesapp.ui.arguments import NewLink, NoteLink, QuickLink, SearchLink, is_link, parse_link
 from notesapp.ui.autostart import set_autostart
 from notesapp.ui.bindings import Acts, bind
 from notesapp.ui.commands import Commands
@@ -169,15 +169,20 @@ class Shell(QObject):
 
     def open_this(self, opening: str) -> None:
         """A link or file that the program was started with, or that a second start hands over."""
-        self.show_asked.emit()
         link = parse_link(opening)
+        if isinstance(link, QuickLink):
+            self.quick_note_asked.emit()
+            return
+        self.show_asked.emit()
         match link:
-            case NoteLink(note_id):
+            case NoteLink(note_id) if self.desk.view(note_id) is not None:
                 self.desk.find_and_open(note_id)
             case SearchLink(query):
                 self.acts.finding.search(query)
             case NewLink():
                 self.acts.notes.new()
+            case _ if is_link(opening):
+                self.desk.say(self.tr("This link leads to no note here."))
             case None if opening and Path(opening).exists():
                 self.acts.transfer.dropped([opening])
             case None if opening:

@@ -1432,6 +1432,10 @@
    <translation>Die Einstellungen ließen sich nicht lesen und sind neu; die alte Datei liegt daneben.</translation>
   </message>
   <message>
+   <source>This link leads to no note here.</source>
+   <translation>Dieser Link führt hier zu keiner Notiz.</translation>
+  </message>
+  <message>
    <source>“%1” can’t be opened.</source>
    <translation>„%1“ lässt sich nicht öffnen.</translation>
   </message>

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from notesapp.ui.arguments import QUICK
 from notesapp.ui.dialogs.picker import Picker
 from notesapp.ui.marking import words_of
 from notesapp.ui.places import AllNotes, Found, Tagged
@@ -163,8 +164,15 @@ def test_the_window_shows_one_note_when_asked_by_a_link(qapp: QApplication, home
         await write(shell, "Two")
         shell.open_this(f"notesapp://note/{one.hex()}")
         assert shell.desk.note_id == one
-        shell.open_this("notesapp://note/" + "00" * 16)
-        assert "no longer there" in shell.window.toast.sentence
+        for nowhere in ("notesapp://note/" + "00" * 16, "notesapp://note/xyz", "notesapp://what"):
+            shell.desk.say("")
+            shell.open_this(nowhere)
+            assert shell.window.toast.sentence == "This link leads to no note here."
+        quick: list[bool] = []
+        shell.quick_note_asked.connect(lambda: quick.append(True))
+        shell.show_asked.connect(lambda: quick.append(False))
+        shell.node.show(QUICK)
+        assert quick == [True]
         shell.open_this("notesapp://search/Two")
         await until(lambda: isinstance(shell.desk.place, Found) and titles(shell) == ["Two"], "no search")
         shell.open_this("/no/such/file.md")
