@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from notesapp.node.views import NoteFilter
@@ -152,5 +153,37 @@ def test_several_notes_are_chosen_and_trashed_at_once(qapp: QApplication, home: 
         await until(lambda: "3 notes" in shell.window.toast.sentence, "nothing was said")
         shell.window.toast.act()
         await until(lambda: len(titles(shell)) == 3, "undo did not bring all back")
+
+    story(qapp, home, tell)
+
+
+def test_control_shift_and_all_choose_notes_without_opening_them(qapp: QApplication, home: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        made = [await write(shell, f"Note {number}") for number in range(5)]
+        pane, view = shell.window.list, shell.window.list.view
+
+        def pick(row: int, held: Qt.KeyboardModifier) -> None:
+            at = view.visualRect(pane.rows.index(row)).center()
+            QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, held, at)
+
+        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+        shown = [row.note.note_id for row in pane.rows.rows]
+        pick(0, Qt.KeyboardModifier.NoModifier)
+        pick(2, control)
+        pick(3, control)
+        assert pane.selected_ids() == [shown[0], shown[2], shown[3]]
+        pick(0, control)
+        shell.desk.refresh()
+        await settle(200)
+        assert pane.selected_ids() == [shown[2], shown[3]], "the open note came back into the choice"
+        assert {view.note_id for view in shell.acts.notes.chosen()} == {shown[2], shown[3]}
+        assert shell.desk.note_id == shown[0]
+        pick(1, Qt.KeyboardModifier.NoModifier)
+        assert (shell.desk.note_id, pane.selected_ids()) == (shown[1], [shown[1]])
+        pick(4, shift)
+        assert pane.selected_ids() == shown[1:]
+        press(view, Qt.Key.Key_A, control)
+        assert len(pane.selected_ids()) == len(made)
+        assert shell.desk.note_id == shown[1]
 
     story(qapp, home, tell)

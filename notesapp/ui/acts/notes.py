@@ -28,7 +28,9 @@ class NoteActs(QObject):
     def chosen(self) -> list[NoteView]:
         """The notes that an act is meant for."""
         ids = self._window.list.selected_ids()
-        if self._desk.note_id is not None and self._desk.note_id not in ids:
+        # Rows can be chosen without the open note; who writes in that one means it.
+        writes = self._window.editor.hasFocus() and self._desk.note_id not in ids
+        if self._desk.note_id is not None and (writes or not ids):
             ids = [self._desk.note_id]
         views = (self._desk.view(note_id) for note_id in ids)
         return [view for view in views if view is not None]

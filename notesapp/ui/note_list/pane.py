@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,6 +26,8 @@ from notesapp.ui.note_list.rows import NoteRows, Row
 from notesapp.ui.parts import Empty, IconButton, words
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
+
+_EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 def wall_ms() -> int:
@@ -54,8 +56,25 @@ class NoteListView(QListView):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setAccessibleName(self.tr("Notes"))
+        self.extending = False
         KeyboardMark(self)
         theme.changed.connect(self.viewport().update)
+
+    def event(self, event: QEvent) -> bool:
+        return self._watched(event, super().event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        return self._watched(event, super().viewportEvent)
+
+    def _watched(self, event: QEvent, pass_on: Callable[[QEvent], bool]) -> bool:
+        """Whoever holds Ctrl or Shift adds to the choice: that is no wish to read another note."""
+        if not isinstance(event, QMouseEvent | QKeyEvent):
+            return pass_on(event)
+        before, self.extending = self.extending, bool(event.modifiers() & _EXTENDING)
+        try:
+            return pass_on(event)
+        finally:
+            self.extending = before
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -102,6 +121,7 @@ class NoteListPane(QWidget):
         self._body.addWidget(self.empty)
         column.addWidget(self._body, 1)
         self._quiet = False
+        self._open: bytes | None = None
         self.view.selectionModel().currentChanged.connect(self._current_changed)
         self.view.entered_note.connect(self.note_entered)
         self.view.menu_asked.connect(self.menu_asked)
@@ -111,17 +131,18 @@ class NoteListPane(QWidget):
 
     def show_rows(self, rows: Sequence[Row], current: bytes | None) -> None:
         """Shows rows and marks the note that is open, without choosing anything anew."""
-        chosen = set(self.selected_ids())
+        chosen = self.selected_ids()
         scroll = self.view.verticalScrollBar().value()
         self._quiet = True
         self.view.setAutoScroll(False)
         try:
             was_empty = not self.rows.rowCount()
             if self.rows.show(rows) or was_empty:
-                there = (self.rows.index_of(note_id) for note_id in list(chosen)[:500])
+                there = (self.rows.index_of(note_id) for note_id in chosen[:500])
                 self._choose([index for index in there if index.isValid()])
                 self.view.doItemsLayout()  # else the scroll bar has no range yet
-            self._mark(current)
+            if current != self._open or len(self.view.selectionModel().selectedIndexes()) < 2:
+                self._mark(current)
             self.view.verticalScrollBar().setValue(scroll)
         finally:
             self.view.setAutoScroll(True)
@@ -136,6 +157,7 @@ class NoteListPane(QWidget):
     def show_current(self, note_id: bytes | None) -> None:
         """Marks another note as the open one."""
         self._quiet = True
+        self._open = note_id
         try:
             self._mark(note_id, alone=True)
         finally:
@@ -215,7 +237,7 @@ class NoteListPane(QWidget):
             self.search_changed.emit(text)
 
     def _current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
-        if not self._quiet and now.isValid():
+        if not self._quiet and not self.view.extending and now.isValid():
             self.note_chosen.emit(self.rows.note_at(now).note_id)
 
     def _mark(self, note_id: bytes | None, *, alone: bool = False) -> None:
