@@ -83,7 +83,7 @@ class Swarm:
 
     async def open(self, port: int | None = None) -> None:
         """Opens the port (the given one, the usual one, or any) and begins to look; needs no network to be there."""
-        self.station.on_link, self.station.on_probe = self._accepted, self._probed
+        self.station.on_link, self.station.on_probe = self._keep, self._probed
         await self.station.open(port)
         if self._watch is not None:
             self._watch.start(self.network_changed)
@@ -218,9 +218,6 @@ class Swarm:
             log.info("= %s by way of %s", _short(remote.bond), used)
         self._refresh(remote.bond)
         self._schedule()
-
-    def _accepted(self, link: QuicLink) -> None:
-        self._keep(link)
 
     def _keep(self, link: QuicLink) -> None:
         """A link can be used: it, or the one that there was, stays."""
