@@ -21,6 +21,7 @@ from notesapp.ui.note_list.rows import Row, sort_key
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.sidebar.tree import Census, NotebookRow
+from notesapp.ui.snippet import plain_snippet
 
 if TYPE_CHECKING:
     from notesapp.control.door import Door
@@ -301,7 +302,7 @@ class Desk(QObject):
             view = self.view(hit.note_id)
             if view is not None:
                 home = names.get(view.notebook_id, "") if len(names) > 1 else ""
-                rows.append(Row(view, self.is_favourite(view.note_id), hit.snippet, tuple(hit.ranges), home))
+                rows.append(Row(view, self.is_favourite(view.note_id), *plain_snippet(hit.snippet, hit.ranges), home))
         self._found = rows
         self.list_changed.emit()
 

@@ -11,6 +11,7 @@ from notesapp.ui.editor.finding import Query, search
 from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.editor.screen import Found as FoundPlaces
 from notesapp.ui.places import Found, Place
+from notesapp.ui.writing import Writing
 
 MOST = 1_000
 _PART = re.compile(r'(-?)(?:(tag|notebook):(?:"[^"]*"|\S+)|"([^"]*)"|(\S+))', re.IGNORECASE)
@@ -29,17 +30,17 @@ def words_of(query: str) -> list[str]:
 class Marking(QObject):
     """Marks on opening a note from a search, and takes the marks away when the search is left."""
 
-    def __init__(self, desk: Desk, editor: NoteEdit) -> None:
+    def __init__(self, desk: Desk, editor: NoteEdit, writing: Writing) -> None:
         super().__init__(editor)
-        self._desk, self._editor = desk, editor
+        self._desk, self._editor, self._writing = desk, editor, writing
         self._on = False
         desk.place_changed.connect(self._left)
-        editor.shown.connect(self.mark)
+        writing.placed.connect(self.mark)
 
     def mark(self) -> None:
         """Marks what the search looks for in the note on the screen."""
         place, binding = self._desk.place, self._editor.binding
-        if not isinstance(place, Found) or binding is None:
+        if not isinstance(place, Found) or binding is None or not self._writing.is_there:
             return
         words = words_of(place.query)
         if not words:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from notesapp.errors import NotesError
@@ -75,7 +75,7 @@ class Shell(QObject):
         bind(self.commands, self.desk, self.window, self.acts)
         self.editing.bind(self.commands)
         self.showing = Showing(self.desk, self.window, self.commands)
-        self.marking = Marking(self.desk, self.editor)
+        self.marking = Marking(self.desk, self.editor, self.writing)
         self.menus = Menus(self.desk, self.window, self.commands, self.acts.notebooks)
         self._wire()
 
@@ -96,6 +96,9 @@ class Shell(QObject):
         window, program = self.window, self.acts.program
         self.editing.outline.changed.connect(lambda gist: window.note.foot.show_gist(gist))
         window.left.connect(self.writing.leave)
+        # The note may be on the screen already; then nothing else tells that its hits are asked for.
+        window.list.view.clicked.connect(self._hit_chosen)
+        window.list.note_entered.connect(self.marking.mark)
         window.close_asked.connect(self.close_asked)
         program.quit_asked.connect(self.quit_asked)
         program.lock_asked.connect(self.lock_asked)
@@ -189,6 +192,10 @@ class Shell(QObject):
                 self.desk.say(self.tr("“%1” can’t be opened.").replace("%1", Path(opening).name or opening))
             case None:
                 pass
+
+    def _hit_chosen(self, row: QModelIndex) -> None:
+        if self.window.list.rows.note_at(row).note_id == self.desk.note_id:
+            self.marking.mark()
 
     def _heard(self, event: Event) -> None:
         match event:

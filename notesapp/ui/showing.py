@@ -133,8 +133,9 @@ class Showing(QObject):
 
     def _enter(self) -> None:
         self._window.show_alone(Pane.NOTE)
-        if self._desk.note_id is None and self._window.list.rows.rows:
-            self._desk.open(self._window.list.rows.rows[0].note.note_id)
+        shown = [row.note.note_id for row in self._window.list.rows.rows]
+        if shown and self._desk.note_id not in shown:
+            self._desk.open(shown[0])
         self._window.editor.setFocus()
 
     def leave_search(self) -> None:

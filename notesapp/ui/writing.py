@@ -29,6 +29,7 @@ class Writing(QObject):
     """The open notes of one window."""
 
     opened = Signal(bytes)
+    placed = Signal()  # a note is on the screen, where it was left
 
     def __init__(self, desk: Desk, editor: NoteEdit) -> None:
         super().__init__(editor)
@@ -73,6 +74,11 @@ class Writing(QObject):
             self._put(note_id, "")
         else:
             self._load = self._desk.start(self._bring(note_id), "open a note")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what the editor shows is the note that was asked for last."""
+        return self._now is not None and self._kept.binding(self._now) is self._editor.binding
 
     def is_blank(self, note_id: bytes) -> bool:
         """Whether this note is in the editor and nothing is written in it."""
@@ -123,6 +129,7 @@ class Writing(QObject):
                 spot = self._desk.settings.now.spots.get(note_id.hex(), Spot())
                 at = binding.to_qt(min(spot.caret, len(binding.text)))
                 self._editor.place_caret(at, at)
+                self.placed.emit()
         self._tidy()
         if self._now == note_id:
             self._lock()
@@ -137,6 +144,8 @@ class Writing(QObject):
         wanted, self._wanted_at = self._wanted_at, None
         if wanted is not None:
             self._editor.scroll_to(min(wanted, len(binding.text)))
+        else:
+            self.placed.emit()
         self._lock()
         return binding
 

@@ -13,6 +13,7 @@ from notesapp.ui.dialogs.picker import Picker
 from notesapp.ui.marking import words_of
 from notesapp.ui.places import AllNotes, Found, Tagged
 from notesapp.ui.shell import Shell
+from notesapp.ui.snippet import plain_snippet
 from tests.ui.driving import click, settle, story, type_in, until
 from tests.ui.window_parts import press, titles, write
 
@@ -192,3 +193,74 @@ def test_the_window_shows_one_note_when_asked_by_a_link(qapp: QApplication, home
 )
 def test_only_the_words_of_a_query_are_marked(query: str, words: list[str]) -> None:
     assert words_of(query) == words
+
+
+def test_a_hit_is_marked_and_in_view_however_it_is_chosen(qapp: QApplication, home: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        lines = [f"Line {number} of the note." for number in range(200)]
+        text = "# Long\n\n" + "\n\n".join(lines) + "\n\n> [!tip] *Sow* the broad **beans**\n"
+        long = await shell.node.create_note(None, text)
+        other = await shell.node.create_note(None, "# Other\n\nNothing.")
+        await until(lambda: len(titles(shell)) == 3, "not listed")
+
+        def hits() -> list[str]:
+            stage, binding = shell.editor.stage, shell.editor.binding
+            assert stage is not None
+            assert binding is not None
+            return [binding.text[binding.to_at(begin) : binding.to_at(end)] for begin, end in stage.found.places]
+
+        def in_view() -> bool:
+            return shell.editor.viewport().rect().contains(shell.editor.cursorRect().center())
+
+        async def shown_with_hits(how: str) -> None:
+            await until(lambda: "beans" in shell.writing.text and hits() == ["beans"], f"no marks: {how}")
+            assert in_view(), how
+            assert shell.editor.verticalScrollBar().value() > 1000, how
+
+        async def look_for() -> None:
+            shell.commands.run("go.search")
+            await settle()
+            type_in(shell.window.list.search, "beans")
+            await until(lambda: titles(shell) == ["Long"], "nothing was found")
+
+        shell.desk.open(other)
+        await until(lambda: "Nothing" in shell.writing.text, "not shown")
+        await look_for()
+        row = shell.window.list.rows.rows[0]
+        assert row.text.endswith("Sow the broad beans")
+        assert [row.text[begin:end] for begin, end in row.marks] == ["beans"]
+        view = shell.window.list.view
+        at = view.visualRect(shell.window.list.rows.index(0)).center()
+        click(view.viewport(), at)
+        await shown_with_hits("a click")
+        shell.editor.scroll_to(0)
+        click(view.viewport(), at)
+        await shown_with_hits("a click on the note that is open")
+        shell.desk.go(AllNotes())
+        shell.desk.open(other)
+        await until(lambda: "Nothing" in shell.writing.text, "not shown")
+        await look_for()
+        press(shell.window.list.search, Qt.Key.Key_Return)
+        await shown_with_hits("Enter in the search field")
+        assert shell.desk.note_id == long
+
+    story(qapp, home, tell)
+
+
+@pytest.mark.parametrize(
+    ("piece", "hits", "shown", "marked"),
+    [
+        ("> [!tip] *Sow* in March", ["Sow"], "Sow in March", ["Sow"]),
+        ("finding **in** the - [ ] shed ## Tools", ["in"], "finding in the shed Tools", ["in"]),
+        ("see [[Broad beans|the bean]] ==now==", ["bean"], "see the bean now", ["bean"]),
+        ("a *fine* heap of compost", ["compo"], "a fine heap of compost", ["compo"]),
+        ("well-known a-b", ["well"], "well-known a-b", ["well"]),
+    ],
+)
+def test_a_found_piece_reads_as_plain_words(piece: str, hits: list[str], shown: str, marked: list[str]) -> None:
+    ranges = [(piece.rindex(hit), piece.rindex(hit) + len(hit)) for hit in hits]
+    if shown.startswith("finding"):
+        ranges = [(piece.index("**in**") + 2, piece.index("**in**") + 4)]
+    text, found = plain_snippet(piece, ranges)
+    assert text == shown
+    assert [text[begin:end] for begin, end in found] == marked
