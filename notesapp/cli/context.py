@@ -83,6 +83,8 @@ class Context:
 
     async def _through_the_door(self, work: Callable[[Door], Coroutine[Any, Any, T]], passphrase: str | None) -> T:
         async with open_door(self.home, Unlock(passphrase=passphrase)) as door:
+            for sentence in door.notices:
+                output.say(sentence)
             return await work(door)
 
 
