@@ -319,3 +319,7 @@ class ImportIncomplete(NotesError):
     """{count} files could not be imported because of a bug in Notesapp (first “{path}”: {what}); all others are in. Please report it, and import the folder again."""
 
     exit_code = 70
+
+
+class ImportStopped(Cancelled):
+    """Stopped on request: {notes} of {total} notes are in. Import the same folder again, and it goes on from there."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from notesapp.control import calls
 from notesapp.control.desk import Desk, command
 from notesapp.control.rows import AttachmentRow, Done, ExportRow, FileReport, ImportRow
-from notesapp.errors import CannotWrite, NoSuchNotebook
+from notesapp.errors import CannotWrite, ImportStopped, NoSuchNotebook
 from notesapp.node.attachments import markdown_link
+from notesapp.node.importing import ImportReport
 from notesapp.node.views import AttachmentView
 from notesapp.text import Splice
 
@@ -25,7 +26,13 @@ async def import_(desk: Desk, call: calls.Import) -> ImportRow:
         notebook = desk.notebook(call.notebook)
     except NoSuchNotebook:
         notebook = call.notebook or ""  # a vault is best kept apart: a new name makes a new notebook
-    done = await desk.node.import_folder(desk.path(call.path), notebook, call.dry_run, desk.progress, call.into)
+    done = ImportReport(call.dry_run)
+    try:
+        await desk.node.import_folder(desk.path(call.path), notebook, call.dry_run, desk.progress, call.into, done)
+    except asyncio.CancelledError:
+        if call.dry_run or not done.notes_all:
+            raise
+        raise ImportStopped(notes=f"{done.notes_in:,}", total=f"{done.notes_all:,}") from None
     return ImportRow(
         dry_run=done.dry_run,
         notes_new=done.notes_new,

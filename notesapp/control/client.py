@@ -15,7 +15,7 @@ import msgspec
 
 from notesapp.control import address, frames
 from notesapp.control.frames import Answer, Ask
-from notesapp.errors import NoAnswer, OtherVersion, RemoteError
+from notesapp.errors import Cancelled, NoAnswer, OtherVersion, RemoteError
 from notesapp.store.places import Home
 
 Progress = Callable[[int, int, str], None]
@@ -23,6 +23,10 @@ Progress = Callable[[int, int, str], None]
 _CONNECT_S = 3.0
 SILENCE_S = 30.0
 """The node gives a sign of life every 5 seconds while a command runs; after this long it is taken for hung."""
+
+
+STOP_S = 5.0
+"""A command that is stopped finishes what it has in hand."""
 
 
 class Client:
@@ -51,7 +55,7 @@ class Client:
                 if answer.progress and answer.progress[2] and progress:
                     progress(*answer.progress)
         except asyncio.CancelledError:
-            await self._cancel(ask_id)
+            await self._cancel(ask_id, answers)
             raise
         finally:
             del self._answers[ask_id]
@@ -80,9 +84,17 @@ class Client:
             raise OtherVersion(theirs=answer.v, ours=frames.VERSION)
         return answer
 
-    async def _cancel(self, ask_id: int) -> None:
-        with contextlib.suppress(NoAnswer):  # the node is gone, and with it the command
-            await self._send(Ask(frames.VERSION, ask_id, "cancel"))
+    async def _cancel(self, ask_id: int, answers: asyncio.Queue[Answer | None]) -> None:
+        """Stops a command; raises what it says of how far it came, if it says that soon."""
+        with contextlib.suppress(NoAnswer, TimeoutError):  # the node is gone, and with it the command
+            async with asyncio.timeout(STOP_S):
+                await self._send(Ask(frames.VERSION, ask_id, "cancel"))
+                while (answer := await self._next(answers)).result is None:
+                    if answer.error is not None:
+                        error = frames.raised(answer.error)
+                        if type(error) is Cancelled:
+                            return  # it says nothing that the caller doesn't know
+                        raise error
 
     async def _send(self, ask: Ask) -> None:
         try:

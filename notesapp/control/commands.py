@@ -15,7 +15,7 @@ import msgspec
 from notesapp.control import acts_files, acts_keeping, acts_notes
 from notesapp.control.calls import Call
 from notesapp.control.desk import BY_CALL, TABLE, Command, Desk, Progress
-from notesapp.errors import BadRequest
+from notesapp.errors import BadRequest, Cancelled
 from notesapp.node.events import Trouble
 from notesapp.node.node import Node
 
@@ -73,3 +73,5 @@ async def _unless_the_disk_refuses(node: Node, work: Awaitable[R]) -> R:
         if not task.done():
             task.cancel()
             await asyncio.wait({task}, timeout=_ROOM_S)
+        if task.done() and not task.cancelled() and isinstance(stopped := task.exception(), Cancelled):
+            raise stopped  # it was cancelled, and tells how far it came

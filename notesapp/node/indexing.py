@@ -156,7 +156,8 @@ class Indexing:
 
     def _rest(self) -> None:
         self._timer = None
-        self._core.tasks.start(self.flush(), "writing down texts and search words")
+        if self._core.tasks.is_open:  # what is left at the end is named in the store
+            self._core.tasks.start(self.flush(), "writing down texts and search words")
 
     async def _write(self, note_ids: list[bytes]) -> None:
         read: dict[bytes, tuple[NoteText, dict[str, Any]]] = {}

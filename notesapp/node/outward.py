@@ -52,11 +52,12 @@ class Outward:
         progress: Progress = _silent,
         into: str = "",
     ) -> ImportReport:
+        report: ImportReport | None = None,
         """Reads a folder of Markdown or an Obsidian vault into a notebook, or a new one of this name.
 
-        To cancel, cancel the task.
+        To cancel, cancel the task; `report` is filled on the way, so it tells how far it came.
         """
-        return await self._imports.run(path, notebook, dry_run, progress, into)
+        return await self._imports.run(path, notebook, dry_run, progress, into, report)
 
     async def export_folder(
         self, path: Path, notebook_id: bytes, overwrite: bool = False, progress: Progress = _silent

@@ -43,7 +43,7 @@ class Snapshots:
         """The document has so many entries and bytes beyond its last snapshot of `last_bytes`."""
         if beyond < ENTRIES and beyond_bytes < max(_SMALL_BYTES, _TIMES * last_bytes):
             return
-        if doc_id in self._wanted or self._core.journal.low_space:
+        if doc_id in self._wanted or self._core.journal.low_space or not self._core.tasks.is_open:
             return
         self._wanted[doc_id] = (held, kind)
         if self._task is None or self._task.done():

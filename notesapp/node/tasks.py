@@ -31,9 +31,14 @@ class Tasks:
         await ready.wait()
         return self
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something can still be started: not before `open`, and not once the end has begun."""
+        return self._group is not None and not self._ended.is_set()
+
     def start(self, work: Coroutine[Any, Any, None], doing: str) -> asyncio.Task[None]:
         """Runs `work` until it ends or the group closes; a failure is reported as `doing`."""
-        if self._group is None or self._ended.is_set():
+        if self._group is None or not self.is_open:
             work.close()
             raise RuntimeError(f"{doing}: the group is closed")
         task = self._group.create_task(self._guard(work, doing), name=doing)
@@ -61,7 +66,10 @@ class Tasks:
         async with asyncio.TaskGroup() as group:
             self._group = group
             ready.set()
-            await self._ended.wait()
+            try:
+                await self._ended.wait()
+            finally:
+                self._ended.set()  # also if the whole loop is being cancelled: a group that ends takes no more
 
     async def _guard(self, work: Coroutine[Any, Any, None], doing: str) -> None:
         try:
