@@ -99,6 +99,12 @@ class DiskFull(NotesError):
     exit_code = 6
 
 
+class NotSavedYet(NotesError):
+    """What was done is kept in memory and is not on the disk yet: {why} It will be saved as soon as the disk allows it; don't close Notesapp before."""
+
+    exit_code = 6
+
+
 class ReadOnlyHome(NotesError):
     """The folder “{path}” can't be written to, so notes can't be kept there; choose another with --home."""
 

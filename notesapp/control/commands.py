@@ -12,18 +12,21 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from notesapp.control import acts_files, acts_keeping, acts_notes
+from notesapp.control import acts_files, acts_keeping, acts_notes, calls
 from notesapp.control.calls import Call
 from notesapp.control.desk import BY_CALL, TABLE, Command, Desk, Progress
-from notesapp.errors import BadRequest, Cancelled
-from notesapp.node.events import Trouble
+from notesapp.errors import BadRequest, Cancelled, NotSavedYet
 from notesapp.node.node import Node
 
 __all__ = ["ACTS", "TABLE", "Command", "Desk", "answer", "command_of", "run"]
 
 R = TypeVar("R")
 
-_ROOM_S = 3.0  # a disk that is full for longer stays full until somebody frees some space
+_LOOK_S = 0.25
+_ROOM_S = 2.0  # a disk that is full for longer stays full until somebody frees some space
+
+_READ = (calls.Cat, calls.Doctor, calls.Export, calls.History, calls.Search, calls.Status)
+"""These make do with what is in memory and on the disk already."""
 
 ACTS = (acts_notes, acts_files, acts_keeping)
 """The modules whose functions are the table; each puts its own there when it is loaded."""
@@ -36,8 +39,8 @@ def command_of(call: Call[Any]) -> Command:
 
 async def answer(desk: Desk, call: Call[R]) -> R:
     """The answer to a call in this process; raises NotesErrors."""
-    result: R = await _unless_the_disk_refuses(desk.node, command_of(call).act(desk, call))
-    return result
+    work: Awaitable[R] = command_of(call).act(desk, call)
+    return await (work if isinstance(call, _READ) else _unless_the_disk_refuses(desk.node, work))
 
 
 async def run(node: Node, name: str, args: bytes, cwd: str, progress: Progress) -> bytes:
@@ -49,27 +52,22 @@ async def run(node: Node, name: str, args: bytes, cwd: str, progress: Progress) 
         call = msgspec.msgpack.decode(args, type=line.asks)
     except msgspec.MsgspecError as error:
         raise BadRequest(what=f"The command “{name}” was asked wrongly: {error}.") from None
-    return msgspec.msgpack.encode(await _unless_the_disk_refuses(node, line.act(Desk(node, cwd, progress), call)))
+    return msgspec.msgpack.encode(await answer(Desk(node, cwd, progress), call))
 
 
 async def _unless_the_disk_refuses(node: Node, work: Awaitable[R]) -> R:
     """What the work returns; the disk's trouble if that lasts: a window can wait for room, a command can't."""
-    refused = asyncio.Event()
-    if node.disk_trouble is not None:
-        refused.set()
-    forget = node.subscribe(lambda event: refused.set() if isinstance(event, Trouble) and event.key == "disk" else None)
+    before = node.waiting
     task = asyncio.ensure_future(work)
-    watch = asyncio.ensure_future(refused.wait())
+    refused_s = 0.0
     try:
-        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            await asyncio.wait({task}, timeout=_ROOM_S)
-        if not task.done() and (trouble := node.disk_trouble) is not None:
-            raise trouble
+        while not task.done():
+            await asyncio.wait({task}, timeout=_LOOK_S)
+            refused_s = refused_s + _LOOK_S if node.refused is not None else 0.0
+            if not task.done() and refused_s >= _ROOM_S and (trouble := node.refused) is not None:
+                raise NotSavedYet(why=trouble.sentence) if node.stays and node.waiting > before else trouble
         return await task
     finally:
-        forget()
-        watch.cancel()
         if not task.done():
             task.cancel()
             await asyncio.wait({task}, timeout=_ROOM_S)

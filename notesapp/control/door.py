@@ -19,7 +19,7 @@ from notesapp.control.client import Client, connect
 from notesapp.control.server import Server
 from notesapp.errors import AlreadyRunning, BadRequest
 from notesapp.node.home import Unlock
-from notesapp.node.node import Node
+from notesapp.node.node import CLOSE_S, Node
 from notesapp.store.places import Home
 
 R = TypeVar("R")
@@ -27,6 +27,7 @@ Progress = Callable[[int, int, str], None]
 
 _PATIENCE_S = 20.0  # a node that ends may have much to save
 _BETWEEN_TRIES_S = 0.1
+_REFUSED_S = 0.5  # a disk that refuses what a command did is not waited for again at its end
 _DRAIN_S = 3.0  # who asked us just before we end still gets an answer
 
 
@@ -129,7 +130,7 @@ async def _near(node: Node) -> AsyncIterator[Door]:
         async with serving(node, stays=False):  # so that a second command finds us, however short we live
             yield NearDoor(node)
     finally:
-        await node.close()
+        await node.close(_REFUSED_S if node.disk_trouble is not None else CLOSE_S)
 
 
 def _silent(done: int, total: int, what: str) -> None:

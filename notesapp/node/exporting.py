@@ -84,7 +84,8 @@ class Exporting:
                     report.same += outcome == "same"
                 progress(number, len(plan.files), file.path)
         finally:
-            await self._core.outbox.put(Deed(rows=Batch(settings={memory: msgspec.msgpack.encode(before)})))
+            memory_kept = self._core.outbox.put(Deed(rows=Batch(settings={memory: msgspec.msgpack.encode(before)})))
+            await self._core.outbox.patiently(memory_kept)
         report.files += [(remark.path, "remark", remark.sentence) for remark in plan.remarks]
         return report
 

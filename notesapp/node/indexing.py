@@ -81,8 +81,8 @@ class Indexing:
                 self._dirty.update(todo)
 
     async def search(self, query: str, limit: int, offset: int) -> Results:
-        """The notes that match, as the texts are now."""
-        await self.flush()
+        """The notes that match, as the texts are now; while the disk refuses, as they were last written down."""
+        await self._core.outbox.patiently(self.flush())
         names, now_ms = self._core.library.names(), self._core.clock()
 
         def look(store: Store) -> Results:
@@ -102,8 +102,8 @@ class Indexing:
 
     async def texts(self, notebook_id: bytes) -> tuple[dict[bytes, str], dict[bytes, str]]:
         """The texts of a notebook's notes as they are now, and why there is none of the others."""
-        await self._core.outbox.settled()
-        await self.flush()
+        await self._core.outbox.patiently(self._core.outbox.settled())
+        await self._core.outbox.patiently(self.flush())
         found, late = await self._core.journal.read(lambda store: stored_texts(store, notebook_id))
         missing: dict[bytes, str] = {}
         for view in self._core.library:
@@ -112,8 +112,8 @@ class Indexing:
             try:
                 text = found.pop(view.note_id, None)
                 if view.note_id in late or text is None or self._open_text(view.note_id) is not None:
-                    if self._core.outbox.waits(view.note_id):
-                        await self._core.outbox.settled()
+                    if self._core.outbox.waits(view.note_id) and self._core.outbox.trouble is None:
+                        await self._core.outbox.patiently(self._core.outbox.settled())
                     now = await self._text(view.note_id)
                     text = now.text if now is not None else None
             except NotesError as error:
@@ -127,7 +127,7 @@ class Indexing:
 
     async def examined(self) -> Finding:
         """What the doctor says of the stored texts; those that are older than the changes are read anew from now on."""
-        await self.flush()
+        await self._core.outbox.patiently(self.flush())
         late = await self._core.journal.read(behind)
         late = {view.note_id for view in self._core.library if view.note_id in late and view.shown}
         if not late:

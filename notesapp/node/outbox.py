@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 STALE_TEXT = b"stale-text"
 """Scope of the pending rows that name notes whose stored text and card are older than their entries."""
 
+_MOMENT_S = 0.5  # a disk that refuses may have taken this much all the same, from the reserve
 _GROUP_BYTES = 4 * 1024 * 1024  # a larger transaction only makes others wait
 
 
@@ -83,6 +84,8 @@ class Outbox:
         self._heads: tuple[HeadRow, ...] = ()  # those that vouch for the group that is being committed
         self._next: asyncio.Handle | None = None
         self.trouble: NotesError | None = None
+        self._refused = asyncio.Event()
+        self._left: set[asyncio.Future[None]] = set()  # nobody else keeps them from being forgotten while they run
 
     def put(self, deed: Deed) -> asyncio.Future[None]:
         """Queues a deed; the future is done when it is durable. It may be dropped: failures are kept by document."""
@@ -113,9 +116,18 @@ class Outbox:
         """How many documents have something that is not durable."""
         return sum(1 for count in self._unsaved.values() if count) + len(self._failed)
 
+    @property
+    def waiting(self) -> int:
+        """How many changes of documents are in memory and not on the disk."""
+        return self._unsaved.total()
+
     def set_trouble(self, trouble: NotesError | None) -> None:
         """The disk refuses (or takes again): every unsaved document's status changes with it."""
         self.trouble = trouble
+        if trouble is None:
+            self._refused.clear()
+        else:
+            self._refused.set()
         for doc_id, count in tuple(self._unsaved.items()):
             if count:
                 self._on_status(doc_id)
@@ -125,6 +137,22 @@ class Outbox:
         waiting = [done for _, done in (*self._flying, *self._queue)]
         if waiting:
             await asyncio.gather(*map(asyncio.shield, waiting))
+
+    async def patiently(self, work: Awaitable[None]) -> None:
+        """Waits for `work`, but only a moment once the disk refuses: then it goes on by itself."""
+        task = asyncio.ensure_future(work)
+        self._left.add(task)
+        task.add_done_callback(self._left.discard)
+        task.add_done_callback(_seen)
+        refused = asyncio.ensure_future(self._refused.wait())
+        try:
+            await asyncio.wait({task, refused}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                await asyncio.wait({task}, timeout=_MOMENT_S)
+        finally:
+            refused.cancel()
+        if task.done():
+            task.result()
 
     def failure(self, doc_id: bytes | None = None) -> NotesError | None:
         """What kept something of this document (or of any) out in this run: it is on no disk, however often asked."""

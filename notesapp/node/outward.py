@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from notesapp.errors import NotesError
 from notesapp.node import history as histories
 from notesapp.node import persona as personas
 from notesapp.node.acts import Acts
@@ -109,7 +110,7 @@ class Outward:
 
     async def _save(self, note_id: bytes) -> None:
         self._opened.flush(note_id)
-        await self._core.outbox.settled()
+        await self._core.outbox.patiently(self._core.outbox.settled())
 
     # -- keeping safe ---------------------------------------------------------------------------------------------
 
@@ -137,6 +138,16 @@ class Outward:
         """The person has the words: the root key leaves this device."""
         self._core.persona, rows = personas.confirm_kit(self._core.persona)
         await self._core.outbox.put(Deed(rows=rows))
+
+    @property
+    def refused(self) -> NotesError | None:
+        """Why the disk takes nothing now, or None."""
+        return self._core.outbox.trouble if self._core.journal.refuses else None
+
+    @property
+    def waiting(self) -> int:
+        """How many changes are in memory and not on the disk."""
+        return self._core.outbox.waiting
 
     @property
     def notices(self) -> tuple[str, ...]:

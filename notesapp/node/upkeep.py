@@ -88,9 +88,9 @@ class Upkeep:
         await asyncio.to_thread(change)
 
     async def doctor(self) -> tuple[Finding, ...]:
-        """What the doctor finds, after everything typed so far is on the disk."""
+        """What the doctor finds, after everything typed so far is on the disk (if that takes it)."""
         core = self._core
-        await core.outbox.settled()
+        await core.outbox.patiently(core.outbox.settled())
         found = await asyncio.to_thread(lambda: doctor.examine(core.home, core.key, core.clock(), verify_entry=judge()))
         if any(finding.remedy == database.RESTART for finding in found):
             aftermath.suspect(core.home)  # so that the next start does what was said

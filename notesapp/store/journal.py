@@ -126,6 +126,11 @@ class Journal:
         return self._writer.trouble
 
     @property
+    def refuses(self) -> bool:
+        """Whether the disk takes nothing now; while there is `trouble`, it may still take what the reserve holds."""
+        return self._writer.refuses
+
+    @property
     def waiting(self) -> int:
         """How many batches and steps are not done yet."""
         return self._writer.waiting

@@ -73,7 +73,9 @@ class Writer:
         self._store: Store | None = None
         self._trouble: NotesError | None = None
         self._broken: NotesError | None = None
+        self._gave_back = False  # the reserve went into this trouble: a commit that succeeds now lives on it
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self.refuses = False  # whether the disk kept the running step out when it was last tried
         self.gave_up: NotesError | None = None  # what kept the last jobs off the disk until `finish` was over
         self.ready: Future[bool] = Future()  # whether the last run ended uncleanly
 
@@ -148,6 +150,7 @@ class Writer:
         except DiskFull:
             if self._to.reserve is None or not self._to.reserve.release():
                 raise
+            self._gave_back = True
             store = self._to.open_store()
             self._tell(DiskFull(path=self._to.home.database))
             return store
@@ -162,7 +165,7 @@ class Writer:
                     return self._group()
                 if self._finish_by is not None:
                     return []
-            self._all_is_well()  # nothing to write, but is there room again? (not under the lock: it writes)
+            self._all_is_well(committed=False)  # but is there room again? (not under the lock: it writes)
 
     def _group(self) -> list[Job]:
         first = self._jobs[0]
@@ -203,7 +206,7 @@ class Writer:
                         marks[feed] = mark
         if marks and highwater is not None:
             self._patiently(lambda: highwater.mark(marks))
-        self._all_is_well()
+        self._all_is_well(committed=True)
         return [(job, None, failed) for job, failed in zip(group, outcome, strict=True)]
 
     def _step(self, job: Job) -> Answer:
@@ -220,7 +223,9 @@ class Writer:
         """The result of `step`, tried until the disk allows it (invariant 3)."""
         while True:
             try:
-                return step()
+                result = step()
+                self.refuses = False
+                return result
             except (
                 *database.DISK_TROUBLE,
                 apsw.BusyError,
@@ -232,11 +237,13 @@ class Writer:
                 cause = self._cause(error)
                 reserve = self._to.reserve
                 gave_back = isinstance(cause, DiskFull) and reserve is not None and reserve.release()
+                self._gave_back |= gave_back
                 self._tell(cause)
                 if isinstance(error, apsw.IOError | apsw.CantOpenError | apsw.ReadOnlyError):
                     self._let_go()  # after a failed sync nobody knows what the connection believes: begin afresh
                 if gave_back:
                     continue
+                self.refuses = True
             with self._changed:
                 if self._finish_by is not None and time.monotonic() >= self._finish_by:
                     raise _GaveUp
@@ -275,13 +282,21 @@ class Writer:
         if changed:
             self._to.trouble(trouble)
 
-    def _all_is_well(self) -> None:
-        """Ends the trouble, if it is over: after a full disk only when the reserve could be set aside again."""
+    def _all_is_well(self, *, committed: bool) -> None:
+        """Ends the trouble, if it is over: a commit that lived on the reserve alone is no sign of room."""
         if self._trouble is None or self._broken is not None:
             return
-        if self._is_full() and self._to.reserve is not None and not self._to.reserve.take():
+        if self._is_full() and not self._has_room(committed):
             return
+        self._gave_back = False
         self._tell(None)
+
+    def _has_room(self, committed: bool) -> bool:
+        reserve = self._to.reserve
+        if reserve is None or reserve.take() or (committed and not self._gave_back):
+            return True
+        need = reserve.size_bytes * 5 // 4 if self._gave_back else database.FULL_BYTES
+        return space.free_bytes(self._to.home.folder) >= need
 
     def _break(self, error: Exception) -> list[Answer]:
         path = self._to.home.database

@@ -12,7 +12,7 @@ import pytest
 from notesapp.control import calls, commands
 from notesapp.control.client import connect
 from notesapp.control.door import Door, FarDoor, NearDoor, open_door, serving
-from notesapp.errors import AmbiguousNote, BadRequest, DiskFull, NoSuchNote, NotesError, TooLarge
+from notesapp.errors import AmbiguousNote, BadRequest, DiskFull, NoSuchNote, NotesError, NotSavedYet, TooLarge
 from notesapp.node.events import Event, ShowRequested, ShutdownRequested
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
@@ -194,9 +194,11 @@ async def test_a_command_does_not_wait_for_a_full_disk_without_end(
         return stuck[-1][1]
 
     monkeypatch.setattr(node._core.outbox, "_submit", refuse)
-    with pytest.raises(DiskFull):
+    monkeypatch.setattr(node._core.journal._writer, "refuses", True)
+    with pytest.raises((DiskFull, NotSavedYet)):
         await door.call(calls.New(text="one"))
     monkeypatch.setattr(node._core.outbox, "_submit", submit)
+    monkeypatch.setattr(node._core.journal._writer, "refuses", False)
     node._disk(None)
     for batch, future in stuck:  # there is room again: what was asked for is done after all
         await submit(batch)

@@ -175,6 +175,8 @@ class Keys:
             case Qt.Key.Key_Backspace:
                 return self.items.backspace()
         text = event.text()
+        if text == "|" and self.tables.pipe(self._rows()):
+            return True
         return len(text) == 1 and self.marks.surround(text)
 
     def _rows(self) -> list:  # type: ignore[type-arg] # rows of the sheet

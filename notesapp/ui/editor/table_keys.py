@@ -1,4 +1,7 @@
-"""Commands in tables: Tab goes from cell to cell and aligns the source, Enter goes to the row below."""
+"""Commands in tables: Tab goes from cell to cell and aligns the source, Enter goes to the row below.
+
+A table can also be typed by hand: a pipe goes to the next cell instead of making one more.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from notesapp.ui.editor.blocks import TABLE, Kind, cells
 from notesapp.ui.editor.inline import units
 from notesapp.ui.editor.pen import Pen
 from notesapp.ui.editor.rows import Row
-from notesapp.ui.editor.tables import realigned
+from notesapp.ui.editor.tables import columns_of, realigned
 
 
 class TableKeys:
@@ -16,9 +19,12 @@ class TableKeys:
 
     def __init__(self, pen: Pen) -> None:
         self._pen = pen
+        self._begun = -1  # where the row without text stands whose first pipe was typed
 
     def _table(self, rows: list[Row], number: int) -> range | None:
         if number >= len(rows) or rows[number].line.kind not in TABLE or rows[number].grid is None:
+            return None
+        if rows[number].line.quote or rows[number].line.level:  # its lines begin with markers that aren't cells
             return None
         first = last = number
         while first > 0 and rows[first].line.kind is not Kind.TABLE_HEAD:
@@ -35,7 +41,7 @@ class TableKeys:
             return False
         row = block.blockNumber() - table.start
         column = self._column(block)
-        count = len(cells(units(block.document().findBlockByNumber(table.start).text())))
+        count = columns_of(self._lines(table))
         at = row * count + min(column, count - 1) + (-1 if back else 1)
         if at // count == 1:  # the line of dashes is no place to be
             at += -count if back else count
@@ -43,13 +49,16 @@ class TableKeys:
         return True
 
     def enter(self, rows: list[Row]) -> bool:
-        """To the same column of the row below; an empty last row ends the table. False outside tables."""
+        """To the same column of the row below, or to the first of a new row; an empty last row ends the table. False
+        outside tables."""
         block = self._pen.block
         table = self._table(rows, block.blockNumber())
         if table is None or self._pen.cursor.hasSelection():
             return False
         row, column = block.blockNumber() - table.start, self._column(block)
         text = block.text()
+        if row == 1 or row == len(table) - 1:
+            column = 0
         if row == len(table) - 1 and row > 1 and not text.replace("|", "").strip():
             start = block.position()
             self._pen.replace(start, start + block.length() - 1, "")
@@ -66,6 +75,29 @@ class TableKeys:
         self._go(table, block.blockNumber() - table.start, self._column(block))
         return True
 
+    def pipe(self, rows: list[Row]) -> bool:
+        """A typed pipe: past the one that ends the caret's cell. False where there is none; then it is text."""
+        cursor = self._pen.cursor
+        block, at = cursor.block(), cursor.positionInBlock()
+        if cursor.hasSelection() or self._table(rows, block.blockNumber()) is None:
+            return False
+        text = units(block.text())
+        if rows[block.blockNumber()].line.kind is not Kind.TABLE_ROW or text[:at].endswith("\\"):
+            return False
+        ends = [end for start, end in cells(text) if start <= at <= end < len(text)]
+        if not ends:
+            return False
+        begun, self._begun = self._begun, -1
+        if begun != block.position() and self._column(block) == 0 and not text.replace("|", "").strip():
+            self._begun = block.position()
+            return True
+        following = text[ends[0] + 1 :]
+        skipped = len(following) - len(following.lstrip())
+        if following.lstrip()[:1] in ("", "|"):  # nothing is written there: one space behind the pipe
+            skipped = min(skipped, 1)
+        self._pen.put_caret(block.position() + ends[0] + 1 + skipped)
+        return True
+
     def _column(self, block: QTextBlock) -> int:
         at = self._pen.cursor.positionInBlock()
         found = 0
@@ -74,12 +106,18 @@ class TableKeys:
                 found = number
         return found
 
-    def _go(self, table: range, row: int, column: int) -> None:
-        """Re-aligns the table and selects a cell; adds the row if there is none."""
+    def _reach(self, table: range) -> tuple[int, int]:
         document = self._pen.block.document()
         first, last = document.findBlockByNumber(table.start), document.findBlockByNumber(table[-1])
-        start, end = first.position(), last.position() + last.length() - 1
-        lines = self._pen.text(start, end).split("\n")
+        return first.position(), last.position() + last.length() - 1
+
+    def _lines(self, table: range) -> list[str]:
+        return self._pen.text(*self._reach(table)).split("\n")
+
+    def _go(self, table: range, row: int, column: int) -> None:
+        """Re-aligns the table and selects a cell; adds the row if there is none."""
+        start, end = self._reach(table)
+        lines = self._lines(table)
         if row >= len(lines):
             lines.append("|" * (len(cells(lines[0])) + 1))
         made = realigned(lines)
@@ -91,6 +129,7 @@ class TableKeys:
         left = low + len(inner) - len(inner.lstrip()) if inner.strip() else low + 1
         right = low + len(inner.rstrip()) if inner.strip() else left
         self._pen.replace(start, end, "\n".join(made), anchor=at + left, caret=at + right)
+        self._begun = -1
 
     def insert(self, columns: int = 3, body_rows: int = 2) -> None:
         """Writes an empty table below the caret's line."""

@@ -114,10 +114,22 @@ def columns_wide(text: str) -> int:
     return wide - sum(1 for char in text if unicodedata.combining(char))
 
 
+def columns_of(lines: Sequence[str]) -> int:
+    """The columns that a table needs to hold every cell in which something is written."""
+    needed = len(cells(lines[0]))
+    for line in lines:
+        written = [number for number, (start, end) in enumerate(cells(line)) if line[start:end].strip()]
+        needed = max(needed, written[-1] + 1 if written else 0)
+    return needed
+
+
 def realigned(lines: Sequence[str]) -> list[str]:
-    """A table's source with pipes below each other; the second line is the line of dashes."""
+    """A table's source with pipes below each other; the second line is the line of dashes.
+
+    A row that says more than the table has columns makes the table wider: no cell's text is dropped.
+    """
     rows = [[line[start:end].strip() for start, end in cells(line)] for line in lines]
-    count = len(rows[0])
+    count = columns_of(lines)
     aligned = alignments(lines[1])
     rows = [(row + [""] * count)[:count] for row in rows]
     widths = [
