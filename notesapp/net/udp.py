@@ -121,10 +121,21 @@ def bound(family: socket.AddressFamily, port: int) -> socket.socket:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             sock.setsockopt(socket.SOL_SOCKET, option, BUFFER_BYTES)
-        if sys.platform == "win32":  # else one unreachable peer ends all reading
-            sock.ioctl(getattr(socket, "SIO_UDP_CONNRESET", 0x9800000C), False)
+        _forgive_unreachable(sock)
         sock.bind(("::" if family == socket.AF_INET6 else "0.0.0.0", port))
     except OSError:
         sock.close()
         raise
     return sock
+
+
+def _forgive_unreachable(sock: socket.socket) -> None:
+    """Windows only: else one peer whose port is closed ends all reading (SIO_UDP_CONNRESET, which Python lacks)."""
+    if sys.platform == "win32":
+        import ctypes
+
+        off, returned = ctypes.c_ulong(0), ctypes.c_ulong(0)
+        ctypes.windll.ws2_32.WSAIoctl(
+            ctypes.c_void_p(sock.fileno()), ctypes.c_ulong(0x9800000C),
+            ctypes.byref(off), 4, None, 0, ctypes.byref(returned), None, None,
+        )  # fmt: skip

@@ -23,6 +23,7 @@ TICK_S: Final = 2.0
 JUMP_S: Final = 4.0
 LOOK_S: Final = 1.0  # where the system tells nothing
 SETTLE_S: Final = 0.15  # one change comes as several messages
+CALM_S: Final = 2.0  # containers that start and stop all the time shall not be a new network each time
 
 
 class Change(StrEnum):
@@ -56,6 +57,7 @@ class NetWatch:
         self._clocks = _clocks()
         self._networks = interfaces.networks()
         self._carrier_changed = False
+        self._told_at = -CALM_S
 
     def start(self, on_change: Callable[[Change], None]) -> None:
         """See `Watch.start`."""
@@ -104,10 +106,11 @@ class NetWatch:
         if changed(data) or self._carrier_changed:
             self._carrier_changed = True
             if self._settle is None:
-                self._settle = self._loop.call_later(SETTLE_S, self._settled)
+                calm = self._told_at + CALM_S - self._loop.time()
+                self._settle = self._loop.call_later(max(SETTLE_S, calm), self._settled)
 
     def _settled(self) -> None:
-        self._settle = None
+        self._settle, self._told_at = None, self._loop.time()
         now = interfaces.networks()
         change = Change.ADDRESS if now != self._networks else Change.LINK
         self._networks, self._carrier_changed = now, False

@@ -36,8 +36,9 @@ def why_not() -> str | None:
         return "network namespaces need root"
     if shutil.which("ip") is None:
         return "the command `ip` (iproute2) is missing"
-    made = subprocess.run(["ip", "netns", "add", "notesapp-try"], capture_output=True, text=True, check=False)
-    subprocess.run(["ip", "netns", "del", "notesapp-try"], capture_output=True, check=False)
+    name = f"notesapp-try{os.getpid()}"
+    made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
+    subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
     return None if made.returncode == 0 else f"this system makes no namespaces ({made.stderr.strip()})"
 
 
