@@ -25,11 +25,17 @@ from notesapp.notes.schema import Kind
 from notesapp.store.rows import Batch, CardRow, EntryRow
 
 _NAME = "notebook-name:"
+_FOLDERS = "notebook-folders:"
 
 
 def name_setting(notebook_id: bytes) -> str:
     """The setting under which a notebook's name lies beside its index, so that lists need not load it."""
     return _NAME + notebook_id.hex()
+
+
+def folders_setting(notebook_id: bytes) -> str:
+    """The setting under which a notebook's own folders lie, one a line."""
+    return _FOLDERS + notebook_id.hex()
 
 
 @dataclass(slots=True)
@@ -101,6 +107,11 @@ class Indexes:
         if notebook_id != self._core.home_notebook and self._core.library.name_of(notebook_id) != name:
             self._core.library.put_notebook(notebook_id, name)
             settings[name_setting(notebook_id)] = name.encode()
+            self._core.hook.list_changed(None)
+        folders = index.notebook.made_folders()
+        if folders != self._core.library.folders_of(notebook_id):
+            self._core.library.put_folders(notebook_id, folders)
+            settings[folders_setting(notebook_id)] = "\n".join(sorted(folders)).encode()
             self._core.hook.list_changed(None)
         changed: list[NoteView] = []
         for note_id, row in index.notebook.rows().items():

@@ -19,6 +19,7 @@ class Library:
     def __init__(self) -> None:
         self._views: dict[bytes, NoteView] = {}
         self._names: dict[bytes, str] = {}
+        self._folders: dict[bytes, frozenset[str]] = {}
         self._sorted: list[NoteView] | None = None
         self.shared: set[bytes] = set()
 
@@ -36,6 +37,14 @@ class Library:
     def put_notebook(self, notebook_id: bytes, name: str) -> None:
         """A new or renamed notebook."""
         self._names[notebook_id] = name
+
+    def put_folders(self, notebook_id: bytes, folders: Iterable[str]) -> None:
+        """All folders of a notebook that stay though they are empty."""
+        self._folders[notebook_id] = frozenset(folders)
+
+    def folders_of(self, notebook_id: bytes) -> frozenset[str]:
+        """The folders of a notebook that stay though they are empty."""
+        return self._folders.get(notebook_id, frozenset())
 
     def __len__(self) -> int:
         return len(self._views)
@@ -64,7 +73,9 @@ class Library:
         """All notebooks by name."""
         notes: Counter[bytes] = Counter()
         trashed: Counter[bytes] = Counter()
-        folders: dict[bytes, set[str]] = {}
+        folders = {
+            key: {above for path in made for above in _with_parents(path)} for key, made in self._folders.items()
+        }
         for view in self._views.values():
             if not view.shown:
                 continue

@@ -80,6 +80,11 @@ class Notebook:
                 paths.add(path)
         return tuple(sorted(paths - {""}, key=name_key))
 
+    def made_folders(self) -> frozenset[str]:
+        """The folders that were made by themselves: they stay though no note lies in them."""
+        self._refresh()
+        return frozenset(self._marks.values())
+
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def add_note(
