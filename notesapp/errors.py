@@ -177,6 +177,10 @@ class NoAnswer(NotesError):
     exit_code = 10
 
 
+class BrokenOff(NoAnswer):
+    """The Notesapp that is running broke off before it answered: it is ending, or too many programs ask it at once; try again."""
+
+
 class Cancelled(NotesError):
     """Stopped on request; what was finished before is kept."""
 

@@ -15,14 +15,14 @@ import msgspec
 
 from notesapp.control import address, frames
 from notesapp.control.frames import Answer, Ask
-from notesapp.errors import Cancelled, NoAnswer, OtherVersion, RemoteError
+from notesapp.errors import BrokenOff, Cancelled, NoAnswer, OtherVersion, RemoteError
 from notesapp.store.places import Home
 
 Progress = Callable[[int, int, str], None]
 
 _CONNECT_S = 3.0
-SILENCE_S = 30.0
-"""The node gives a sign of life every 5 seconds while a command runs; after this long it is taken for hung."""
+SILENCE_S = 10.0
+"""The node gives a sign of life every 3 seconds while a command runs; after this long it is taken for hung."""
 
 
 STOP_S = 5.0
@@ -72,14 +72,14 @@ class Client:
 
     async def _next(self, answers: asyncio.Queue[Answer | None]) -> Answer:
         if self._listening.done():
-            raise NoAnswer(seconds=0)
+            raise BrokenOff
         try:
             async with asyncio.timeout(SILENCE_S):
                 answer = await answers.get()
         except TimeoutError:
             raise NoAnswer(seconds=f"{SILENCE_S:g}") from None
         if answer is None:  # the node ended, or dropped us
-            raise NoAnswer(seconds=0)
+            raise BrokenOff
         if answer.v != frames.VERSION:
             raise OtherVersion(theirs=answer.v, ours=frames.VERSION)
         return answer
@@ -101,8 +101,10 @@ class Client:
             async with asyncio.timeout(SILENCE_S):
                 self._writer.write(frames.pack(ask))
                 await self._writer.drain()
-        except (TimeoutError, ConnectionError):
+        except TimeoutError:
             raise NoAnswer(seconds=f"{SILENCE_S:g}") from None
+        except ConnectionError:
+            raise BrokenOff from None
 
     async def _listen(self) -> None:
         try:

@@ -36,7 +36,7 @@ _REST_S = 10.0  # a frame is written in one go
 _QUIET_S = 600.0  # a caller that has nothing to ask may come again
 _WRITE_S = 30.0  # a caller that doesn't read its answers
 _BETWEEN_PROGRESS_S = 0.1
-_BEAT_S = 5.0  # so that a caller can tell a long command from a dead node
+_BEAT_S = 3.0  # so that a caller can tell a long command from a dead node
 _CALLERS = 32
 _COMMANDS_PER_CALLER = 8
 
@@ -51,7 +51,7 @@ class Server:
         self._server: asyncio.Server | None = None
         self._pipes: list[object] = []
         self._secret = b""
-        self._callers = 0
+        self._callers: dict[_Caller, None] = {}  # who has asked nothing for longest comes first
         self._quiet = _Quiet()
         self._socket_path: Path | None = None
 
@@ -90,17 +90,29 @@ class Server:
         self._pipes = await start(protocol, self._home.control_address)
 
     def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._callers >= _CALLERS or not self._is_owner(writer):
-            logger.warning("! control: refused a caller (%d are here)", self._callers)
+        if not self._is_owner(writer) or not self._make_room():
+            logger.warning("! control: refused a caller (%d are here)", len(self._callers))
             writer.transport.abort()
             return
-        self._callers += 1
+        caller = _Caller(self._run, writer, self._quiet)
+        self._callers[caller] = None
         self._quiet.enter()  # until his first command is answered
         try:
-            self._tasks.start(self._converse(reader, writer), "a conversation at the control socket")
+            self._tasks.start(self._converse(reader, writer, caller), "a conversation at the control socket")
         except RuntimeError:  # came while we close
             self._quiet.leave()
             writer.transport.abort()
+
+    def _make_room(self) -> bool:
+        """Whether one more may come; the one who has been idle for longest leaves for him."""
+        if len(self._callers) < _CALLERS:
+            return True
+        idle = next((caller for caller in self._callers if caller.is_idle), None)
+        if idle is None:
+            return False
+        del self._callers[idle]
+        idle.drop()
+        return True
 
     def _is_owner(self, writer: asyncio.StreamWriter) -> bool:
         if sys.platform == "win32":
@@ -108,8 +120,7 @@ class Server:
         peer = writer.get_extra_info("socket")
         return peer is not None and address.peer_uid(peer) == os.getuid()
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        caller = _Caller(self._run, writer, self._quiet)
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, caller: _Caller) -> None:
         try:
             first_s = _HELLO_S
             if self._secret:
@@ -120,12 +131,15 @@ class Server:
                 caller.group = group
                 while (body := await caller.next(reader, first_s)) is not None:
                     await caller.take(body)
+                    if caller in self._callers:
+                        del self._callers[caller]
+                        self._callers[caller] = None
                     first_s = _QUIET_S
                 caller.cancel_all()
         except* (TimeoutError, ConnectionError, RemoteError) as gone:
             logger.info("! control: a caller was dropped: %s", gone.exceptions[0])
         finally:
-            self._callers -= 1
+            self._callers.pop(caller, None)
             if caller.is_fresh:
                 self._quiet.leave()
             writer.close()
@@ -163,6 +177,15 @@ class _Caller:
         self._writer = writer
         self._writing = asyncio.Lock()
         self._running: dict[int, asyncio.Task[None]] = {}
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no command of his runs."""
+        return not self._running
+
+    def drop(self) -> None:
+        """Ends the connection at once."""
+        self._writer.transport.abort()
 
     async def next(self, reader: asyncio.StreamReader, first_s: float) -> bytes | None:
         """The next frame; waits without end while a command runs, since its caller waits too."""

@@ -1,4 +1,4 @@
-"""A disk that is really full under a running node: what commands say, what works, what is there afterwards."""
+"""A disk that is really full under a running node: what commands say, what works, what is there later."""
 
 from __future__ import annotations
 

@@ -12,10 +12,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from notesapp.control import address, frames, server
+from notesapp.control import address, client, frames, server
 from notesapp.control.client import connect
 from notesapp.control.server import Progress, Server
-from notesapp.errors import AmbiguousNote, BadRequest, Cancelled, CannotWrite, LocalError, NoAnswer, NotesError
+from notesapp.errors import (
+    AmbiguousNote,
+    BadRequest,
+    BrokenOff,
+    Cancelled,
+    CannotWrite,
+    LocalError,
+    NoAnswer,
+    NotesError,
+)
 from notesapp.store.places import Home
 
 pytestmark = pytest.mark.socket
@@ -239,9 +248,40 @@ async def test_a_half_frame_and_a_silent_caller_run_into_their_deadline(
     silent_writer.close()
 
 
-async def test_one_caller_too_many_is_turned_away(home: Home, listening: Server) -> None:
-    held = [await raw(home) for _ in range(server._CALLERS)]
+async def test_idle_callers_starve_nobody(home: Home, listening: Server) -> None:
+    held = [await raw(home) for _ in range(200)]
+    assert await ask(home, "echo", "let me in") == "let me in"
+    assert await asyncio.wait_for(held[0][0].read(), 5) == b"", "the oldest had to leave"
+    for _, writer in held:
+        writer.close()
+
+
+async def test_a_node_that_is_stopped_is_given_up_in_time_and_one_that_breaks_off_is_told_as_such(
+    home: Home, listening: Server, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert server._BEAT_S * 3 < client.SILENCE_S <= 10
+    monkeypatch.setattr(client, "SILENCE_S", 0.2)
+    monkeypatch.setattr(server, "_BEAT_S", 5.0)
+    found = await connect(home)
+    assert found is not None
+    with pytest.raises(NoAnswer, match=r"within 0\.2 seconds"):
+        await found.ask("wait", b"\xc0")
+    waiting = asyncio.create_task(found.ask("wait", b"\xc0"))
     await asyncio.sleep(0)
+    for caller in listening._callers:
+        caller.drop()
+    with pytest.raises(BrokenOff, match="broke off"):
+        await waiting
+    await found.close()
+
+
+async def test_one_caller_too_many_is_turned_away_while_all_others_work(home: Home, listening: Server) -> None:
+    held = [await raw(home) for _ in range(server._CALLERS)]
+    for _, busy in held:
+        busy.write(frames.pack(frames.Ask(frames.VERSION, 1, "wait")))
+    for _ in range(300):  # until all their commands run
+        await asyncio.sleep(0.001)
+    assert not any(caller.is_idle for caller in listening._callers)
     reader, writer = await raw(home)
     async with asyncio.timeout(2):
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
