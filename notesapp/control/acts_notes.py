@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notesapp.control import calls
+from notesapp.control import calls, typed
 from notesapp.control.desk import Desk, command
 from notesapp.control.rows import Count, HitRow, Hits, NotebookRow, NoteRow, NoteText, RenamedRow, VersionRow
 from notesapp.errors import BadRequest, NoSuchNotebook
@@ -17,7 +17,9 @@ _QUICK_NAME = "Quick note"
 async def new(desk: Desk, call: calls.New) -> NoteRow:
     """Writes a new note."""
     notebook_id = desk.notebook(call.notebook)
-    return desk.note(await desk.node.create_note(notebook_id, call.text, call.folder, call.file_name or ""))
+    text, folder = typed.something(call.text), typed.folder(call.folder)
+    name = "" if call.file_name is None else typed.name(call.file_name)
+    return desk.note(await desk.node.create_note(notebook_id, text, folder, name))
 
 
 @command
@@ -78,7 +80,7 @@ async def cat(desk: Desk, call: calls.Cat) -> NoteText:
 async def append(desk: Desk, call: calls.Append) -> NoteRow:
     """Adds text at a note's end, on a line of its own."""
     note_id = desk.node.find(call.note).note_id
-    await _append(desk, note_id, call.text)
+    await _append(desk, note_id, typed.something(call.text))
     return desk.note(note_id)
 
 
@@ -86,11 +88,13 @@ async def append(desk: Desk, call: calls.Append) -> NoteRow:
 async def edit(desk: Desk, call: calls.Edit) -> NoteText:
     """Applies splices that were made on the text at earlier heads."""
     note_id = desk.node.find(call.note).note_id
+    mine = [Splice(said.at, said.removed, typed.text(said.inserted)) for said in call.splices]
+    if len(mine) > 1 and any("\r\n" in said.inserted for said in call.splices):
+        raise BadRequest(what="Several splices at once need line ends of one character (\\n).")
     note = await desk.node.open_note(note_id)
     try:
         desk.node.flush(note_id)
         since = () if set(call.heads) == set(note.heads) else note.replica.splices_between(call.heads, note.heads)
-        mine = [Splice(said.at, said.removed, said.inserted) for said in call.splices]
         for splice in cross(mine, since)[0]:
             desk.node.edit(note_id, splice)
     finally:
@@ -121,10 +125,11 @@ async def mv(desk: Desk, call: calls.Mv) -> NoteRow:
     view = desk.node.find(call.note)
     note_id = view.note_id
     notebook_id = view.notebook_id if call.notebook is None else desk.notebook(call.notebook)
+    folder = None if call.folder is None else typed.folder(call.folder)
     if notebook_id != view.notebook_id:
-        note_id = await desk.node.move_to_notebook(note_id, notebook_id, call.folder)
-    elif call.folder is not None:
-        await desk.node.set_folder(note_id, call.folder)
+        note_id = await desk.node.move_to_notebook(note_id, notebook_id, folder)
+    elif folder is not None:
+        await desk.node.set_folder(note_id, folder)
     return desk.note(note_id)
 
 
@@ -175,11 +180,12 @@ async def history(desk: Desk, call: calls.History) -> tuple[VersionRow, ...]:
 @command
 async def quick_note(desk: Desk, call: calls.QuickNote) -> NoteRow:
     """Writes text at the end of the quick note, which is made if there is none."""
+    written = typed.something(call.text)
     for view in desk.node.notes():
         if view.file_name == _QUICK_NAME and not view.folder:
-            await _append(desk, view.note_id, call.text)
+            await _append(desk, view.note_id, written)
             return desk.note(view.note_id)
-    text = f"# {_QUICK_NAME}\n\n{call.text.rstrip()}\n"
+    text = f"# {_QUICK_NAME}\n\n{written.rstrip()}\n"
     return desk.note(await desk.node.create_note(None, text, "", _QUICK_NAME))
 
 

@@ -71,7 +71,11 @@ class FarDoor:
     async def call(self, call: Call[R], progress: Progress | None = None) -> R:
         """See `Door`."""
         command = commands.command_of(call)
-        result = await self._client.ask(command.name, msgspec.msgpack.encode(call), progress)
+        try:
+            asked = msgspec.msgpack.encode(call)
+        except UnicodeEncodeError:  # half a character: no frame can carry it
+            raise BadRequest(what=f"What was given to “{command.name}” is no UTF-8 text; write it anew.") from None
+        result = await self._client.ask(command.name, asked, progress)
         return msgspec.msgpack.decode(result, type=command.answer)  # type: ignore[no-any-return]  # known by name only
 
 

@@ -225,8 +225,8 @@ class Acts:
         """Gives a note another file name; where its heading was its name, the heading too; and the links to it."""
         view = self._core.library.note(note_id)
         name = name.strip().removesuffix(".md")
-        if not file_names.is_linkable(name) or "/" in name:
-            raise BadRequest(what=f"A note can't be called “{name}”: leave out / [ ] # ^ and |.")
+        if why := file_names.why_no_name(name):
+            raise BadRequest(what=why)
         linking = await self._linking(view, name) if update_links else {}
         index = await self._indexes.open(view.notebook_id)
         notes: dict[bytes, Note] = {}

@@ -17,6 +17,7 @@ _UNSAFE = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f\u0080-\u009f]')
 _SOFTER = {":": " -", '"': "'", "/": "-", "\\": "-", "|": "-", "<": "(", ">": ")", "?": "", "*": ""}
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\s*\..*)?", re.IGNORECASE)
 _UNLINKABLE = re.compile(r"[\[\]#^|]|%%")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
 
 MARKDOWN_ENDINGS = (".md", ".markdown")
@@ -53,6 +54,24 @@ def name_from_title(title: str) -> str:
 def is_linkable(name: str) -> bool:
     """Whether `[[name]]` can lead to a note of this name."""
     return bool(name.strip()) and not _UNLINKABLE.search(name) and "\n" not in name
+
+
+def why_no_name(name: str) -> str:
+    """What keeps a person from calling a note so, as a sentence; "" if nothing does."""
+    if not name.strip() or name.strip() in (".", ".."):
+        return f"A note can't be called “{name}”: a name needs letters or digits."
+    if not is_linkable(name) or "/" in name or "\\" in name or _CONTROL.search(name):
+        return f"A note can't be called “{_CONTROL.sub(' ', name)}”: leave out / \\ [ ] # ^ | and line ends."
+    return ""
+
+
+def why_no_folder(path: str) -> str:
+    """What keeps a person from calling a folder so, as a sentence; "" if nothing does (the top is "")."""
+    if any(part.strip() in (".", "..") for part in path.replace("\\", "/").split("/")):
+        return f"“{path}” is no folder: write the folders from the notebook's top, like work/plans, without . and .. ."
+    if _CONTROL.search(path):
+        return f"A folder can't be called “{_CONTROL.sub(' ', path)}”: leave out line ends and control characters."
+    return ""
 
 
 def clean_folder(path: str) -> str:
