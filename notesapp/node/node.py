@@ -331,7 +331,10 @@ class Node(Outward):
     def _disk(self, error: NotesError | None) -> None:
         self._core.outbox.set_trouble(error)
         if error is None:
-            self._core.over("disk")
+            # What failed for the same reason (a backup, a stored text) is tried again by itself.
+            told = self._core.troubles.get("disk")
+            for key in [key for key, sentence in self._core.troubles.items() if sentence == told]:
+                self._core.over(key)
         else:
             self._core.trouble("disk", error)
 

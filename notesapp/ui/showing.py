@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from notesapp.node.events import Saving, Status
 from notesapp.ui.commands import Commands
-from notesapp.ui.desk import Desk
+from notesapp.ui.desk import Desk, failure
 from notesapp.ui.note_pane import Notice
 from notesapp.ui.parts import button
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
@@ -73,6 +73,7 @@ class Showing(QObject):
         if note_id is None:
             self._window.note.show_nothing()
             self._empty_note()
+            self._trouble()
         else:
             self._window.note.show_note(self._window.body)
             self._status(note_id, self._desk.node.status(note_id))
@@ -111,15 +112,23 @@ class Showing(QObject):
         said = note_standing(status)
         if not isinstance(status, Saving):
             self._window.note.foot.show_status(said.icon, said.tone, said.detail)
+        self._trouble()
 
     def _trouble(self) -> None:
-        said = standing(self._desk.troubles)
+        troubles = self._troubles()
+        said = standing(troubles)
         self._window.sidebar.show_status(said.tone, said.title, said.detail)
-        if self._desk.troubles:
+        if troubles:
             act = (self.tr("Look closer"), lambda: self._commands.run("help.doctor"))
-            self._window.note.banner.say("trouble", Notice(said.detail, (act,), "err"))
+            self._window.note.banner.say("trouble", Notice(next(iter(troubles.values())), (act,), "err"))
         else:
             self._window.note.banner.clear("trouble")
+
+    def _troubles(self) -> dict[str, str]:
+        """What is wrong, the open note's own trouble too: banner, sidebar and foot tell the same."""
+        note_id = self._desk.note_id
+        cause = failure(self._desk.node.status(note_id)) if note_id is not None else ""
+        return {**self._desk.troubles, **({"note": cause} if cause else {})}
 
     # -- to the desk
 

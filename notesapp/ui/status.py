@@ -19,7 +19,7 @@ def _tr(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`tone` is a token's name; the icon says the same without colour."""
+    """`tone` is a token's name; the icon says the same without colour. Causes in full are the banner's."""
 
     tone: str
     icon: str
@@ -30,15 +30,15 @@ class Standing:
 def standing(troubles: Mapping[str, str]) -> Standing:
     """The state of all notes on this computer."""
     if troubles:
-        return Standing("err", "triangle-alert", _tr("Needs help"), next(iter(troubles.values())))
+        return Standing("err", "triangle-alert", _tr("Needs help"), _tr("Read the notice above the note"))
     return Standing("ok", "circle-check", _tr("Just you"), _tr("Saved on this computer"))
 
 
 def note_standing(status: Status | None) -> Standing:
     """The state of the open note; None = its status is not known yet."""
     match status:
-        case Failed(cause):
-            return Standing("err", "triangle-alert", _tr("Not saved"), cause.sentence)
+        case Failed():
+            return Standing("err", "triangle-alert", _tr("Not saved"), _tr("Not saved yet"))
         case Saving():
             return Standing("text3", "circle-dashed", _tr("Saving"), _tr("Saving…"))
         case _:

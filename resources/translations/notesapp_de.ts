@@ -1638,6 +1638,14 @@
    <translation>Nicht gespeichert</translation>
   </message>
   <message>
+   <source>Not saved yet</source>
+   <translation>Noch nicht gespeichert</translation>
+  </message>
+  <message>
+   <source>Read the notice above the note</source>
+   <translation>Lies den Hinweis über der Notiz</translation>
+  </message>
+  <message>
    <source>Saved</source>
    <translation>Gespeichert</translation>
   </message>

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
+from notesapp.errors import DiskFull
 from notesapp.ui.dialogs import files
 from notesapp.ui.shell import Shell
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.window import Pane, Width
-from tests.ui.driving import click, settle, story, until
+from tests.ui.driving import click, settle, story, type_in, until
 from tests.ui.window_parts import press, write
 
 pytestmark = pytest.mark.gui
@@ -114,10 +115,31 @@ def test_trouble_is_red_with_a_cause_and_a_button_and_goes_again(qapp: QApplicat
         await settle()
         assert shell.window.sidebar._status.text() == "Needs help"
         assert shell.window.note.banner.sentence == "The disk is full."
+        assert "disk" not in shell.window.sidebar._detail.text()
         shell.node._core.over("disk")
         await settle()
         assert shell.window.sidebar._status.text() == "Just you"
         assert shell.window.note.banner.sentence == ""
+
+    story(qapp, home, tell)
+
+
+def test_a_disk_that_was_full_leaves_no_word_behind_when_it_takes_again(qapp: QApplication, home: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        note_id = await write(shell, "Before")
+        full = DiskFull(path="/some/where")
+        type_in(shell.editor, " and after")
+        shell.node._disk(full)
+        shell.node._failed("backup", full)
+        await until(lambda: shell.window.note.banner.sentence == full.sentence, "the banner says nothing")
+        assert shell.window.sidebar._status.text() == "Needs help"
+        for short in (shell.window.sidebar._detail, shell.window.note.foot._status):
+            assert "/some/where" not in short.text()
+        shell.node._disk(None)
+        await shell.node.saved(note_id)
+        await until(lambda: shell.window.note.banner.sentence == "", "the banner stays")
+        assert shell.window.sidebar._status.text() == "Just you"
+        assert shell.window.note.foot._status.text() == "Saved on this computer"
 
     story(qapp, home, tell)
 
