@@ -166,7 +166,7 @@ class Completion(QObject):
             self.close()
             return
         self.model.put(found)
-        # a tag is whole as soon as it is typed: Enter after it ends the line, and takes an offer only once one was chosen
+        # a tag is whole as soon as it is typed: Enter ends the line, unless an offer was chosen
         self.view.setCurrentIndex(self.model.index(-1 if mark is Mark.TAG else 0, 0))
         self._place(min(len(found), SHOWN))
 
