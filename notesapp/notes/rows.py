@@ -16,7 +16,7 @@ from notesapp.text import clean
 
 MAX_NAME_CHARS = 1_000
 MAX_MS = 253_402_300_799_999  # the end of the year 9999: later times can't be shown
-MAX_ATTACHMENT_BYTES = 200 * 1024 * 1024
+MAX_ATTACHMENT_BYTES = 200_000_000
 
 _KEY = re.compile(r"([0-9a-f]{32})\.([a-z_]{1,32})", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

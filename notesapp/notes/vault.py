@@ -17,10 +17,11 @@ from hashlib import blake2b
 
 from notesapp.notes import file_names
 from notesapp.notes.file_names import clean_folder, name_key
+from notesapp.notes.rows import MAX_ATTACHMENT_BYTES
 from notesapp.notes.schema import MAX_TEXT_BYTES
 from notesapp.text import Splice, between, clean
 
-ATTACHMENT_LIMIT_BYTES = 200 * 1024 * 1024
+ATTACHMENT_LIMIT_BYTES = MAX_ATTACHMENT_BYTES
 _NO_CONTENT = frozenset(("thumbs.db", "desktop.ini", "__macosx", "icon\r"))
 _BOM = "\ufeff"
 _BROKEN = re.compile("[\ud800-\udfff]")  # how Python shows bytes of a file name that are no UTF-8

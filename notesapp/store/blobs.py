@@ -92,7 +92,9 @@ class Blobs:
             raise LocalError(what=f"upload {upload} is not under way")
         parts = self._db.execute("SELECT count(*) FROM blob_parts WHERE no = ?", (upload,)).get
         if parts >= PARTS_LIMIT:
-            raise TooLarge(what="the attachment", size=f"more than {parts} chunks", limit=_megabytes(LIMIT_BYTES))
+            raise TooLarge(
+                what="the attachment", size=f"more than {_megabytes(LIMIT_BYTES)}", limit=_megabytes(LIMIT_BYTES)
+            )
         name = chunk_hash(sealed)
         with self._db:
             self._keep(name, sealed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ import pytest
 from notesapp.errors import ImportIncomplete, LocalError
 from notesapp.node.node import Node
 from notesapp.node.views import NoteFilter
+from notesapp.notes.rows import MAX_ATTACHMENT_BYTES
+from notesapp.notes.vault import ATTACHMENT_LIMIT_BYTES
+from notesapp.store.blobs import LIMIT_BYTES
 from notesapp.store.doctor import Level
+from notesapp.sync.attachment import SIZE_LIMIT
 from notesapp.text import Splice
 from tests.node.conftest import Opener
 
@@ -188,3 +193,16 @@ async def test_a_folder_may_itself_be_reached_by_a_link(node: Node, tmp_path: Pa
     (tmp_path / "link").symlink_to(tmp_path / "vault", target_is_directory=True)
     done = await node.import_folder(tmp_path / "link", node.default_notebook)
     assert (done.notes_new, done.skipped) == (3, 0)
+
+
+async def test_an_attachment_has_one_limit_in_the_plan_and_in_the_store(node: Node, tmp_path: Path) -> None:
+    limits = {SIZE_LIMIT, ATTACHMENT_LIMIT_BYTES, MAX_ATTACHMENT_BYTES, LIMIT_BYTES}
+    assert limits == {200_000_000}
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / "film.mp4").touch()
+    os.truncate(root / "film.mp4", 200_000_001)
+    for dry_run in (True, False):
+        done = await node.import_folder(root, node.default_notebook, dry_run=dry_run)
+        assert (done.attachments, done.skipped) == (0, 1)
+        assert done.files == [("film.mp4", "remark", "It is larger than an attachment may be (200 MB): not imported.")]
