@@ -1,4 +1,4 @@
-"""Decides how the changes of a note become stretches of work: by one device, without a pause of ten minutes.
+"""Decides how the changes of a note become stretches of work: by one person, of ten minutes or 2,000 letters at most.
 
 Order is the order in which the changes follow each other; the times are the devices' clocks, only labels.
 """
@@ -17,7 +17,8 @@ from notesapp.notes.columns import Refused
 from notesapp.store.rows import EntryRow
 from notesapp.sync.body import Changed, Opened
 
-PAUSE_MS = 10 * 60 * 1000
+LONGEST_MS = 10 * 60 * 1000
+MOST_LETTERS = 2_000  # written and struck; one change is never cut
 _COUNTED = 200  # of older stretches nobody asks how many letters they had
 
 
@@ -31,6 +32,8 @@ class Version:
     heads: tuple[bytes, ...]
     inserted: int = 0
     removed: int = 0
+    began_ms: int = 0
+    letters: int = 0  # about, to know where to cut
 
 
 async def history(core: Core, note_id: bytes) -> list[Version]:
@@ -80,12 +83,20 @@ def _stretches(held: Held, rows: list[EntryRow], authors: dict[bytes, str]) -> l
             continue  # the vetter keeps it out of the note, so it is in no version
         heads = (heads - set(change.deps)) | {change.hash}
         at_ms, author = held.time_ms(row), authors.get(row.feed, "")
+        letters = change.max_op - change.start_op + 1
         last = versions[-1] if versions else None
-        if last is not None and last.author == author and abs(at_ms - last.at_ms) < PAUSE_MS:
+        if last is not None and last.author == author and _goes_on(last, at_ms, letters):
             last.at_ms, last.heads = max(at_ms, last.at_ms), tuple(sorted(heads))
+            last.letters += letters
         else:
-            versions.append(Version(len(versions) + 1, at_ms, author, tuple(sorted(heads))))
+            version = Version(len(versions) + 1, at_ms, author, tuple(sorted(heads)), began_ms=at_ms, letters=letters)
+            versions.append(version)
     return versions
+
+
+def _goes_on(last: Version, at_ms: int, letters: int) -> bool:
+    """Whether a change belongs to the stretch before it."""
+    return abs(at_ms - last.began_ms) < LONGEST_MS and last.letters + letters <= MOST_LETTERS
 
 
 def _author(core: Core, held: Held, opening: EntryRow) -> str:
