@@ -19,11 +19,16 @@ from notesapp.errors import NoDisplay, NotesError
 from notesapp.store.places import Home
 from notesapp.ui.arguments import QUICK, Arguments, parse
 
+_UNSEEN = frozenset({"offscreen", "minimal"})  # Qt's platforms without a screen
+
 
 def run(argv: Sequence[str]) -> int:
     """Runs the window until it is closed; the exit code."""
     try:
         arguments = parse(argv, Path.cwd())
+    except NotesError as error:
+        return _refused(error)
+    try:
         _need_display()
         home = Home.find(arguments.home)
         if asyncio.run(hand_over(home, arguments)):
@@ -32,8 +37,17 @@ def run(argv: Sequence[str]) -> int:
 
         return show(home, arguments)
     except NotesError as error:
-        sys.stderr.write(f"{error.sentence}\n")
-        return error.exit_code
+        code = _refused(error)
+        if not isinstance(error, NoDisplay) and os.environ.get("QT_QPA_PLATFORM") not in _UNSEEN:
+            from notesapp.ui.program import apologize
+
+            apologize(error.sentence)  # who started it by an icon sees no terminal
+        return code
+
+
+def _refused(error: NotesError) -> int:
+    sys.stderr.write(f"{error.sentence}\n")
+    return error.exit_code
 
 
 def _need_display() -> None:

@@ -23,6 +23,7 @@ from notesapp.store.places import Home
 from notesapp.ui.arguments import QUICK, Arguments
 from notesapp.ui.crash import CrashLog
 from notesapp.ui.dialogs.report import Report
+from notesapp.ui.dialogs.sorry import Sorry
 from notesapp.ui.dialogs.unlock import UnlockWindow
 from notesapp.ui.languages import speak
 from notesapp.ui.quick_note import QuickNote
@@ -37,13 +38,7 @@ log = logging.getLogger(__name__)
 
 def show(home: Home, arguments: Arguments) -> int:
     """Everything from the application to the last saved byte; the exit code."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication.instance() or QApplication(["notesapp"])
-    if not isinstance(app, QApplication):
-        raise TypeError("a core application runs already")
-    app.setApplicationName("notesapp")
-    app.setApplicationDisplayName("Notesapp")
-    app.setDesktopFileName("notesapp")
+    app = application()
     crashes = CrashLog(home.logs)
     crashes.watch()
     program = Program(app, home, arguments, crashes)
@@ -52,6 +47,26 @@ def show(home: Home, arguments: Arguments) -> int:
             return runner.run(program.main())
     finally:
         crashes.close()
+
+
+def application() -> QApplication:
+    """The one application of this process."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication.instance() or QApplication(["notesapp"])
+    if not isinstance(app, QApplication):
+        raise TypeError("a core application runs already")
+    app.setApplicationName("notesapp")
+    app.setApplicationDisplayName("Notesapp")
+    app.setDesktopFileName("notesapp")
+    return app
+
+
+def apologize(sentence: str) -> None:
+    """Shows why there is no window, until the person has read it. Nothing else runs: the dialog has its own loop."""
+    app = application()
+    speak(app, "")
+    Theme(Appearance.SYSTEM).dress(app)
+    Sorry(sentence).exec()
 
 
 class Program(QObject):

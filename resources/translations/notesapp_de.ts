@@ -1624,6 +1624,17 @@
   </message>
  </context>
  <context>
+  <name>Sorry</name>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Your notes could not be opened</source>
+   <translation>Deine Notizen ließen sich nicht öffnen</translation>
+  </message>
+ </context>
+ <context>
   <name>Status</name>
   <message>
    <source>Just you</source>
