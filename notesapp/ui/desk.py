@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from notesapp.errors import NoSuchNote, NotesError
@@ -19,9 +20,9 @@ from notesapp.node.events import Event, Failed, NoteListChanged, SavedChanged, S
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
 from notesapp.ui.note_list.rows import Row, sort_key
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
+from notesapp.ui.searching import Searching
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.sidebar.tree import Census, NotebookRow
-from notesapp.ui.snippet import plain_snippet
 
 if TYPE_CHECKING:
     from notesapp.control.door import Door
@@ -50,6 +51,7 @@ class Desk(QObject):
     census_changed = Signal()
     note_changed = Signal(object)
     note_facts_changed = Signal()
+    title_changed = Signal(object)
     status_changed = Signal(bytes, object)
     trouble_changed = Signal()
     node_event = Signal(object)
@@ -65,9 +67,10 @@ class Desk(QObject):
         self.place: Place = AllNotes()
         self.note_id: bytes | None = None
         self.troubles: dict[str, str] = {}
-        self._found: list[Row] = []
+        self._live: tuple[bytes, str] | None = None
         self._rows: dict[bytes, Row] = {}
-        self._searching: asyncio.Task[None] | None = None
+        self._searching = Searching(self)
+        self._searching.changed.connect(self.list_changed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._way: list[Spot] = []
         self._step = -1
@@ -84,6 +87,7 @@ class Desk(QObject):
         task = asyncio.get_running_loop().create_task(self._guard(work, doing), name=doing)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())  # ended before it began, nobody else would
         return task
 
     async def close(self) -> None:
@@ -130,9 +134,21 @@ class Desk(QObject):
     def view(self, note_id: bytes) -> NoteView | None:
         """A note's facts, None if it is gone."""
         try:
-            return self.node.note(note_id)
+            return self._lively(self.node.note(note_id))
         except NoSuchNote:
             return None
+
+    def retitle(self, note_id: bytes, title: str) -> None:
+        """The open note is called this now, whatever the node has read so far."""
+        before = self.view(note_id)
+        self._live = (note_id, title)
+        if before is not None and before.title != title:
+            self.title_changed.emit(self.view(note_id))
+
+    def _lively(self, view: NoteView) -> NoteView:
+        if self._live is None or self._live[0] != view.note_id or self._live[1] == view.title:
+            return view
+        return msgspec.structs.replace(view, title=self._live[1])
 
     def is_favourite(self, note_id: bytes) -> bool:
         """Whether this person starred the note on this computer."""
@@ -141,7 +157,7 @@ class Desk(QObject):
     def rows(self) -> list[Row]:
         """The notes of the place, in the chosen order."""
         if isinstance(self.place, Found):
-            return self._found
+            return self._searching.rows
         stars = {bytes.fromhex(word) for word in self.settings.now.favourites if _is_hex(word)}
         names = {notebook.notebook_id: notebook.name for notebook in self.node.notebooks()}
         tells_home = len(names) > 1 and not isinstance(self.place, InNotebook)
@@ -149,6 +165,7 @@ class Desk(QObject):
         known, self._rows = self._rows, {}
         rows = []
         for view in self._views(stars):
+            view = self._lively(view)
             star, home = view.note_id in stars, names.get(view.notebook_id, "") if tells_home else ""
             row = known.get(view.note_id)
             if row is None or row.note is not view or row.favourite != star or row.home != home:
@@ -214,7 +231,7 @@ class Desk(QObject):
             return
         self.place = place
         if isinstance(place, Found):
-            self._found = []
+            self._searching.rows = []
             self.search(place.query)
         self.place_changed.emit(place)
         self.list_changed.emit()
@@ -286,25 +303,7 @@ class Desk(QObject):
     def search(self, query: str) -> None:
         """Looks for the query in all notes; the rows follow. A newer query ends an older one."""
         self.place = Found(query)
-        if self._searching is not None:
-            self._searching.cancel()
-        self._searching = self.start(self._search(query), "search")
-
-    async def _search(self, query: str) -> None:
-        if not query.strip():
-            self._found = []
-            self.list_changed.emit()
-            return
-        found = await self.node.search(query, limit=200)
-        names = {notebook.notebook_id: notebook.name for notebook in self.node.notebooks()}
-        rows = []
-        for hit in found.hits:
-            view = self.view(hit.note_id)
-            if view is not None:
-                home = names.get(view.notebook_id, "") if len(names) > 1 else ""
-                rows.append(Row(view, self.is_favourite(view.note_id), *plain_snippet(hit.snippet, hit.ranges), home))
-        self._found = rows
-        self.list_changed.emit()
+        self._searching.look(query)
 
     # -- hearing
 

@@ -34,6 +34,7 @@ from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.editing import Editing
 from notesapp.ui.languages import languages
+from notesapp.ui.live_title import LiveTitle
 from notesapp.ui.marking import Marking
 from notesapp.ui.menus import Menus
 from notesapp.ui.places import InNotebook, from_word, to_word
@@ -76,6 +77,7 @@ class Shell(QObject):
         self.editing.bind(self.commands)
         self.showing = Showing(self.desk, self.window, self.commands)
         self.marking = Marking(self.desk, self.editor, self.writing)
+        self.live_title = LiveTitle(self.desk, self.writing)
         self.menus = Menus(self.desk, self.window, self.commands, self.acts.notebooks)
         self._wire()
 

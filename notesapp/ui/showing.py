@@ -25,6 +25,8 @@ class Showing(QObject):
         desk.census_changed.connect(self._census)
         desk.note_changed.connect(self._note)
         desk.note_facts_changed.connect(self._facts)
+        desk.title_changed.connect(window.list.rows.renew)
+        desk.title_changed.connect(self._facts)
         desk.status_changed.connect(self._status)
         desk.trouble_changed.connect(self._trouble)
         desk.said.connect(window.toast.say)
@@ -80,7 +82,7 @@ class Showing(QObject):
         self._window.list.show_current(note_id)
         self._facts()
 
-    def _facts(self) -> None:
+    def _facts(self, _: object = None) -> None:
         note = self._desk.note()
         if note is None:
             self._window.setWindowTitle("Notesapp")

@@ -29,6 +29,7 @@ class Writing(QObject):
     """The open notes of one window."""
 
     opened = Signal(bytes)
+    edited = Signal()
     placed = Signal()  # a note is on the screen, where it was left
 
     def __init__(self, desk: Desk, editor: NoteEdit) -> None:
@@ -79,6 +80,11 @@ class Writing(QObject):
     def is_there(self) -> bool:
         """Whether what the editor shows is the note that was asked for last."""
         return self._now is not None and self._kept.binding(self._now) is self._editor.binding
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the editor shows the note itself as it is now: no stored text, no earlier version."""
+        return self.is_there and self._now is not None and self._mine.get(self._now) is not None
 
     def is_blank(self, note_id: bytes) -> bool:
         """Whether this note is in the editor and nothing is written in it."""
@@ -169,10 +175,12 @@ class Writing(QObject):
 
     def _spliced(self, note_id: bytes, splice: Splice) -> None:
         self._desk.node.edit(note_id, splice, screen=self)
+        self.edited.emit()
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, NoteEdited) and event.screen is not self:
             self._kept.apply(event.note_id, event.splices)
+            self.edited.emit()
 
     def rewrite(self, text: str) -> None:
         """Makes the open note read `text`: typed as one edit of mine, so that it can be undone."""

@@ -647,6 +647,13 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>; %n links updated</source>
+   <translation>
+    <numerusform>; %n Link angepasst</numerusform>
+    <numerusform>; %n Links angepasst</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>Delete %n notes for ever?</source>
    <translation>
     <numerusform>Diese Notiz endgültig löschen?</numerusform>
@@ -685,12 +692,9 @@
    <source>Rename the note</source>
    <translation>Notiz umbenennen</translation>
   </message>
-  <message numerus="yes">
-   <source>Renamed; %n links follow</source>
-   <translation>
-    <numerusform>Umbenannt; %n Link folgt</numerusform>
-    <numerusform>Umbenannt; %n Links folgen</numerusform>
-   </translation>
+  <message>
+   <source>Renamed to “%1”</source>
+   <translation>Umbenannt in „%1“</translation>
   </message>
   <message>
    <source>They can’t be brought back, except from a backup.</source>

@@ -69,17 +69,17 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>; %n links updated</source>
+   <translation>
+    <numerusform>; %n link updated</numerusform>
+    <numerusform>; %n links updated</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>Delete %n notes for ever?</source>
    <translation>
     <numerusform>Delete this note for ever?</numerusform>
     <numerusform>Delete %n notes for ever?</numerusform>
-   </translation>
-  </message>
-  <message numerus="yes">
-   <source>Renamed; %n links follow</source>
-   <translation>
-    <numerusform>Renamed; %n link follows</numerusform>
-    <numerusform>Renamed; %n links follow</numerusform>
    </translation>
   </message>
  </context>

@@ -10,11 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from notesapp.node.views import NoteFilter
+from notesapp.ui.dialogs.ask import TextSheet
 from notesapp.ui.dialogs.report import Report
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.places import AllNotes, Favourites, InNotebook, Tagged, Trash
 from notesapp.ui.shell import Shell
-from tests.ui.driving import click, settle, story, until
+from tests.ui.driving import click, settle, story, type_in, until
 from tests.ui.window_parts import answer, press, sheet, titles, write
 
 pytestmark = pytest.mark.gui
@@ -185,5 +186,45 @@ def test_control_shift_and_all_choose_notes_without_opening_them(qapp: QApplicat
         press(view, Qt.Key.Key_A, control)
         assert len(pane.selected_ids()) == len(made)
         assert shell.desk.note_id == shown[1]
+
+    story(qapp, home, tell)
+
+
+def names(shell: Shell, note_id: bytes) -> set[str]:
+    """What the note is called everywhere in the window."""
+    window = shell.window
+    row = next(row for row in window.list.rows.rows if row.note.note_id == note_id)
+    return {row.note.title, window.note.crumbs._title.text(), window.windowTitle().removesuffix(" – Notesapp")}
+
+
+def test_a_note_is_called_by_what_is_typed_at_once(qapp: QApplication, home: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        note_id = await write(shell, "First")
+        type_in(shell.editor, " name\n\nBody")
+        await settle(150)
+        assert names(shell, note_id) == {"First name"}
+
+    story(qapp, home, tell)
+
+
+@pytest.mark.parametrize("text", ["# Old name\n\nBody", "Old name\n\nBody"])
+def test_renaming_says_so_and_shows_the_new_name_everywhere_at_once(qapp: QApplication, home: Path, text: str) -> None:
+    async def tell(shell: Shell) -> None:
+        note_id = await write(shell, text)
+        shell.commands.run("note.rename")
+        await until(lambda: shell.window.findChildren(TextSheet), "no question")
+        assert sheet(shell, TextSheet).line.text() == "Old name"
+        await answer(shell, "New name")
+        await until(lambda: shell.window.toast.sentence == "Renamed to “New name”", "nothing was said")
+        await settle(150)
+        assert names(shell, note_id) == {"New name"}
+        await settle(400)
+        assert names(shell, note_id) == {"New name"}
+        other = await shell.node.create_note(None, "see [[New name]]")
+        shell.desk.open(note_id)
+        shell.commands.run("note.rename")
+        await answer(shell, "Third")
+        await until(lambda: "1 link" in shell.window.toast.sentence, "the link was not told")
+        assert await shell.node.stored_text(other) == "see [[Third]]"
 
     story(qapp, home, tell)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -76,6 +79,24 @@ def test_search_shows_results_while_typing_with_marks_and_escape_goes_back(qapp:
         assert shell.desk.place == AllNotes()
         assert len(titles(shell)) == 2
         assert screen.found.places == ()
+
+    story(qapp, home, tell)
+
+
+def test_a_search_that_another_overtakes_before_it_began_is_closed(qapp: QApplication, home: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            left: list[object] = []
+            before, sys.unraisablehook = sys.unraisablehook, left.append
+            try:
+                for query in ("a", "ab", "abc"):
+                    shell.desk.search(query)
+                await settle()
+                gc.collect()
+            finally:
+                sys.unraisablehook = before
+            assert left == []
 
     story(qapp, home, tell)
 

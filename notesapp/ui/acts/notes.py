@@ -110,8 +110,10 @@ class NoteActs(QObject):
         if name is None or name == note.title:
             return
         done = await self._desk.node.rename(note.note_id, name)
+        said = self.tr("Renamed to “%1”").replace("%1", name)
         if done.links_changed:
-            self._desk.say(self.tr("Renamed; %n links follow", "", done.links_changed))
+            said += self.tr("; %n links updated", "", done.links_changed)
+        self._desk.say(said)
 
     def move(self) -> None:
         """Asks where to, and moves the chosen notes there."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
@@ -127,6 +127,13 @@ class NoteRows(QAbstractListModel):
             return True
         self._replace(new)
         return False
+
+    def renew(self, note: NoteView) -> None:
+        """One note's facts changed; its place in the list is the next `show`'s."""
+        index = self.index_of(note.note_id)
+        if index.isValid():
+            self._rows[index.row()] = replace(self._rows[index.row()], note=note)
+            self.dataChanged.emit(index, index)
 
     def _move(self, source: int, target: int) -> None:
         # Qt counts the target as if the row were still in its old place.
