@@ -135,6 +135,10 @@ class KeyLost(NotesError):
     exit_code = 7
 
 
+class KeyFileLost(KeyLost):
+    """The key to these notes can't be read from “{path}” ({why}). Put a copy of a “.key” file from “{backups}” there; if its passphrase is forgotten too, the recovery kit opens it: `notesapp recovery-kit --use`."""
+
+
 class StoreNewer(NotesError):
     """These notes were written by a newer Notesapp (format {found}, this program knows {known}); update the program. Nothing was changed."""
 

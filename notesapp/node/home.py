@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from notesapp.errors import KeyLost
+from notesapp.errors import KeyFileLost, KeyLost, UnreadableFile
 from notesapp.identity.keys import Root
 from notesapp.identity.recovery import unwrap_store_key, wrap_store_key
 from notesapp.identity.words import parse_kit
+from notesapp.store.backup import backups
 from notesapp.store.keyfile import Keyfile, Kind, Limits
 from notesapp.store.places import Home
 from notesapp.store.ring import Ring, SystemRing
@@ -47,13 +48,28 @@ def unlock(home: Home, how: Unlock) -> tuple[Keyfile, bytes]:
     if how.kit is not None:
         return _with_kit(home, how)
     if not Keyfile.exists(home.keyfile):
-        if home.database.exists() and home.database.stat().st_size:
-            raise KeyLost(place=f"“{home.keyfile}”")
+        if _had_notes(home):
+            raise KeyFileLost(path=home.keyfile, why="it is gone", backups=home.backups)
         ring = None if how.passphrase is not None else how.ring()
         return Keyfile.create(home.keyfile, passphrase=how.passphrase, ring=ring, limits=how.limits)
-    keyfile = Keyfile.read(home.keyfile)
+    keyfile = kept(home)
     ring = how.ring() if keyfile.kind is Kind.KEYRING else None
     return keyfile, keyfile.unlock(how.passphrase, ring)
+
+
+def _had_notes(home: Home) -> bool:
+    """Whether a new key would lock away what is here."""
+    store = home.database
+    return (store.exists() and store.stat().st_size > 0) or home.highwater.exists() or bool(backups(home.backups))
+
+
+def kept(home: Home) -> Keyfile:
+    """The home's key file; KeyFileLost if it is gone or garbled."""
+    try:
+        return Keyfile.read(home.keyfile)
+    except (KeyLost, UnreadableFile) as error:
+        why = error.facts.get("why", "it is gone")
+        raise KeyFileLost(path=home.keyfile, why=why, backups=home.backups) from error
 
 
 def keep_recoverable(keyfile: Keyfile, key: bytes, recovery_box: bytes) -> Keyfile:
@@ -73,7 +89,7 @@ def change_passphrase(keyfile: Keyfile, key: bytes, how: Unlock, new: str | None
 
 def _with_kit(home: Home, how: Unlock) -> tuple[Keyfile, bytes]:
     seed = parse_kit(how.kit or "")
-    keyfile = Keyfile.read(home.keyfile)
+    keyfile = kept(home)
     wrapped = keyfile.recovery(RECOVERY_SLOT)
     if wrapped is None:
         raise KeyLost(place="the recovery slot")

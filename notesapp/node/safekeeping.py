@@ -21,7 +21,7 @@ from notesapp.errors import (
 from notesapp.identity.keys import Root
 from notesapp.identity.recovery import unwrap_store_key
 from notesapp.identity.words import parse_kit
-from notesapp.node.home import RECOVERY_SLOT, Unlock, unlock
+from notesapp.node.home import RECOVERY_SLOT, Unlock, kept, unlock
 from notesapp.store import backup
 from notesapp.store.keyfile import Keyfile, Kind
 from notesapp.store.lock import Lock
@@ -51,14 +51,20 @@ def restore_backup(home: Home, file: Path, how: Unlock) -> str:
 def use_kit(home: Home, how: Unlock) -> str:
     """Opens the home by the words of the recovery kit and keeps its key anew; the sentence for the person."""
     with _only_one(home):
+        had_passphrase = home.keyfile.is_file() and kept(home).kind is Kind.PASSPHRASE
         keyfile, _ = unlock(home, how)
+    unprotected = (
+        " The old passphrase no longer protects them; set a new one with `notesapp passphrase`."
+        if had_passphrase and how.passphrase is None
+        else ""
+    )
     match keyfile.kind:
         case Kind.PASSPHRASE:
             return "The kit opened these notes; from now on the new passphrase does."
         case Kind.KEYRING:
-            return "The kit opened these notes; from now on this computer's keyring keeps their key."
+            return f"The kit opened these notes; from now on this computer's keyring keeps their key.{unprotected}"
         case Kind.FILE:
-            return f"The kit opened these notes. {keyfile.notice or ''}".rstrip()
+            return f"The kit opened these notes.{unprotected} {keyfile.notice or ''}".rstrip()
 
 
 def _only_one(home: Home) -> Lock:

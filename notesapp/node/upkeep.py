@@ -16,7 +16,7 @@ from notesapp.node.core import Core
 from notesapp.node.entries import judge
 from notesapp.node.home import Unlock
 from notesapp.node.outbox import Deed
-from notesapp.store import aftermath, backup, database, doctor
+from notesapp.store import aftermath, backup, database, doctor, durable
 from notesapp.store.backup import Backup
 from notesapp.store.blobs import Blobs
 from notesapp.store.doctor import Finding, Level
@@ -111,8 +111,10 @@ def _copy(made: Backup, to: Path) -> Backup:
     try:
         for source, target in ((made.key_path, to.with_suffix(".key")), (made.path, to)):
             if source.exists():
-                shutil.copyfile(source, target.with_name(target.name + ".partial"))
-                target.with_name(target.name + ".partial").replace(target)
+                partial = target.with_name(target.name + ".partial")
+                durable.private(partial)  # the key file may hold the key itself
+                shutil.copyfile(source, partial)
+                partial.replace(target)
     except OSError as error:
         raise CannotWrite(path=to, why=error.strerror or str(error)) from None
     return Backup(to, made.made_ms, made.reason, made.size_bytes)

@@ -116,10 +116,10 @@ def _copy(home: Home, key: bytes, partial: Path) -> dict[str, int]:
             raise NoRoomForBackup(path=home.backups, needed=_megabytes(need), free=_megabytes(free))
         rows = count_rows(db, LASTING)
         db.pragma("query_only", 0)  # VACUUM INTO counts as writing; the file itself is opened for reading only
+        durable.private(partial)
         db.execute("VACUUM INTO ?", (str(partial),))
     finally:
         db.close()
-    os.chmod(partial, 0o600)
     with open(partial, "r+b") as file:
         durable.sync(file.fileno())
     return rows

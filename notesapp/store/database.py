@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
 
 from notesapp.errors import CannotWrite, DiskFull, LocalError, NotesError, StoreDamaged
-from notesapp.store import space
+from notesapp.store import durable, space
 
 BUSY_MS = 5_000  # a reader or a backup beside us ends sooner; longer means somebody else is stuck
 RESTART = "Close Notesapp and start it again: it repairs the store and says what could be saved."
@@ -26,6 +26,8 @@ WAL_KEPT_BYTES = 16 << 20  # a WAL that grew during a long read is cut back to t
 def open_writer(path: Path, key: bytes, *, vfs: str | None = None) -> apsw.Connection:
     """The writing connection, durable at each commit; makes the file if there is none. Raises `apsw` errors."""
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    with suppress(OSError):  # SQLite says in its own words what is wrong with the place
+        durable.private(path)  # its side files get the same mode
     db = apsw.Connection(str(path), flags=flags, vfs=vfs)
     with _closed_on_failure(db):
         _unlock(db, key)

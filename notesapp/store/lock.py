@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from notesapp.errors import AlreadyRunning, ReadOnlyHome
+from notesapp.errors import AlreadyRunning, CannotWrite, ReadOnlyHome
 
 _WINDOWS_BYTE = 1 << 30  # far behind the text: Windows forbids others to read a locked byte
 
@@ -27,6 +27,8 @@ class Lock:
         try:
             # not inherited by children (PEP 446), so a worker that outlives us holds nothing
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except IsADirectoryError as error:
+            raise CannotWrite(path=path, why="a folder of that name is in its place; move it away") from error
         except OSError as error:
             raise ReadOnlyHome(path=path.parent) from error
         try:

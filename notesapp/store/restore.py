@@ -83,7 +83,10 @@ def finish(home: Home) -> bool:
         if key_copy.exists():
             if home.keyfile.exists():
                 aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-                shutil.copy2(home.keyfile, aside / home.keyfile.name)
+                if home.keyfile.is_dir():
+                    os.replace(home.keyfile, aside / home.keyfile.name)
+                else:  # a copy: there is a key at every moment
+                    shutil.copy2(home.keyfile, aside / home.keyfile.name)
             os.replace(key_copy, home.keyfile)
         os.replace(copy, home.database)
         durable.sync_folder(home.folder)

@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from notesapp.store import durable
+
 RESERVE_BYTES = 8 << 20  # enough for hours of typing, and for the WAL of the largest batch
 LOW_BYTES = 200 << 20  # below: no bulk sync, no compaction
 COMFORT_BYTES = 64 << 20  # the reserve is only taken where it leaves others room
@@ -47,6 +49,7 @@ class Reserve:
         if free_bytes(self.path.parent) < self.comfort_bytes + self.size_bytes:
             return False
         try:
+            durable.private(self.path)
             with open(self.path, "wb") as file:
                 if hasattr(os, "posix_fallocate"):
                     os.posix_fallocate(file.fileno(), 0, self.size_bytes)
