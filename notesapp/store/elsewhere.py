@@ -1,5 +1,10 @@
 """Tells a folder that other computers write to as well. Decides what counts as a synced or a network folder.
 
+A folder is synced if it, or a folder above it, holds a file that a sync program leaves in its root (`_MARKERS`), or
+bears the name of one (`_NAMES`) where such programs put theirs: directly in a home folder (ours, or any in the system's
+folder of homes), at the root of a drive, or in macOS's Library. A mere name elsewhere says nothing. On Windows,
+OneDrive's own variables name its folders.
+
 Two computers with one database file destroy it, whatever they lock: SQLite, "How To Corrupt An SQLite Database File"
 §2.1 (network locks that don't lock), and sync programs that carry the file without its WAL.
 """
@@ -25,6 +30,7 @@ _MARKERS: Mapping[str, str] = {
     ".849C9593-D756-4E56-8D6E-42412F2A707B": "OneDrive",
     ".megaignore": "MEGA",
     ".SyncID": "Resilio Sync",
+    ".sync": "Resilio Sync",
     ".seafile-data": "Seafile",
     ".SynologyWorkingDirectory": "Synology Drive",
 }
@@ -58,6 +64,7 @@ _NAMES: Mapping[str, str] = {
     "resilio sync": "Resilio Sync",
     "yandex.disk": "Yandex Disk",
 }
+_HOMES = (Path("/home"), Path("/Users"), Path("C:/Users"))
 _OPEN_ENDED = ("dropbox (", "onedrive -")
 
 # Linux names of file systems whose bytes lie on another computer
@@ -116,15 +123,15 @@ def synced_by(real: Path, environ: Mapping[str, str] = os.environ) -> str | None
 
 
 def _by_name(step: Path) -> str | None:
-    name = step.name.casefold()
-    if name in _NAMES:
-        # a folder that merely has such a name deep in a tree of projects is somebody's own; a sync root stands in a
-        # home folder, on a drive or in macOS's Library
-        home = Path.home()
-        if step.parent in (home, Path(os.path.realpath(home)), Path(step.anchor)) or "Library" in step.parts:
-            return _NAMES[name]
+    home = Path.home()
+    above = step.parent
+    if above not in (home, Path(os.path.realpath(home)), Path(step.anchor)) and not (
+        above.parent in _HOMES or "Library" in step.parts
+    ):
         return None
-    return next((_NAMES[start] for start in _OPEN_ENDED if name.startswith(start)), None)
+    name = step.name.casefold()
+    start = next((start for start in _OPEN_ENDED if name.startswith(start)), name)
+    return _NAMES.get(start)
 
 
 def _by_marker(step: Path) -> str | None:
@@ -133,8 +140,8 @@ def _by_marker(step: Path) -> str | None:
             # a synced folder has its marker in its root; a huge folder is not read to its end
             for _, item in zip(range(20_000), found, strict=False):
                 if name := _MARKERS.get(item.name):
-                    if item.name == ".dropbox" and step == Path.home():
-                        continue  # ~/.dropbox is the program's own folder, not a synced one
+                    if item.name in (".dropbox", ".sync") and step == Path.home():
+                        continue  # these are the programs' own folders, not synced ones
                     return name
                 if item.name.endswith(".db"):
                     for start, name in _MARKER_STARTS.items():

@@ -67,7 +67,8 @@ def test_network_volumes_of_macos_are_told_from_local_ones(path: str, kind: str 
 
 
 @pytest.mark.parametrize(
-    "marker", [".dropbox", ".stfolder", ".sync_1a2b.db", "._sync_77.db", ".tmp.driveupload", ".SyncID", ".megaignore"]
+    "marker",
+    [".dropbox", ".stfolder", ".sync_1a2b.db", "._sync_77.db", ".tmp.driveupload", ".SyncID", ".sync", ".megaignore"],
 )
 def test_a_folder_below_a_sync_marker_is_refused(tmp_path: Path, marker: str) -> None:
     (tmp_path / "deep" / "down").mkdir(parents=True)
@@ -93,6 +94,13 @@ def test_a_known_sync_folder_in_the_home_folder_is_refused(
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     with pytest.raises(UnsafeHome):
         Home.find(tmp_path / name / "notes").prepare()
+
+
+@pytest.mark.parametrize("name", ["Dropbox", "Dropbox (Personal)", "OneDrive", "OneDrive - Example GmbH", "MEGA"])
+def test_a_name_counts_in_every_home_and_nowhere_else(tmp_path: Path, name: str) -> None:
+    for home in ("/home/ada", "/Users/ada"):
+        assert elsewhere.synced_by(Path(home, name, "notes")) is not None
+    assert elsewhere.synced_by(tmp_path / "deep" / name / "notes") is None
 
 
 def test_icloud_and_cloud_storage_of_macos_are_refused(tmp_path: Path) -> None:
