@@ -20,13 +20,15 @@ from notesapp.ui.editor.sheet import Sheet
 
 # More splices than this cost more, one by one, than a new document (measured; see docs/decisions).
 RELOAD_SPLICES = 150
+# Text of that size is faster in a new document than typed into the one on the screen.
+RELOAD_CHARS, RELOAD_LINES = 100_000, 2_000
 
 
 class View(Protocol):
     """What a binding asks of the widget that shows it."""
 
     def caret_qt(self) -> tuple[int, int]: ...
-    def place_caret(self, anchor: int, position: int) -> None: ...
+    def place_caret(self, anchor: int, position: int, *, show: bool = True) -> None: ...
     def hold_scroll(self) -> tuple[int, Callable[[int], None]]: ...
     def composing(self) -> bool: ...
 
@@ -172,6 +174,37 @@ class EditorBinding(QObject):
         self._remember(back)
         self.trouble.emit(str(error))
 
+    def write(self, low: int, high: int, text: str) -> None:
+        """Puts large, clean text between two UTF-16 positions as one own edit; the caret stands behind it.
+
+        What is on the screen stays there: laying out all that comes before the caret would take seconds.
+        """
+        self._take()
+        start, end = self.to_at(low), self.to_at(high)
+        if self._rebuild(Splice(start, self._text[start:end], text)) and self.view is not None:
+            at = self.to_qt(start + len(text))
+            self.view.place_caret(at, at, show=False)
+
+    def _rebuild(self, splice: Splice) -> bool:
+        """An own edit that is too large to be typed: the sheet gets a new document. False if it was refused."""
+        try:
+            for part in self._over_held(splice):
+                self._on_splice(part)
+        except NotesError as error:
+            self.trouble.emit(str(error))
+            return False
+        self._remember(splice)
+        held = self.view.hold_scroll() if self.view is not None else None
+        self._applying = True
+        self.sheet.load(self._text)
+        self._applying = False
+        if held is not None:
+            held[1](min(held[0], self.to_qt(splice.at)))
+        if not self._undoing:
+            self.stack.record(splice, now_ms=self._clock(), caret=splice.removed_end)
+        self.spliced.emit(splice, True)
+        return True
+
     def _type(self, low: int, high: int, text: str) -> None:
         cursor = QTextCursor(self.sheet.document)
         cursor.setPosition(low)
@@ -194,14 +227,17 @@ class EditorBinding(QObject):
         self._undoing = True
         try:
             for splice in splices:
-                self._type(self.to_qt(splice.at), self.to_qt(splice.removed_end), splice.inserted)
+                if is_large(splice.inserted) or is_large(splice.removed):
+                    self._rebuild(splice)
+                else:
+                    self._type(self.to_qt(splice.at), self.to_qt(splice.removed_end), splice.inserted)
         finally:
             self._undoing = False
         if self.view is not None:
             caret = self.stack.caret
             last = splices[-1].inserted_end if caret is None else caret
             at = self.to_qt(max(0, min(last, len(self._text))))
-            self.view.place_caret(at, at)
+            self.view.place_caret(at, at, show=not is_large(splices[-1].inserted))
         return True
 
     # -- others' edits
@@ -228,7 +264,7 @@ class EditorBinding(QObject):
         anchor, position = self.view.caret_qt() if self.view is not None else (0, 0)
         anchor, position = self.to_at(anchor), self.to_at(position)
         mark = self.to_at(held[0]) if held is not None else 0
-        reload = len(splices) > RELOAD_SPLICES
+        reload = len(splices) > RELOAD_SPLICES or any(is_large(splice.inserted) for splice in splices)
         self._applying = True
         try:
             for splice in splices:
@@ -267,6 +303,11 @@ def _shifted(at: int, splice: Splice) -> int:
     if at < splice.removed_end:
         return splice.at
     return at + splice.growth
+
+
+def is_large(text: str) -> bool:
+    """Whether text is faster in a new document than typed into the one on the screen."""
+    return len(text) > RELOAD_CHARS or text.count("\n") > RELOAD_LINES
 
 
 def _points(text: str, qt_at: int) -> int:

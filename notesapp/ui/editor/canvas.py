@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QPainter, QPaintEvent, QResizeEvent, QTextCursor
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from notesapp.ui.editor.binding import EditorBinding
+from notesapp.ui.editor.blink import Blink
 from notesapp.ui.editor.blocks import Kind
-from notesapp.ui.editor.formats import Formats, Look, Markers
+from notesapp.ui.editor.formats import TEXT_HEIGHT, Formats, Look, Markers
 from notesapp.ui.editor.laying_out import LayingOut
+from notesapp.ui.editor.margins import Margins
 from notesapp.ui.editor.pictures import Pictures, Provider
+from notesapp.ui.editor.quiet_bar import QuietBar
 from notesapp.ui.editor.screen import CARET_PX, Found, PeerCaret, Screen
 from notesapp.ui.editor.sheet import Sheet
 from notesapp.ui.style.theme import Theme
 
-NARROW_PX = 560
+LINES_BELOW_CARET = 2
 _LOW_HALVES = frozenset(map(chr, range(0xDC00, 0xE000)))
 
 
@@ -45,13 +48,12 @@ class Canvas(QTextEdit):
         self.binding: EditorBinding | None = None
         self.stage: Screen | None = None
         self.pressed = False
-        self._blink_on = True
-        self._blinks = True
         self._composing = False
         self._typewriter = False
         self.laying_out = LayingOut(self)
-        self._blink = QTimer(self)
-        self._blink.timeout.connect(self._toggle_blink)
+        self._blink = Blink(self, self._repaint_caret)
+        self.setVerticalScrollBar(QuietBar())
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("note_edit")
         self.setAccessibleName(self.tr("Text of the note"))
@@ -97,6 +99,7 @@ class Canvas(QTextEdit):
             old.view = None
             old.sheet.set_caret(None)
             old.sheet.document_replaced.disconnect(self._document_replaced)
+            old.sheet.rewrapped.disconnect(self._rewrap)
             old.sheet.restyled.disconnect(self.viewport().update)
         self.binding = binding
         if binding is None:
@@ -112,22 +115,31 @@ class Canvas(QTextEdit):
         self._set_document(sheet)
         binding.view = self
         sheet.document_replaced.connect(self._document_replaced)
+        sheet.rewrapped.connect(self._rewrap)
         sheet.restyled.connect(self.viewport().update)
         self.setReadOnly(read_only)
         self._near()
         self.shown.emit()
 
     def _set_document(self, sheet: Sheet) -> None:
+        self._fit()
         sheet.dressing = True  # a document that gets its layout claims that all of it has changed
+        if sheet.wrap is not self.wordWrapMode():  # neither document is to be laid out by the other's rule
+            between = QTextDocument()
+            self.setDocument(between)
+            self.setWordWrapMode(sheet.wrap)
         self.setDocument(sheet.document)
         self.setCursorWidth(0)
         sheet.dressing = False
-        self._fit()
         self.laying_out.start(sheet)
 
     def _document_replaced(self) -> None:
         if self.sheet is not None:
             self._set_document(self.sheet)
+
+    def _rewrap(self) -> None:
+        if self.sheet is not None:
+            self.setWordWrapMode(self.sheet.wrap)
 
     def restyle(self) -> None:
         """Takes the theme, size and setting for markers as they are now; caret and place are kept."""
@@ -150,12 +162,13 @@ class Canvas(QTextEdit):
         cursor = self.textCursor()
         return cursor.anchor(), cursor.position()
 
-    def place_caret(self, anchor: int, position: int) -> None:
-        """Sets the caret without scrolling."""
+    def place_caret(self, anchor: int, position: int, *, show: bool = True) -> None:
+        """Sets the caret without scrolling; `show` lays out all before it, so that it can be scrolled to."""
         if (anchor, position) == self.caret_qt():
             return
         value = self.verticalScrollBar().value()
-        self.laying_out.ensure(self.document().findBlock(max(anchor, position)).blockNumber() + 1)
+        if show:
+            self.laying_out.ensure(self.document().findBlock(max(anchor, position)).blockNumber() + 1)
         cursor = self.textCursor()
         cursor.setPosition(self._whole(anchor))
         cursor.setPosition(self._whole(position), QTextCursor.MoveMode.KeepAnchor)
@@ -196,11 +209,16 @@ class Canvas(QTextEdit):
             self.laying_out.ensure(self.document().blockCount())
         bar.setValue(bar.value() + pixels)
 
-    def composing(self) -> bool:
-        """Whether an input method is in the middle of a word."""
-        return self._composing
+    def ensureCursorVisible(self) -> None:
+        """Scrolls to the caret, with some lines below it."""
+        super().ensureCursorVisible()
+        room = round(LINES_BELOW_CARET * self.formats.look.scaled(TEXT_HEIGHT))
+        over = self.cursorRect().bottom() + room - self.viewport().height()
+        if 0 < over < self.cursorRect().top():
+            self._scroll_by(over)
 
-    # -- place
+    def composing(self) -> bool:  # an input method is in the middle of a word
+        return self._composing
 
     def _fit(self) -> None:
         """Centres the column: the document keeps its width while the window is wide, so nothing is laid out anew."""
@@ -208,7 +226,7 @@ class Canvas(QTextEdit):
         if sheet is None:
             return
         wide = self.width() - self.verticalScrollBar().sizeHint().width()
-        sheet.fit(narrow=wide < NARROW_PX)
+        sheet.fit(Margins.fitting(self.formats.look, wide, self.height()))
         wanted = round(sheet.gutter + self.formats.look.column + sheet.right)
         spare = max(0, wide - wanted)
         left = round(spare / 2)
@@ -229,8 +247,7 @@ class Canvas(QTextEdit):
     def _caret_changed(self) -> None:
         if self.binding is not None and not self.binding.sheet.dressing:
             self.binding.caret_moved(self.textCursor().position())
-        self._blink_on = True
-        self._restart_blink()
+        self._blink.restart()
         self._near()
         self.viewport().update()
         self.caret_changed.emit()
@@ -244,31 +261,20 @@ class Canvas(QTextEdit):
 
     def set_blinking(self, blinks: bool) -> None:
         """A steady caret for pictures in tests."""
-        self._blinks = blinks
-        self._blink_on = True
-        self._restart_blink()
+        self._blink.set_steady(not blinks)
 
-    def _restart_blink(self) -> None:
-        time_ms = QGuiApplication.styleHints().cursorFlashTime()
-        if self._blinks and self.hasFocus() and time_ms > 0:
-            self._blink.start(time_ms // 2)
-        else:
-            self._blink.stop()
-
-    def _toggle_blink(self) -> None:
-        self._blink_on = not self._blink_on
+    def _repaint_caret(self) -> None:
         self.viewport().update(self.cursorRect().adjusted(-4, -4, 4, 4))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._blink_on = True
-        self._restart_blink()
+        self._blink.restart()
         self._near()
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._restart_blink()
+        self._blink.restart(seen=False)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self._near()
         self.viewport().update()
@@ -293,7 +299,7 @@ class Canvas(QTextEdit):
         cursor = self.textCursor()
         self.stage.focused = self._typewriter
         self.stage.paint(painter, area, cursor, (cursor.selectionStart(), cursor.selectionEnd()))
-        if self.hasFocus() and self._blink_on and not self.isReadOnly():
+        if self.hasFocus() and self._blink.seen and not self.isReadOnly():
             bar = self.caret_bar()
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

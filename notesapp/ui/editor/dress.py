@@ -38,6 +38,8 @@ def dress(sheet: Sheet, block: QTextBlock, row: Row, caret: int | None, revealed
     else:
         pieces = _pieces(sheet.formats, row, found)
     layout = block.layout()
+    if not pieces and not layout.formats():
+        return  # plain before and now: nothing to lay out anew
     layout.setFormats(_ranges(layout, pieces))
     if not sheet.preparing:  # whoever prepares many lines has them laid out together
         sheet.document.markContentsDirty(block.position(), block.length())

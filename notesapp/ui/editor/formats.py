@@ -35,6 +35,9 @@ from notesapp.ui.style.tokens import BODY_PX, COLUMN_PX, LIGHT, Tokens
 
 HIDDEN_FAMILY = "Notesapp Hidden"
 
+# Inter's features that turn typed signs into others, `<=>` into an arrow: a note shows what was typed.
+SIGNS_REPLACED = ("calt", "liga", "dlig")
+
 HEAD_SHIFT = 16  # the heading's level, 1–6, stands above a style's other bits
 
 HEADING_PX = {1: 28, 2: 22, 3: 19, 4: 17, 5: 16, 6: 15}
@@ -152,6 +155,8 @@ class Formats:
             font = code_font(px * 14 / 16, 700 if weight >= 600 and not bits & BASE_CODE else 400, italic=italic)
         else:
             font = body_font(px, weight, italic=italic)
+            for feature in SIGNS_REPLACED:
+                font.setFeature(QFont.Tag(feature), 0)
         if bits & STRIKE:
             font.setStrikeOut(True)
         return font

@@ -103,6 +103,8 @@ class NoteEdit(Canvas):
             return
         before = self.textCursor().position()
         super().keyPressEvent(event)
+        if event.text():
+            self.ensureCursorVisible()
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._skip_hidden(before)
 

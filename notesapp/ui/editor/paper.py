@@ -14,9 +14,10 @@ from notesapp.ui.editor.blocks import TABLE, Kind
 from notesapp.ui.editor.decorations import Decorations
 from notesapp.ui.editor.formats import Formats, Look
 from notesapp.ui.editor.geometry import baseline, lay_out, line_cell
+from notesapp.ui.editor.margins import BOTTOM_PX, TOP_PX
 from notesapp.ui.editor.pictures import Pictures
 from notesapp.ui.editor.screen import draw_text
-from notesapp.ui.editor.sheet import BOTTOM_PX, TOP_PX, Sheet
+from notesapp.ui.editor.sheet import Sheet
 from notesapp.ui.style.fonts import ui_font
 
 MARGIN_MM = 20.0

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
 from notesapp.text import clean
+from notesapp.ui.editor.binding import is_large
 from notesapp.ui.editor.blocks import CODE
 from notesapp.ui.editor.html_in import markdown_of
 from notesapp.ui.editor.marks import looks_like_url
@@ -71,7 +72,10 @@ class Paste:
         if "\x00" in text or not text:
             return
         cursor = self._edit.textCursor()
-        self._edit.keys.pen.replace(cursor.selectionStart(), cursor.selectionEnd(), text)
+        if self._edit.binding is not None and is_large(text):
+            self._edit.binding.write(cursor.selectionStart(), cursor.selectionEnd(), text)
+        else:
+            self._edit.keys.pen.replace(cursor.selectionStart(), cursor.selectionEnd(), text)
 
     def plain(self) -> None:
         """Pastes the clipboard's plain text as it stands."""

@@ -8,22 +8,22 @@ the formats itself: lines, margins and colours come from one pass, and a documen
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QTextCursor, QTextDocument, QTextFrameFormat, QTextOption
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextOption
 
 from notesapp.ui.editor.blocks import CODE, START, TABLE, Kind, Line, State, scan
 from notesapp.ui.editor.boxes import box_of
 from notesapp.ui.editor.dress import dress, table_of
 from notesapp.ui.editor.formats import Formats
+from notesapp.ui.editor.margins import Margins
 from notesapp.ui.editor.pictures import Pictures
 from notesapp.ui.editor.reveal import Reveal
 from notesapp.ui.editor.rows import Row, code_around, colour_code
+from notesapp.ui.editor.wrapping import LONGEST_WORD, WORDS, wrap_of
 
 # So many lines below a change are scanned at once; the rest follows in slices, so that a key is never late.
 LINES_AT_ONCE = 400
 LINES_AT_FIRST = 300
 CODE_AT_ONCE = 120
-TOP_PX, BOTTOM_PX = 36, 120
-GUTTER, RIGHT, NARROW_GUTTER, NARROW_RIGHT = 72, 60, 46, 20
 
 
 class Sheet(QObject):
@@ -32,6 +32,7 @@ class Sheet(QObject):
     text_changed = Signal()
     restyled = Signal()
     document_replaced = Signal()
+    rewrapped = Signal()
     contents_changed = Signal(int, int, int)
 
     def __init__(self, text: str, formats: Formats, pictures: Pictures | None = None, *, paper: bool = False) -> None:
@@ -41,11 +42,12 @@ class Sheet(QObject):
         self.formats = formats
         self.pictures = pictures or Pictures()
         self.document = QTextDocument()
+        self.wrap = WORDS
         self.rows: list[Row] = []
         self.ready = 0  # lines that have been scanned
         self.dressing = False  # formats are being set: what Qt calls a change is none
         self.preparing = False
-        self._narrow = False
+        self.margins = Margins.wide(formats.look)
         self._stale: set[int] = set()
         self.reveal = Reveal(self)
         self._later = QTimer(self)
@@ -64,6 +66,7 @@ class Sheet(QObject):
         document = QTextDocument()
         document.setUndoRedoEnabled(False)
         document.setPlainText(text)
+        self.wrap = wrap_of(text)
         old, self.document = self.document, document
         self.reveal.forget()
         self._stale.clear()
@@ -79,6 +82,7 @@ class Sheet(QObject):
     def wear(self, formats: Formats) -> None:
         """Takes on another look, in a new document."""
         self.formats = formats
+        self.margins = Margins.wide(formats.look)
         self.load(self.text())
 
     def text(self) -> str:
@@ -89,7 +93,7 @@ class Sheet(QObject):
         self.dressing = True
         self.document.setDefaultFont(self.formats.font(0))
         option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setWrapMode(self.wrap)
         option.setTabStopDistance(self.formats.tab_px)
         self.document.setDefaultTextOption(option)
         self.document.setDocumentMargin(0)
@@ -113,28 +117,22 @@ class Sheet(QObject):
         self.dressing = was
 
     def _set_margins(self) -> None:
-        scaled = self.formats.look.scaled
-        frame = QTextFrameFormat()
-        frame.setLeftMargin(self.gutter)
-        frame.setRightMargin(self.right)
-        frame.setTopMargin(scaled(TOP_PX))
-        frame.setBottomMargin(scaled(BOTTOM_PX))
-        self.document.rootFrame().setFrameFormat(frame)
+        self.document.rootFrame().setFrameFormat(self.margins.frame(self.formats.look))
 
     @property
     def gutter(self) -> float:
         """The room left of the text, in which headings' markers hang, in pixels."""
-        return self.formats.look.scaled(NARROW_GUTTER if self._narrow else GUTTER)
+        return self.margins.gutter
 
     @property
     def right(self) -> float:
         """The room right of the text in pixels."""
-        return self.formats.look.scaled(NARROW_RIGHT if self._narrow else RIGHT)
+        return self.margins.right
 
-    def fit(self, *, narrow: bool) -> None:
-        """Takes less room beside the text where there is little."""
-        if narrow != self._narrow:
-            self._narrow = narrow
+    def fit(self, margins: Margins) -> None:
+        """Takes as much room around the text as there is."""
+        if margins != self.margins:
+            self.margins = margins
             self.dressing = True
             self._set_margins()
             self.dressing = False
@@ -161,10 +159,18 @@ class Sheet(QObject):
             if self._scan_from >= first:
                 self._scan_from += growth
         self.reveal.edited = True
+        self._look_for_long_words(first_block, last)
         if first >= self.ready:
             return
         self.ready = max(first + 1, self.ready + growth)
         self._rescan(first, min(last, self.ready - 1))
+
+    def _look_for_long_words(self, block: QTextBlock, last: int) -> None:
+        while self.wrap is WORDS and block.isValid() and block.blockNumber() <= last:
+            if block.length() > LONGEST_WORD and wrap_of(block.text()) is not WORDS:
+                self.wrap = wrap_of(block.text())
+                self.rewrapped.emit()
+            block = block.next()
 
     def _contents_changed(self) -> None:
         if self.dressing:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from notesapp.text import Splice
@@ -230,3 +230,10 @@ def test_every_kind_of_line_is_in_the_demo(desk: MakeDesk) -> None:
     one = desk(DEMO)
     kinds = {row.line.kind for row in one.binding.sheet.rows}
     assert kinds >= set(Kind) - {Kind.UNDERLINE, Kind.FRONT, Kind.FRONT_MATTER, Kind.FRONT_END}
+
+
+def test_typed_signs_stay_the_signs_that_were_typed(desk: MakeDesk) -> None:
+    one = desk("a <=> b -> c¦")
+    metrics = QFontMetricsF(one.edit.formats.font(0))
+    alone = sum(metrics.horizontalAdvance(char) for char in "<=>")
+    assert metrics.horizontalAdvance("<=>") == pytest.approx(alone, abs=0.6)
