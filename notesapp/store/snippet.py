@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from notesapp.notes.plain import plain
 from notesapp.store.query import Query, pattern_of
 
 SNIPPET_POINTS = 160
@@ -16,12 +17,14 @@ LEAD_POINTS = 40  # shown before the first hit
 SCAN_POINTS = 200_000  # a hit past 100 printed pages is still found, only not shown
 HITS_LIMIT = 99
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A one-line piece of a note; `ranges` are the hits in `text` as (start, end) in code points."""
+    """A one-line piece of a note, in plain words; `ranges` are the hits in `text` as (start, end) in code points."""
 
     text: str
     ranges: tuple[Range, ...] = ()
@@ -53,8 +56,12 @@ def snippet(body: str, marks: re.Pattern[str] | None, *, after: int = 0) -> Snip
     shown = [span for span in found if span[0] >= after] or list(found)
     start = _window(body, shown) if shown else after
     start = next((at for at in range(start, min(len(body), start + 400)) if not body[at].isspace()), start)
-    text = " ".join(body[start : start + SNIPPET_POINTS].splitlines())
-    text = re.sub(r"[\x00-\x1f\x7f]", " ", text)
+    words = " ".join(filter(None, map(plain, body[start : start + 2 * SNIPPET_POINTS].splitlines())))[:SNIPPET_POINTS]
+    words = _CONTROL.sub(" ", words)
+    if not shown or (ranges := ranges_in(words, marks)):
+        return Snippet(words, ranges if shown else (), len(found))
+    # the hit is in what a person doesn't read, like the address of a link: that piece is shown as it was written
+    text = _CONTROL.sub(" ", " ".join(body[start : start + SNIPPET_POINTS].splitlines()))
     ranges = tuple(
         (max(a, start) - start, min(b, start + len(text)) - start)
         for a, b in found

@@ -160,6 +160,17 @@ def test_the_snippet_shows_the_hit_and_not_the_title_again(notes: Notes) -> None
     assert hit.hits == 2
 
 
+def test_the_snippet_is_plain_words_with_the_hits_where_they_are(notes: Notes) -> None:
+    notes.add(
+        "Trees\n\n- [ ] **old** oaks, see [[Forest|the _wood_]]\n> and the *elms* of [town](https://example.org/park)\n"
+    )
+    hit = notes.search.find("oaks elms").hits[0]
+    assert hit.snippet == "old oaks, see the _wood_ and the elms of town"
+    assert [hit.snippet[a:b] for a, b in hit.ranges] == ["oaks", "elms"]
+    hit = notes.search.find("example").hits[0]  # only what the marks hide has it
+    assert "example" in [hit.snippet[a:b] for a, b in hit.ranges]
+
+
 @given(st.text(st.characters(), max_size=60) | st.text('"*-:^(){}tagANDORNOT +\0', max_size=40))
 def test_no_search_ever_fails(typed: str) -> None:
     _SHARED.find(typed, notebooks=NAMES)
