@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from notesapp.ui.announce import announce
 from notesapp.ui.parts import button, words
 
+GAP_PX, WIDEST_PX = 14, 520
 STAYS_MS = 6_000  # long enough to read a sentence twice and reach the button
 
 
 class Toast(QFrame):
     """One at a time: a new sentence takes the place of the old."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, room: Callable[[], QRect], caret: Callable[[], QRect]) -> None:
+        """`room`: where it may stand; `caret`: where is written, which it never covers. Both are seen from `over`."""
         super().__init__(over)
+        self._room, self._caret = room, caret
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._words = words("")
+        self._words = words("", wrap=True)
         self._act: Callable[[], object] | None = None
         self._button = button("", "link", self._pressed)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(16, 6, 8, 6)
-        line.addWidget(self._words)
+        line = self._line = QHBoxLayout(self)
+        line.setContentsMargins(16, 10, 16, 10)
+        line.setSpacing(12)
+        line.addWidget(self._words, 1)
         line.addWidget(self._button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -44,7 +48,6 @@ class Toast(QFrame):
         self._act = run
         self._button.setText(act)
         self._button.setVisible(bool(act))
-        self.adjustSize()
         self._place()
         self.show()
         self.raise_()
@@ -67,8 +70,13 @@ class Toast(QFrame):
         return False
 
     def _place(self) -> None:
-        over = self.parentWidget()
-        if over is not None:
-            width = min(self.sizeHint().width(), over.width() - 32)
-            self.resize(width, self.sizeHint().height())
-            self.move((over.width() - width) // 2, over.height() - self.height() - 46)
+        room = self._room().adjusted(GAP_PX, GAP_PX, -GAP_PX, -GAP_PX)
+        beside = self._button.sizeHint().width() + 12 if self._button.text() else 0
+        text = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 4
+        width = min(text + beside + 34, WIDEST_PX, room.width())
+        self.setFixedWidth(width)
+        height = self._line.totalHeightForWidth(width)
+        place = QRect(room.center().x() - width // 2, room.bottom() - height, width, height)
+        if place.adjusted(-width, -GAP_PX, width, GAP_PX).intersects(self._caret()):
+            place.moveTopRight(room.topRight())
+        self.setGeometry(place)

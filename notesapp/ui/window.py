@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -82,13 +82,23 @@ class Window(QMainWindow):
         self.note.setMinimumWidth(300)
         self._split.setStretchFactor(2, 1)
         self._split.setSizes([228, 304, 828, 300])
-        inside = QWidget()
+        inside = self._inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._split)
         self.setCentralWidget(inside)
-        self.toast = Toast(inside)
+        self.toast = Toast(inside, self._toast_room, self._caret)
         self.panel.page_changed.connect(lambda _: self._arrange())
+
+    def _toast_room(self) -> QRect:
+        body = self.note.body if self.note.isVisible() else self.list
+        return QRect(body.mapTo(self._inside, QPoint(0, 0)), body.size())
+
+    def _caret(self) -> QRect:
+        if not self.editor.hasFocus():
+            return QRect()
+        caret: QRect = self.editor.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).toRect()
+        return QRect(self.editor.mapTo(self._inside, caret.topLeft()), caret.size().expandedTo(QSize(2, 2)))
 
     # -- sizes that are kept
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -194,7 +194,7 @@ def test_what_work_raises_reaches_who_asked(qapp: QApplication, theme: Theme) ->
 
 def test_a_toast_acts_once(qapp: QApplication, theme: Theme) -> None:
     below = Below()
-    toast = Toast(below)
+    toast = Toast(below, below.rect, QRect)
     acted: list[int] = []
     toast.say("Moved", "Undo", lambda: acted.append(1))
     assert toast.sentence == "Moved"

@@ -155,11 +155,17 @@ class NoteActs(QObject):
     async def _put(self, note_ids: Sequence[bytes], place: Place) -> None:
         match place:
             case InNotebook(notebook_id, folder):
+                undo: list[tuple[bytes, InNotebook]] = []
                 for note_id in note_ids:
                     view = self._desk.view(note_id)
                     if view is not None and (view.notebook_id, view.folder) != (notebook_id, folder):
-                        await self._put_one(view, place)
-                self._desk.say(self.tr("%n notes moved", "", len(note_ids)))
+                        undo.append((await self._put_one(view, place), InNotebook(view.notebook_id, view.folder)))
+                if undo:
+                    self._desk.say(
+                        self.tr("%n notes moved", "", len(undo)),
+                        self.tr("Undo"),
+                        lambda: self._desk.start(self._put_back(undo), "move back"),
+                    )
             case Trash():
                 await self._trash(note_ids)
             case Tagged(tag):
@@ -170,10 +176,17 @@ class NoteActs(QObject):
             case _:
                 pass
 
-    async def _put_one(self, view: NoteView, place: InNotebook) -> None:
+    async def _put_back(self, moved: Sequence[tuple[bytes, InNotebook]]) -> None:
+        for note_id, place in moved:
+            view = self._desk.view(note_id)
+            if view is not None:
+                await self._put_one(view, place)
+
+    async def _put_one(self, view: NoteView, place: InNotebook) -> bytes:
+        """Moves a note; its id there."""
         if view.notebook_id == place.notebook_id:
             await self._desk.node.set_folder(view.note_id, place.folder)
-            return
+            return view.note_id
         # In another notebook it is another note: star and table follow it.
         was_open = self._desk.note_id == view.note_id
         moved = await self._desk.node.move_to_notebook(view.note_id, place.notebook_id, place.folder)
@@ -182,6 +195,7 @@ class NoteActs(QObject):
             self._star([moved], True)
         if was_open:
             self._desk.find_and_open(moved)
+        return moved
 
     # -- marks
 
