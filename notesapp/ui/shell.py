@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from notesapp.errors import NotesError
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from notesapp.node.node import Node
 
 
+REMEMBER_MS = 2_000  # a program that is killed comes back at most this far behind
 _MINIMIZED = Qt.WindowState.WindowMinimized
 
 
@@ -72,6 +73,7 @@ class Shell(QObject):
         self.writing = Writing(self.desk, self.editor)
         self.commands = Commands(self.window, settings.now.shortcuts)
         self._settings_window: SettingsWindow | None = None
+        self._soon = QTimer(self)
         self.acts = self._acts()
         bind(self.commands, self.desk, self.window, self.acts)
         self.editing.bind(self.commands)
@@ -106,6 +108,11 @@ class Shell(QObject):
         program.lock_asked.connect(self.lock_asked)
         program.quick_note_asked.connect(self.quick_note_asked)
         self.desk.node_event.connect(self._heard)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(REMEMBER_MS)
+        self._soon.timeout.connect(self._remember)
+        for moved in (self.desk.place_changed, self.desk.note_changed, self.editor.cursorPositionChanged):
+            moved.connect(self._remember_soon)
         model = window.sidebar.model
         model.notes_dropped.connect(self.acts.notes.drop)
         model.folder_dropped.connect(self.acts.notebooks.move_folder)
@@ -147,9 +154,13 @@ class Shell(QObject):
         self.editor.setFocus()
 
     def keep(self) -> None:
-        """Writes what should be there next time."""
-        now = self.settings.now
+        """Ends the burst of typing and writes what should be there next time."""
         self.writing.leave()
+        self._remember()
+
+    def _remember(self) -> None:
+        now = self.settings.now
+        self.writing.remember()
         self.window.keep(now)
         now.place = to_word(self.desk.place)
         now.note = self.desk.note_id.hex() if self.desk.note_id is not None else ""
@@ -159,6 +170,7 @@ class Shell(QObject):
     async def close(self) -> None:
         """Keeps everything and takes the window down; the node is closed by whoever opened it."""
         self.keep()
+        self._soon.stop()
         for question in (*self.window.findChildren(Sheet), *self.window.findChildren(QFileDialog)):
             question.close()  # who asks gets no answer, and ends
         self.window.hide()
@@ -195,6 +207,10 @@ class Shell(QObject):
             case None:
                 pass
 
+    def _remember_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
     def _hit_chosen(self, row: QModelIndex) -> None:
         if self.window.list.rows.note_at(row).note_id == self.desk.note_id:
             self.marking.mark()
@@ -225,7 +241,7 @@ class Shell(QObject):
                     lambda: safety(self.desk, self.theme, self.commands),
                 ),
                 "about": (self.tr("About"), "info", about),
-            })  # fmt: skip
+            }, fleeting=("editor", "appearance"))  # fmt: skip
         self._settings_window.show_page(page)
 
     @property

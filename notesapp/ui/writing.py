@@ -99,14 +99,18 @@ class Writing(QObject):
 
     def leave(self) -> None:
         """Ends the burst of typing and remembers where the caret was: before switching, on blur, at the end."""
+        self.remember()
+        if self._now is not None and not self._previewing and self._mine.get(self._now) is not None:
+            self._desk.node.flush(self._now)
+
+    def remember(self) -> None:
+        """Notes where the caret and the scroll bar are."""
         if self._now is None or self._previewing or self._kept.binding(self._now) is None:
             return
         spots = self._desk.settings.now.spots
         spots.pop(self._now.hex(), None)
         _, caret, scroll = self._kept.spot(self._now)
         spots[self._now.hex()] = Spot(caret, scroll)
-        if self._mine.get(self._now) is not None:
-            self._desk.node.flush(self._now)
 
     def close(self) -> None:
         """Gives all notes back to the node."""

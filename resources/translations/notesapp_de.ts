@@ -1379,8 +1379,8 @@
    <translation>Seiten</translation>
   </message>
   <message>
-   <source>Settings</source>
-   <translation>Einstellungen</translation>
+   <source>Settings – Notesapp</source>
+   <translation>Einstellungen – Notesapp</translation>
   </message>
  </context>
  <context>

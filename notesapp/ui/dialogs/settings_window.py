@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from notesapp.ui.parts import rule
 from notesapp.ui.style.theme import Theme
@@ -16,14 +16,20 @@ class SettingsWindow(QDialog):
     """Pages are built when they are first shown; `pages` maps a stable name to (title, icon, builder)."""
 
     def __init__(
-        self, theme: Theme, parent: QWidget, pages: Mapping[str, tuple[str, str, Callable[[], QWidget]]]
+        self,
+        theme: Theme,
+        parent: QWidget,
+        pages: Mapping[str, tuple[str, str, Callable[[], QWidget]]],
+        fleeting: Iterable[str] = (),
     ) -> None:
+        """`fleeting`: pages whose values commands change too; they are built anew when shown."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Settings"))
+        self.setWindowTitle(self.tr("Settings – Notesapp"))
         self.setModal(False)
         self.resize(820, 600)
         self._theme, self._pages = theme, dict(pages)
         self._built: dict[str, QWidget] = {}
+        self._fleeting = frozenset(fleeting)
         self._list = QListWidget()
         self._list.setObjectName("plain")
         self._list.setFixedWidth(200)
@@ -48,6 +54,7 @@ class SettingsWindow(QDialog):
         line.addWidget(self._stack, 1)
         self._list.currentRowChanged.connect(self._row)
         theme.changed.connect(self._colour)
+        theme.changed.connect(self.refresh)
         self._colour()
 
     def show_page(self, name: str) -> None:
@@ -85,7 +92,17 @@ class SettingsWindow(QDialog):
 
     def _row(self, row: int) -> None:
         if row >= 0:
-            self._stack.setCurrentWidget(self.page(list(self._pages)[row]))
+            name = list(self._pages)[row]
+            if name in self._fleeting:
+                self.forget(name)
+            self._stack.setCurrentWidget(self.page(name))
+
+    def refresh(self) -> None:
+        """Shows what commands changed meanwhile; a page in which the person is choosing is left alone."""
+        here = QApplication.focusWidget()
+        for name in self._fleeting & self._built.keys():
+            if here is None or not self._built[name].isAncestorOf(here):
+                self.forget(name)
 
     def _colour(self) -> None:
         for number, (_, icon, _) in enumerate(self._pages.values()):
