@@ -52,8 +52,8 @@ class Outward:
         dry_run: bool = False,
         progress: Progress = _silent,
         into: str = "",
-    ) -> ImportReport:
         report: ImportReport | None = None,
+    ) -> ImportReport:
         """Reads a folder of Markdown or an Obsidian vault into a notebook, or a new one of this name.
 
         To cancel, cancel the task; `report` is filled on the way, so it tells how far it came.
