@@ -22,7 +22,7 @@ from notesapp.ui.note_list.rows import Row, sort_key
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
 from notesapp.ui.searching import Searching
 from notesapp.ui.settings import SettingsFile
-from notesapp.ui.sidebar.tree import Census, NotebookRow
+from notesapp.ui.sidebar.tree import Census, NotebookRow, tag_counts
 
 if TYPE_CHECKING:
     from notesapp.control.door import Door
@@ -211,7 +211,7 @@ class Desk(QObject):
                 NotebookRow(one.notebook_id, one.name, per_folder[one.notebook_id], one.folders, one.shared)
                 for one in notebooks
             ),
-            tags=dict(self.node.tags()),
+            tags=tag_counts(view.tags for view in views),
         )
 
     def home(self) -> InNotebook:

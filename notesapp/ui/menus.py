@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from notesapp.ui.acts.notebooks import NotebookActs
+from notesapp.ui.acts.notes import NoteActs
 from notesapp.ui.commands import Commands
 from notesapp.ui.desk import Desk
 from notesapp.ui.parts import menu as popup
@@ -17,8 +18,11 @@ from notesapp.ui.window import Window
 class Menus(QObject):
     """Note, notebook, tag, trash and sort menus."""
 
-    def __init__(self, desk: Desk, window: Window, commands: Commands, notebooks: NotebookActs) -> None:
+    def __init__(
+        self, desk: Desk, window: Window, commands: Commands, notes: NoteActs, notebooks: NotebookActs
+    ) -> None:
         super().__init__(window)
+        self._notes = notes
         self._desk, self._window, self._commands, self._notebooks = desk, window, commands, notebooks
         window.list.menu_asked.connect(lambda at: self._pop(self.for_notes(), at))
         window.list.sort_asked.connect(lambda at: self._pop(self.for_order(), at))
@@ -37,9 +41,22 @@ class Menus(QObject):
             command = self._commands[name]
             if command.possible():
                 icon = command.icon or "command"
-                action = menu.addAction(self._window.theme.icon(icon), command.title)
+                action = menu.addAction(self._window.theme.icon(icon), self._verb(name) or command.title)
                 action.setShortcut(self._commands.shown_keys(name))
                 action.triggered.connect(lambda _=False, name=name: self._commands.run(name))
+
+    def _verb(self, name: str) -> str:
+        """What a switch would do to the notes that are chosen."""
+        views = self._notes.chosen()
+        match name:
+            case "note.pin":
+                pinned = all(view.pinned for view in views)
+                return self.tr("Unpin") if pinned else self.tr("Pin to the top")
+            case "note.favourite":
+                starred = all(self._desk.is_favourite(view.note_id) for view in views)
+                return self.tr("Remove from favourites") if starred else self.tr("Add to favourites")
+            case _:
+                return ""
 
     def _own(self, menu: QMenu, icon: str, text: str) -> QAction:
         return menu.addAction(self._window.theme.icon(icon), text)

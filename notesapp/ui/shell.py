@@ -80,7 +80,7 @@ class Shell(QObject):
         self.showing = Showing(self.desk, self.window, self.commands)
         self.marking = Marking(self.desk, self.editor, self.writing)
         self.live_title = LiveTitle(self.desk, self.writing)
-        self.menus = Menus(self.desk, self.window, self.commands, self.acts.notebooks)
+        self.menus = Menus(self.desk, self.window, self.commands, self.acts.notes, self.acts.notebooks)
         self._wire()
 
     def _acts(self) -> Acts:

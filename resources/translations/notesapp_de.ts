@@ -583,6 +583,10 @@
  <context>
   <name>Menus</name>
   <message>
+   <source>Add to favourites</source>
+   <translation>Zu den Favoriten</translation>
+  </message>
+  <message>
    <source>Created last</source>
    <translation>Zuletzt erstellt</translation>
   </message>
@@ -603,6 +607,14 @@
    <translation>Neue Notiz hier</translation>
   </message>
   <message>
+   <source>Pin to the top</source>
+   <translation>Oben anheften</translation>
+  </message>
+  <message>
+   <source>Remove from favourites</source>
+   <translation>Aus den Favoriten nehmen</translation>
+  </message>
+  <message>
    <source>Remove the folder, keep its notes</source>
    <translation>Ordner entfernen, Notizen behalten</translation>
   </message>
@@ -617,6 +629,10 @@
   <message>
    <source>Title</source>
    <translation>Titel</translation>
+  </message>
+  <message>
+   <source>Unpin</source>
+   <translation>Lösen</translation>
   </message>
  </context>
  <context>
@@ -1316,6 +1332,10 @@
    <translation>Die beiden waren verschieden; nichts wurde geändert.</translation>
   </message>
   <message>
+   <source>This desktop has no place for one.</source>
+   <translation>Dieser Desktop hat keinen Platz dafür.</translation>
+  </message>
+  <message>
    <source>This file is missing from the installation.</source>
    <translation>Diese Datei fehlt in der Installation.</translation>
   </message>
@@ -1701,17 +1721,17 @@
    </translation>
   </message>
   <message numerus="yes">
-   <source>%n links lead nowhere</source>
+   <source>%n links have no target</source>
    <translation>
-    <numerusform>%n Link führt nirgendwohin</numerusform>
-    <numerusform>%n Links führen nirgendwohin</numerusform>
+    <numerusform>%n Link hat kein Ziel</numerusform>
+    <numerusform>%n Links haben kein Ziel</numerusform>
    </translation>
   </message>
   <message numerus="yes">
-   <source>%n links lead somewhere</source>
+   <source>%n links work</source>
    <translation>
-    <numerusform>%n Link führt zum Ziel</numerusform>
-    <numerusform>%n Links führen zum Ziel</numerusform>
+    <numerusform>%n Link funktioniert</numerusform>
+    <numerusform>%n Links funktionieren</numerusform>
    </translation>
   </message>
   <message numerus="yes">

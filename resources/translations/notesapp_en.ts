@@ -137,17 +137,17 @@
    </translation>
   </message>
   <message numerus="yes">
-   <source>%n links lead nowhere</source>
+   <source>%n links have no target</source>
    <translation>
-    <numerusform>%n link leads nowhere</numerusform>
-    <numerusform>%n links lead nowhere</numerusform>
+    <numerusform>%n link has no target</numerusform>
+    <numerusform>%n links have no target</numerusform>
    </translation>
   </message>
   <message numerus="yes">
-   <source>%n links lead somewhere</source>
+   <source>%n links work</source>
    <translation>
-    <numerusform>%n link leads somewhere</numerusform>
-    <numerusform>%n links lead somewhere</numerusform>
+    <numerusform>%n link works</numerusform>
+    <numerusform>%n links work</numerusform>
    </translation>
   </message>
   <message numerus="yes">

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox
 
 from notesapp.ui.places import InNotebook
 from notesapp.ui.settings import SettingsFile
@@ -94,5 +94,39 @@ def test_the_settings_show_what_commands_changed(qapp: QApplication, home: Path)
         await settle()
         assert colours() == "light"
         assert shell.settings_window.windowTitle() == "Settings – Notesapp"
+
+    story(qapp, home, tell)
+
+
+def test_menus_say_what_they_would_do_and_a_tag_counts_what_is_below_it(qapp: QApplication, home: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        await write(shell, "Beans #garden/beds #garden/seeds")
+
+        def said() -> set[str]:
+            return {action.text() for action in shell.menus.for_notes().actions()}
+
+        assert {"Pin to the top", "Add to favourites"} <= said()
+        shell.commands.run("note.pin")
+        shell.commands.run("note.favourite")
+        await until(lambda: {"Unpin", "Remove from favourites"} <= said(), "the menu does not follow")
+        assert shell.desk.census().tags == {"garden": 1, "garden/beds": 1, "garden/seeds": 1}
+
+    story(qapp, home, tell)
+
+
+def test_no_tray_is_said_and_the_list_of_keys_begins_in_its_filter(qapp: QApplication, home: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        shell.show_settings("general")
+        await settle()
+        window = shell.settings_window
+        assert window is not None
+        box = next(one for one in window.findChildren(QCheckBox) if "clock" in one.accessibleName())
+        assert not box.isEnabled()
+        assert box.accessibleDescription() == "This desktop has no place for one."
+        shell.commands.run("help.shortcuts")
+        await settle()
+        here = window.focusWidget()
+        assert here is not None
+        assert here.accessibleName() == "Find a command"
 
     story(qapp, home, tell)

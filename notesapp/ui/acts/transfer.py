@@ -176,8 +176,8 @@ class Transfer(QObject):
             self.tr("%n notes changed", "", row.notes_changed),
             self.tr("%n notes were there already", "", row.notes_same),
             self.tr("%n files kept with them", "", row.attachments),
-            self.tr("%n links lead somewhere", "", row.links_resolved),
-            self.tr("%n links lead nowhere", "", row.links_unresolved),
+            self.tr("%n links work", "", row.links_resolved),
+            self.tr("%n links have no target", "", row.links_unresolved),
         ]
         counts = (
             row.notes_new,

@@ -65,7 +65,8 @@ class SettingsWindow(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
-        self._list.setFocus()
+        page = self.page(name)
+        (page if page.focusProxy() is not None else self._list).setFocus()
 
     def page(self, name: str) -> QWidget:
         """A page's widget, built if need be."""

@@ -5,6 +5,7 @@ A small tree (hundreds of rows) that is rebuilt when it differs; open branches a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -106,8 +107,20 @@ def folder_branches(notebook: NotebookRow) -> tuple[Branch, ...]:
     return below("")
 
 
+def tag_counts(notes: Iterable[Iterable[str]]) -> dict[str, int]:
+    """How many notes are under each tag, given each note's tags; `a/b` is under `a` too."""
+    found: Counter[str] = Counter()
+    for tags in notes:
+        found.update({tag[:end] for tag in tags for end in (*_slashes(tag), len(tag))})
+    return dict(found)
+
+
+def _slashes(tag: str) -> list[int]:
+    return [at for at, letter in enumerate(tag) if letter == "/"]
+
+
 def tag_branches(tags: Mapping[str, int]) -> tuple[Branch, ...]:
-    """Tags as a tree; `a/b` makes a row `a` even if no note carries `a` alone. Counts are the node's own."""
+    """Tags as a tree; `a/b` makes a row `a` even if no note carries `a` alone."""
     names: set[str] = set()
     for tag in tags:
         parts = tag.split("/")

@@ -30,6 +30,7 @@ class ShortcutsPage(Page):
         self.filter.setPlaceholderText(_tr("Find a command"))
         self.filter.setAccessibleName(_tr("Find a command"))
         self.filter.setClearButtonEnabled(True)
+        self.setFocusProxy(self.filter)
         self.add(self.filter)
         self.tree = QTreeWidget()
         self.tree.setObjectName("plain")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QSystemTrayIcon, QWidget
 
 from notesapp.ui.dialogs.form import Page
 from notesapp.ui.settings import SettingsFile
@@ -53,7 +53,9 @@ def general(
         now.autostart = on
         changed("autostart")
 
-    running.switch(_tr("Show an icon beside the clock"), now.tray, tray, _tr("For quick notes and to come back."))
+    has_tray = QSystemTrayIcon.isSystemTrayAvailable()
+    what_for = _tr("For quick notes and to come back.") if has_tray else _tr("This desktop has no place for one.")
+    running.switch(_tr("Show an icon beside the clock"), now.tray, tray, what_for).setEnabled(has_tray)
     running.switch(_tr("Keep running when the window is closed"), now.keep_running, keep)
     running.switch(_tr("Start with the computer"), now.autostart, autostart)
     if len(languages) > 1:
