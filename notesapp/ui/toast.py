@@ -26,6 +26,7 @@ class Toast(QFrame):
         self._words = words("", wrap=True)
         self._act: Callable[[], object] | None = None
         self._button = button("", "link", self._pressed)
+        self._button.hide()
         line = self._line = QHBoxLayout(self)
         line.setContentsMargins(16, 10, 16, 10)
         line.setSpacing(12)

@@ -1865,6 +1865,14 @@
    <translation>Die 24 Wörter des Rettungsblatts</translation>
   </message>
   <message>
+   <source>The key to these notes is gone from this computer; the recovery kit opens them.</source>
+   <translation>Der Schlüssel zu diesen Notizen fehlt auf diesem Computer; das Rettungsblatt öffnet sie.</translation>
+  </message>
+  <message>
+   <source>This computer’s keyring gives no key; log in to it and start again, or use the kit.</source>
+   <translation>Der Schlüsselbund dieses Computers gibt keinen Schlüssel her; melde dich an ihm an und starte neu, oder nimm das Rettungsblatt.</translation>
+  </message>
+  <message>
    <source>Use the recovery kit</source>
    <translation>Rettungsblatt verwenden</translation>
   </message>

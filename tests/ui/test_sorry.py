@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from notesapp.errors import ReadOnlyHome
+from notesapp.errors import KeyLost, KeyringSilent, NotesError, ReadOnlyHome
 from notesapp.store.places import Home
 from notesapp.ui import app
 from notesapp.ui.arguments import Arguments
 from notesapp.ui.dialogs.sorry import Sorry
+from notesapp.ui.dialogs.unlock import UnlockWindow
+from notesapp.ui.style.theme import Theme
 
 pytestmark = pytest.mark.gui
 
@@ -48,3 +50,11 @@ def test_without_a_screen_and_for_wrong_words_only_the_terminal_is_told(
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     assert app.run(["--wat"]) == 2
     assert "--wat" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [KeyLost(place="the keyring"), KeyringSilent(why="locked")])
+def test_the_locked_window_names_no_command_where_a_button_stands(theme: Theme, error: NotesError) -> None:
+    window = UnlockWindow(theme, error)
+    said = " ".join(label.text() for label in window.findChildren(QLabel))
+    assert "`" not in said
+    assert "kit" in said

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from notesapp.errors import KeyLost, NotesError, PassphraseNeeded
+from notesapp.errors import KeyLost, KeyringSilent, NotesError, PassphraseNeeded
 from notesapp.node.home import Unlock
 from notesapp.ui.parts import button, words
 from notesapp.ui.style.theme import Theme
@@ -57,7 +57,17 @@ class UnlockWindow(QWidget):
         column.addLayout(row)
         self._show_fields()
         if not isinstance(error, PassphraseNeeded):
-            self._wrong.setText(error.sentence)
+            self._wrong.setText(self._why(error))
+
+    def _why(self, error: NotesError) -> str:
+        """The sentence for who has a button here, where others would need a command."""
+        match error:
+            case KeyLost():
+                return self.tr("The key to these notes is gone from this computer; the recovery kit opens them.")
+            case KeyringSilent():
+                return self.tr("This computer’s keyring gives no key; log in to it and start again, or use the kit.")
+            case _:
+                return error.sentence
 
     async def ask(self) -> Unlock | None:
         """Shows the window until something was typed."""
@@ -71,7 +81,7 @@ class UnlockWindow(QWidget):
 
     def refuse(self, error: NotesError) -> None:
         """That did not open the notes."""
-        self._wrong.setText(error.sentence)
+        self._wrong.setText(self._why(error))
         self._passphrase.selectAll()
 
     def _go(self) -> None:
