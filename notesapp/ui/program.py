@@ -62,11 +62,19 @@ def application() -> QApplication:
 
 
 def apologize(sentence: str) -> None:
-    """Shows why there is no window, until the person has read it. Nothing else runs: the dialog has its own loop."""
+    """Shows why there is no window, until the person has read it."""
     app = application()
     speak(app, "")
     Theme(Appearance.SYSTEM).dress(app)
-    Sorry(sentence).exec()
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        runner.run(_read(Sorry(sentence)))
+
+
+async def _read(sorry: Sorry) -> None:
+    done = asyncio.Event()
+    sorry.finished.connect(done.set)
+    sorry.show()
+    await done.wait()
 
 
 class Program(QObject):
