@@ -35,6 +35,6 @@ def box_of(sheet: Sheet, row: Row, block: QTextBlock, number: int) -> Box:
 def picture_room(sheet: Sheet, row: Row, text: str) -> float:
     """The height that is kept free below a picture's line."""
     name = sheet.picture_name(row.line, text)
-    size = sheet.pictures.size(name, sheet.formats.look.column)
+    size = sheet.pictures.size(name, sheet.margins.column)
     scaled = sheet.formats.look.scaled
     return (size.height() if size else scaled(PICTURE_EMPTY)) + scaled(PICTURE_MARGIN)

@@ -21,11 +21,12 @@ class Margins:
     gutter: float
     right: float
     below: float
+    column: float  # the width that is left for the text
 
     @classmethod
     def wide(cls, look: Look) -> Margins:
         """The margins where there is room."""
-        return cls(look.scaled(GUTTER), look.scaled(RIGHT), look.scaled(BOTTOM_PX))
+        return cls(look.scaled(GUTTER), look.scaled(RIGHT), look.scaled(BOTTOM_PX), look.column)
 
     @classmethod
     def fitting(cls, look: Look, wide: float, high: float) -> Margins:
@@ -35,7 +36,7 @@ class Margins:
         right = max(look.scaled(NARROW_RIGHT), full.right - short)
         gutter = max(look.scaled(NARROW_GUTTER), full.gutter - (short - (full.right - right)))
         below = max(full.below, round(high * BELOW_SHARE / STEP_PX) * STEP_PX)
-        return cls(gutter, right, below)
+        return cls(gutter, right, below, min(look.column, max(1.0, wide - gutter - right)))
 
     def frame(self, look: Look) -> QTextFrameFormat:
         """As Qt's format of a document."""

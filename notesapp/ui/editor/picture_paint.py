@@ -19,7 +19,7 @@ def picture_rect(sheet: Sheet, block: QTextBlock, row: Row) -> QRectF:
     look = sheet.formats.look
     right = sheet.document.textWidth() - sheet.right
     name = sheet.picture_name(row.line, block.text())
-    size = sheet.pictures.size(name, look.column)
+    size = sheet.pictures.size(name, sheet.margins.column)
     top = block_bottom(block, row) + look.scaled(3)
     left = sheet.gutter + (row.box.left if row.box else 0)
     if size is None:

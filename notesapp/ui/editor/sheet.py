@@ -131,11 +131,15 @@ class Sheet(QObject):
 
     def fit(self, margins: Margins) -> None:
         """Takes as much room around the text as there is."""
-        if margins != self.margins:
-            self.margins = margins
-            self.dressing = True
+        if margins == self.margins:
+            return
+        old, self.margins = self.margins, margins
+        self.dressing = True
+        if margins.frame(self.formats.look) != old.frame(self.formats.look):
             self._set_margins()
-            self.dressing = False
+        if margins.column != old.column:
+            self._apply_boxes([n for n, row in enumerate(self.rows) if row.line.kind is Kind.PICTURE])
+        self.dressing = False
 
     # -- edits
 
@@ -271,10 +275,10 @@ class Sheet(QObject):
             row = self.rows[number]
             block = self.document.findBlockByNumber(number)
             box = box_of(self, row, block, number)
-            if row.box is None or row.box != box or len(self.rows) < 3:
-                row.box = box
+            row.box, wanted = box, self.formats.block(box)
+            if block.blockFormat() != wanted:  # Qt moves formats between lines that are joined and parted
                 cursor.setPosition(block.position())
-                cursor.setBlockFormat(self.formats.block(box))
+                cursor.setBlockFormat(wanted)
         cursor.endEditBlock()
 
     def picture_name(self, line: Line, text: str) -> str:
@@ -328,15 +332,16 @@ class Sheet(QObject):
     def dress_line(self, number: int) -> None:
         """Gives a line its formats anew, for where the caret is now; a table is done as a whole."""
         if self.rows[number].line.kind in TABLE:
+            stale = set(self._stale)  # the caret moves before an edit's lines have got their measures
             self.dress_rows([number])
-            self._stale.clear()
+            self._stale = stale
         else:
             self._dress(number, self.near if self.near is not None and self.near.blockNumber() == number else None)
 
     def refold(self, numbers: list[int]) -> None:
         """Gives lines formats and measures anew, because the front matter is folded or unfolded."""
         self.dress_rows(numbers)
-        self._stale.clear()
+        self._stale.difference_update(numbers)
         self.dressing = True
         self._apply_boxes(numbers)
         self.dressing = False

@@ -237,3 +237,26 @@ def test_typed_signs_stay_the_signs_that_were_typed(desk: MakeDesk) -> None:
     metrics = QFontMetricsF(one.edit.formats.font(0))
     alone = sum(metrics.horizontalAdvance(char) for char in "<=>")
     assert metrics.horizontalAdvance("<=>") == pytest.approx(alone, abs=0.6)
+
+
+def test_a_table_made_by_hand_is_measured_like_one_that_was_opened(desk: MakeDesk) -> None:
+    one = desk("before\n\n¦")
+    for typed in ("| Name | Count |\n|---|---|\n", "| apple | 3 |", "\n", "| pear | 4 |"):
+        one.type(typed)
+        opened = desk(one.marked)
+        assert [row.box for row in one.binding.sheet.rows] == [row.box for row in opened.binding.sheet.rows]
+        assert tops(one) == tops(opened)
+
+
+def test_a_picture_is_as_high_as_the_column_lets_it_be(desk: MakeDesk) -> None:
+    one = desk("![Ridge](ridge.png)\n\nbelow¦", pictures=provider)
+    wide = one.edit.cursorRect().top()
+    one.edit.resize(450, 700)
+    QApplication.processEvents()
+    narrowed = one.edit.cursorRect().top()
+    assert narrowed < wide - 50
+    opened = desk(one.marked, pictures=provider, width=450)
+    assert opened.edit.cursorRect().top() == narrowed
+    one.edit.resize(900, 700)
+    QApplication.processEvents()
+    assert one.edit.cursorRect().top() == wide
