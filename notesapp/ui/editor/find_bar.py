@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from notesapp.ui.announce import announce
 from notesapp.ui.editor.binding import EditorBinding
-from notesapp.ui.editor.finding import Query, Search, replacement, search
+from notesapp.ui.editor.finding import Query, Search, replacement, search, unknown_group
 from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.editor.screen import Found
 from notesapp.ui.parts import IconButton, button, retone, words
@@ -106,6 +106,7 @@ class FindBar(QWidget):
         self.what.setFocus()
         self.what.selectAll()
         self._search()
+        self._go()
 
     def close_bar(self) -> None:
         """Hides the bar; the caret stays on the match."""
@@ -200,16 +201,21 @@ class FindBar(QWidget):
         else:
             before = (n for n in range(len(places) - 1, -1, -1) if places[n][0] < here[0])
             self._current = next(before, len(places) - 1)
-        self._edit.place_caret(places[self._current][0], places[self._current][1])
-        self._edit.ensureCursorVisible()
+        self._go()
         self._show()
         announce(self, self.count.text())
+
+    def _go(self) -> None:
+        """Selects the current match and shows it."""
+        if 0 <= self._current < len(self._found.places):
+            self._edit.place_caret(*self._found.places[self._current])
+            self._edit.ensureCursorVisible()
 
     # -- replacing
 
     def replace_one(self) -> None:
         """Replaces the selected match and goes to the next one."""
-        if self._edit.binding is None or self._edit.isReadOnly():
+        if self._edit.binding is None or self._edit.isReadOnly() or self._names_no_group():
             return
         cursor = self._edit.textCursor()
         here = (cursor.selectionStart(), cursor.selectionEnd())
@@ -219,10 +225,20 @@ class FindBar(QWidget):
             self._search()
         self.step(1)
 
+    def _names_no_group(self) -> bool:
+        """Says so if the replacement names a group that the pattern doesn't have."""
+        number = unknown_group(self.query, self.by.text())
+        if number:
+            said = self.tr("The pattern has no group %1").replace("%1", str(number))
+            self.count.setText(said)
+            retone(self.count, "err")
+            announce(self, said)
+        return bool(number)
+
     def replace_all(self) -> None:
         """Replaces every match as one step that can be undone."""
         binding = self._edit.binding
-        if binding is None or self._edit.isReadOnly():
+        if binding is None or self._edit.isReadOnly() or self._names_no_group():
             return
         self._search()
         places = self._found.places

@@ -80,6 +80,15 @@ def search(text: str, query: Query) -> Search:
 _GROUP = re.compile(r"\\(?:([1-9])|n|t|\\)|\$(?:([1-9])|\$)")
 
 
+def unknown_group(query: Query, template: str) -> int:
+    """The number of a group that the replacement names and the pattern doesn't have; 0 if all is well."""
+    if not query.regex:
+        return 0
+    count = expression(query).captureCount()
+    named = [int(match[1] or match[2]) for match in _GROUP.finditer(template) if match[1] or match[2]]
+    return next((number for number in named if number > count), 0)
+
+
 def replacement(text: str, place: tuple[int, int], query: Query, template: str) -> str:
     """What stands in the place of a match: `$1` and `\\1` are groups in a regular expression."""
     if not query.regex:

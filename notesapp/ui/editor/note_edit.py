@@ -5,18 +5,25 @@ Text reaches the note only through the binding; what a key means is in `keys`, h
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QKeyEvent, QMouseEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from notesapp.ui.editor.canvas import Canvas
 from notesapp.ui.editor.context_menu import context_menu
+from notesapp.ui.editor.finding import Query, search
 from notesapp.ui.editor.formats import Markers
 from notesapp.ui.editor.hits import Hit, hit_at
 from notesapp.ui.editor.keys import Keys
 from notesapp.ui.editor.paste import Paste
 from notesapp.ui.editor.pictures import Provider
+from notesapp.ui.editor.screen import Found
 from notesapp.ui.style.theme import Theme
+
+MOST_HITS = 1_000
 
 _FORWARDED = frozenset(
     {
@@ -45,13 +52,31 @@ class NoteEdit(Canvas):
         super().__init__(theme, pictures=pictures, parent=parent)
         self.keys = Keys(self)
         self.paste_rules = Paste(self)
+        self._hits = False
 
     def run(self, name: str) -> None:
         """Runs a command of `keys.COMMANDS` by its name."""
         self.keys.run(name)
 
+    def show_hits(self, sought: Sequence[str]) -> None:
+        """Marks words that a search of all notes looked for and shows the first; Escape or typing takes them away."""
+        binding = self.binding
+        if binding is None:
+            return
+        pattern = "|".join(re.escape(word).replace("\\ ", r"\s+") for word in sought if word)
+        places = search(binding.text, Query(pattern, regex=True)).places[:MOST_HITS]
+        self.set_found(Found(places, 0 if places else -1))
+        self._hits = bool(places)
+        if places:
+            self.scroll_to(binding.to_at(places[0][0]))
+
+    def _drop_hits(self) -> None:
+        if self._hits:
+            self._hits = False
+            self.set_found(Found())
+
     def insert_attachment(self, target: str, label: str, *, picture: bool) -> None:
-        """Writes a kept file in at the caret: a picture on its own line, anything else as a link."""
+        """Writes a kept file in at the caret: a picture on its own line without a caption, anything else as a link."""
         safe = f"<{target}>" if any(char in target for char in " ()") else target
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
@@ -61,7 +86,7 @@ class NoteEdit(Canvas):
             return
         before = cursor.block().text()[: cursor.positionInBlock()].strip()
         lead = "\n\n" if before else ""
-        self.keys.pen.replace(start, end, f"{lead}![{label}]({safe})\n")
+        self.keys.pen.replace(start, end, f"{lead}![]({safe})\n")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.binding is not None:
@@ -98,6 +123,8 @@ class NoteEdit(Canvas):
         if self.binding is None:
             super().keyPressEvent(event)
             return
+        if event.text() or event.key() == Qt.Key.Key_Escape:
+            self._drop_hits()
         if self.keys.press(event):
             event.accept()
             return

@@ -78,12 +78,14 @@ class Screen:
                 tint.setAlphaF(0.2)
                 self._range(painter, blocks, sorted((peer.anchor, peer.position)), tint, letters=True)
         for number, place in enumerate(self.found.places):
-            tint = QColor(look.tokens.accent if number == self.found.current else look.tokens.highlight)
-            if number == self.found.current:
-                tint.setAlphaF(0.35)
-            self._range(painter, blocks, place, tint, letters=True)
+            if number != self.found.current:
+                self._range(painter, blocks, place, look.tokens.highlight, letters=True)
         if selection[0] != selection[1]:
             self._range(painter, blocks, selection, look.tokens.selection, letters=False)
+        if 0 <= self.found.current < len(self.found.places):  # over the selection, which is the same place
+            tint = QColor(look.tokens.accent)
+            tint.setAlphaF(0.5)
+            self._range(painter, blocks, self.found.places[self.found.current], tint, letters=True)
         draw_text(painter, self.sheet, area)
         if self.focused:
             self._dim(painter, area, blocks, caret)

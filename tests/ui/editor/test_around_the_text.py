@@ -50,6 +50,31 @@ def test_finds_steps_and_replaces(desk: MakeDesk) -> None:
     assert one.model == "one 😀 One\nstone one"
 
 
+def test_opening_the_bar_goes_to_the_match_and_on_from_there(desk: MakeDesk) -> None:
+    one = desk("one two\n" + "x\n" * 200 + "¦\none two\none")
+    bar = FindBar(one.edit)
+    bar.what.setText("one")
+    bar.open_find()
+    assert one.marked.endswith("\n¦one¦ two\none")
+    assert one.edit.viewport().rect().contains(one.edit.cursorRect())
+    bar.step(1)
+    assert one.marked.endswith("\none two\n¦one¦")
+
+
+def test_hits_of_a_search_are_shown_until_one_types(desk: MakeDesk) -> None:
+    one = desk("¦" + "x\n" * 200 + "Blue b(lue) green")
+    assert one.edit.stage is not None
+    one.edit.show_hits(["blue", "B(lue)", "green"])
+    at = one.model.index("Blue")
+    assert list(one.edit.stage.found.places) == [(at, at + 4), (at + 5, at + 11), (at + 12, at + 17)]
+    assert one.edit.viewport().rect().contains(one.edit.cursorRect())
+    one.press("Esc")
+    assert not one.edit.stage.found.places
+    one.edit.show_hits(["blue"])
+    one.type("x")
+    assert not one.edit.stage.found.places
+
+
 def test_replaces_groups_of_a_regular_expression(desk: MakeDesk) -> None:
     one = desk("¦a1 b2")
     bar = FindBar(one.edit)
@@ -62,6 +87,11 @@ def test_replaces_groups_of_a_regular_expression(desk: MakeDesk) -> None:
     assert one.model == "1-a b2"
     bar.replace_all()
     assert one.model == "1-a 2-b"
+    bar.by.setText("$3")
+    bar.what.setText(r"(\d)")
+    bar.replace_all()
+    assert one.model == "1-a 2-b"
+    assert bar.count.text() == "The pattern has no group 3"
 
 
 def test_a_wicked_pattern_gives_up_quickly() -> None:

@@ -165,8 +165,8 @@ def test_a_picture_is_asked_to_be_kept_and_what_only_claims_to_be_one_is_not(des
     assert len(asked) == 1
     assert len(said) == 1
     assert one.model == ""
-    one.edit.insert_attachment("attachments/a b.png", "a", picture=True)
-    assert one.model == "![a](<attachments/a b.png>)\n"
+    one.edit.insert_attachment("attachments/a b.png", "a b.png", picture=True)
+    assert one.model == "![](<attachments/a b.png>)\n"
 
 
 def test_five_megabytes_are_refused_with_a_sentence(desk: MakeDesk) -> None:
