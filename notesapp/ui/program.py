@@ -66,15 +66,18 @@ def apologize(sentence: str) -> None:
     app = application()
     speak(app, "")
     Theme(Appearance.SYSTEM).dress(app)
+    app.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        runner.run(_read(Sorry(sentence)))
+        sorry = Sorry(sentence)
+        sorry.show()
+        runner.run(_read(sorry))
 
 
 async def _read(sorry: Sorry) -> None:
     done = asyncio.Event()
-    sorry.finished.connect(done.set)
-    sorry.show()
-    await done.wait()
+    sorry.finished.connect(lambda _: done.set())
+    if sorry.isVisible():
+        await done.wait()
 
 
 class Program(QObject):
