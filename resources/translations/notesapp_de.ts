@@ -494,6 +494,10 @@
    <translation>Ersetzen durch</translation>
   </message>
   <message>
+   <source>The pattern has no group %1</source>
+   <translation>Das Muster hat keine Gruppe %1</translation>
+  </message>
+  <message>
    <source>This pattern takes too long</source>
    <translation>Dieses Muster braucht zu lange</translation>
   </message>
