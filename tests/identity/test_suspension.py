@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from notesapp.errors import BadRequest
@@ -143,6 +143,7 @@ def random_log(chance: random.Random) -> tuple[Person, list[Record]]:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
+@example(33131933)  # lifts a suspension that was refused
 def test_log_with_suspensions_is_a_function_of_the_set(seed: int) -> None:
     chance = random.Random(seed)
     alice, records = random_log(chance)
@@ -155,6 +156,7 @@ def test_log_with_suspensions_is_a_function_of_the_set(seed: int) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
+@example(4143)
 def test_whatever_a_device_suspended_by_the_root_says_changes_nothing(seed: int) -> None:
     chance = random.Random(seed)
     alice, records = random_log(chance)
