@@ -182,7 +182,7 @@ class _Run:
     def _lift_fault(self, record: Record, suspension: bytes) -> str:
         said = self._bodies.get(suspension)
         if not isinstance(said, Suspended) or suspension not in self._graph:  # it may wait, or have been refused
-            return "it lifts a suspension that isn't in the log"
+            return "it lifts a suspension that it doesn't follow"
         if not self._graph.follows(record.id, suspension):
             return "it lifts a suspension that it doesn't follow"
         suspender = next(r.author for r in self._graph.order if r.id == suspension)
