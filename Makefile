@@ -16,7 +16,8 @@ test: setup lint
 
 # The rest: slow tests, real windows, network namespaces, and the fast lane on the other Python.
 test-all: setup test-311
-	$(PYTEST) -m "(slow or lab or gui_real) and not soak" --ignore=tests/bench
+	$(PYTEST) -m "slow and not lab and not gui_real and not soak" --ignore=tests/bench
+	$(PY) -m pytest -m "(lab or gui_real) and not soak" --ignore=tests/bench
 
 test-311:
 	@scripts/test_other_python.sh "$(FAST)"

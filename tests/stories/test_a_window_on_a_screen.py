@@ -36,6 +36,12 @@ def read(home: Path, *words: str) -> str:
     return done.stdout
 
 
+def text_of(home: Path, title: str) -> str:
+    """The note's text; "" as long as there is no note of this title (it is known a second after it was typed)."""
+    found = [row["id"] for row in json.loads(read(home, "ls", "--json")) if row["title"] == title]
+    return read(home, "cat", found[0]) if found else ""
+
+
 def end(program: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> int:
     program.send_signal(number)
     wait_for(lambda: program.poll() is not None, "the program didn't end")
@@ -47,14 +53,14 @@ def test_what_is_written_is_there_after_closing_and_opening(screen: VirtualScree
     program = screen.start(home)
     screen.wait_for_window()
     screen.write("# First thought\n\nThis is **mine**. #idea")
-    wait_for(lambda: "mine" in read(home, "cat", "First thought"), "the text was not saved")
+    wait_for(lambda: "mine" in text_of(home, "First thought"), "the text was not saved")
     screen.picture(PICTURES / "real-first-note.png")
     assert end(program) == 0
     program = screen.start(home)
     screen.wait_for_window("First thought")
     screen.write(" And this")
-    wait_for(lambda: "And this" in read(home, "cat", "First thought"), "the caret was not back in the note")
-    assert "# First thought\n\nThis is **mine**. #idea And this" in read(home, "cat", "First thought")
+    wait_for(lambda: "And this" in text_of(home, "First thought"), "the caret was not back in the note")
+    assert "# First thought\n\nThis is **mine**. #idea And this" in text_of(home, "First thought")
     assert end(program) == 0
 
 
@@ -74,10 +80,10 @@ def test_the_command_line_and_the_window_write_into_one_note(screen: VirtualScre
     program = screen.start(home)
     screen.wait_for_window()
     screen.write("# Shared by two doors\n\nfrom the window")
-    wait_for(lambda: "from the window" in read(home, "cat", "Shared by two doors"), "the text was not saved")
+    wait_for(lambda: "from the window" in text_of(home, "Shared by two doors"), "the text was not saved")
     read(home, "append", "Shared by two doors", "from the command line")
     screen.write(", still")
-    wait_for(lambda: "still" in read(home, "cat", "Shared by two doors"), "typing went on elsewhere")
+    wait_for(lambda: "still" in text_of(home, "Shared by two doors"), "typing went on elsewhere")
     text = read(home, "cat", "Shared by two doors")
     assert text.splitlines()[2:] == ["from the window, still", "from the command line"]
     assert end(program) == 0
@@ -88,7 +94,7 @@ def test_a_killed_window_loses_nothing_that_was_saved(screen: VirtualScreen, tmp
     program = screen.start(home)
     screen.wait_for_window()
     screen.write("# Killed\n\nsaved words")
-    wait_for(lambda: "saved words" in read(home, "cat", "Killed"), "the text was not saved")
+    wait_for(lambda: "saved words" in text_of(home, "Killed"), "the text was not saved")
     end(program, signal.SIGKILL)
     assert json.loads(read(home, "ls", "--json"))[0]["title"] == "Killed"
     assert "saved words" in read(home, "cat", "Killed")
