@@ -74,6 +74,7 @@ class Shell(QObject):
         self.commands = Commands(self.window, settings.now.shortcuts)
         self._settings_window: SettingsWindow | None = None
         self._soon = QTimer(self)
+        self._closing = False
         self.acts = self._acts()
         bind(self.commands, self.desk, self.window, self.acts)
         self.editing.bind(self.commands)
@@ -170,6 +171,7 @@ class Shell(QObject):
     async def close(self) -> None:
         """Keeps everything and takes the window down; the node is closed by whoever opened it."""
         self.keep()
+        self._closing = True  # what is taken down moves once more, and has nothing to be remembered
         self._soon.stop()
         for question in (*self.window.findChildren(Sheet), *self.window.findChildren(QFileDialog)):
             question.close()  # who asks gets no answer, and ends
@@ -208,7 +210,7 @@ class Shell(QObject):
                 pass
 
     def _remember_soon(self) -> None:
-        if not self._soon.isActive():
+        if not self._closing and not self._soon.isActive():
             self._soon.start()
 
     def _hit_chosen(self, row: QModelIndex) -> None:

@@ -130,3 +130,13 @@ def test_no_tray_is_said_and_the_list_of_keys_begins_in_its_filter(qapp: QApplic
         assert here.accessibleName() == "Find a command"
 
     story(qapp, home, tell)
+
+
+def test_what_moves_while_a_window_is_taken_down_is_not_remembered_later(qapp: QApplication, home: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        await write(shell, "Beans")
+        await shell.close()
+        shell.desk.place_changed.emit(shell.desk.place)
+        assert not shell._soon.isActive(), "it would write down a window that is gone"
+
+    story(qapp, home, tell)
