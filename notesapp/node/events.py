@@ -90,6 +90,98 @@ class ShutdownRequested:
     """Somebody asks this node to end; whoever opened it closes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleChanged:
+    """Who is in a notebook, or how it stands with them, changed; None: in several, or what I am called."""
+
+    notebook_id: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """Somebody's caret moved in this note, came or left."""
+
+    note_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsChanged:
+    """Somebody asks to be let in, or doesn't any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodesChanged:
+    """A code of three words was made, guessed at, used, or has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinChanged:
+    """An attempt of ours to join came further, or ended."""
+
+    join_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyChanged:
+    """Who shows himself in this network changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonJoined:
+    """Somebody is a member now."""
+
+    notebook_id: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRemoved:
+    """Somebody is no member any more; `me`: I am not."""
+
+    notebook_id: bytes
+    name: str
+    me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """The network is another one, or how it stands with it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredChanged:
+    """Edits were set aside in this notebook, put back, or dismissed."""
+
+    notebook_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentArrived:
+    """A file that was only announced is here now, or came further: `done` of `total` bytes."""
+
+    notebook_id: bytes
+    attachment_id: bytes
+    done: int
+    total: int
+
+
 Event: TypeAlias = (
-    NoteEdited | NoteListChanged | SavedChanged | Trouble | TroubleOver | ShowRequested | ShutdownRequested
+    NoteEdited
+    | NoteListChanged
+    | SavedChanged
+    | Trouble
+    | TroubleOver
+    | ShowRequested
+    | ShutdownRequested
+    | PeopleChanged
+    | PresenceChanged
+    | RequestsChanged
+    | CodesChanged
+    | JoinChanged
+    | NearbyChanged
+    | PersonJoined
+    | PersonRemoved
+    | NetworkChanged
+    | RecoveredChanged
+    | AttachmentArrived
 )
