@@ -47,13 +47,19 @@ def import_(
 
 def export(
     ctx: typer.Context,
-    folder: Annotated[str, typer.Argument(help="Where to; it is made if it isn't there.")],
+    folder: Annotated[str, typer.Argument(help="Where to; it is made if it isn't there. A file with --automerge.")],
     notebook: InNotebook = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of the same name that differ.")] = False,
+    automerge: Annotated[
+        str | None,
+        typer.Option("--automerge", metavar="NOTE", help="Only this note, with its whole history, as Automerge file."),
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Write notes and their attachments into a folder of Markdown files."""
     known: Context = ctx.obj
+    if automerge is not None:
+        return _export_history(known, automerge, folder, notebook, overwrite, json)
     call = calls.Export(str(known.outside(folder)), notebook, overwrite)
     done = known.ask(call, title="Exporting")
     if json:
@@ -66,6 +72,13 @@ def export(
         f" {output.count(done.written, 'file')} written, {done.same} the same."
     )
     return None
+
+
+def _export_history(known: Context, note: str, file: str, notebook: str | None, overwrite: bool, json: bool) -> None:
+    if notebook is not None:
+        raise BadRequest(what="--automerge names one note by itself; leave --notebook out.")
+    done = known.ask(calls.ExportHistory(note, str(known.outside(file)), overwrite), title="Exporting")
+    return output.data(as_json(done)) if json else output.say(done.said)
 
 
 def attach(

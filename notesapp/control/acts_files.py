@@ -57,6 +57,18 @@ async def export(desk: Desk, call: calls.Export) -> ExportRow:
 
 
 @command
+async def export_history(desk: Desk, call: calls.ExportHistory) -> Done:
+    """Writes one note with its whole history into an Automerge file."""
+    view = desk.node.find(call.note)
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield await desk.node.automerge_file(view.note_id)
+
+    to = await _save(whole(), desk.path(call.path), f"{view.file_name or 'Note'}.automerge", call.overwrite)
+    return Done(f"“{view.title}” is in “{to}” with its whole history.")
+
+
+@command
 async def attach(desk: Desk, call: calls.Attach) -> AttachmentRow:
     """Keeps a file with a notebook, and refers to it at the end of a note if one is named."""
     view = None if call.note is None else desk.node.find(call.note)

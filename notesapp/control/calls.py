@@ -186,6 +186,14 @@ class Export(Call[ExportRow], frozen=True):
     overwrite: bool = False
 
 
+class ExportHistory(Call[Done], frozen=True):
+    """Writes one note with its whole history into an Automerge file."""
+
+    note: str
+    path: str
+    overwrite: bool = False
+
+
 class Backup(Call[BackupRow], frozen=True):
     """Makes a backup now, among the daily ones or at a path."""
 

@@ -25,7 +25,7 @@ R = TypeVar("R")
 _LOOK_S = 0.25
 _ROOM_S = 2.0  # a disk that is full for longer stays full until somebody frees some space
 
-_READ = (calls.Cat, calls.Doctor, calls.Export, calls.History, calls.Search, calls.Status)
+_READ = (calls.Cat, calls.Doctor, calls.Export, calls.ExportHistory, calls.History, calls.Search, calls.Status)
 """These make do with what is in memory and on the disk already."""
 
 ACTS = (acts_notes, acts_files, acts_keeping)

@@ -70,6 +70,18 @@ async def text_at(core: Core, note_id: bytes, heads: tuple[bytes, ...]) -> str:
     return text
 
 
+async def automerge_file(core: Core, note_id: bytes) -> bytes:
+    """The note with its history, for other programs that speak Automerge."""
+    held = core.notebook(core.library.note(note_id).notebook_id)
+    snapshot, beyond = await core.journal.read(lambda store: newest_snapshot(store, note_id))
+    data: bytes = await core.workers.run(
+        "automerge_file",
+        base=snapshot.data if snapshot is not None else None,
+        changes=raws_beyond(core, held, beyond),
+    )
+    return data
+
+
 def _stretches(held: Held, rows: list[EntryRow], authors: dict[bytes, str]) -> list[Version]:
     versions: list[Version] = []
     heads: set[bytes] = set()

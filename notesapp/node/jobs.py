@@ -53,6 +53,13 @@ def text_at(base: bytes | None, changes: list[tuple[bytes, bytes]], heads: list[
     return replica.text_at(heads)
 
 
+def automerge_file(base: bytes | None, changes: list[tuple[bytes, bytes]]) -> bytes:
+    """A note with its history in Automerge's own format."""
+    replica = Replica.load(base, _NOBODY) if base is not None else Replica.empty(Kind.NOTE, _NOBODY)
+    replica.receive([raw for _, raw in changes], feeds=[feed for feed, _ in changes])
+    return replica.automerge()
+
+
 def sizes(base: bytes | None, changes: list[tuple[bytes, bytes]], steps: list[list[bytes]]) -> list[tuple[int, int]]:
     """How many letters each step between successive heads writes and strikes."""
     replica = Replica.load(base, _NOBODY) if base is not None else Replica.empty(Kind.NOTE, _NOBODY)
@@ -84,6 +91,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "check_snapshot": check_snapshot,
     "read_text": read_text,
     "text_at": text_at,
+    "automerge_file": automerge_file,
     "sizes": sizes,
     "facts": facts,
 }

@@ -108,6 +108,11 @@ class Outward:
         await self._save(note_id)
         return await histories.text_at(self._core, note_id, heads)
 
+    async def automerge_file(self, note_id: bytes) -> bytes:
+        """The note with its whole history, as an Automerge document."""
+        await self._save(note_id)
+        return await histories.automerge_file(self._core, note_id)
+
     async def _save(self, note_id: bytes) -> None:
         self._opened.flush(note_id)
         await self._core.outbox.patiently(self._core.outbox.settled())

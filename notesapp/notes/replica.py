@@ -102,6 +102,10 @@ class Replica:
             self._engine.save()
         return snapshot.write(self._state, self._engine, self.newer)
 
+    def automerge(self) -> bytes:
+        """The document with its whole history, as any program that speaks Automerge loads it. Slow, as above."""
+        return self._engine.save()
+
     # -- questions ------------------------------------------------------------------------------------------------
 
     @property

@@ -35,6 +35,18 @@ def test_lines_are_appended_one_below_the_other(notesapp: Run) -> None:
     assert notesapp("cat", "List").out.rstrip("\n") == "# List\none\ntwo"
 
 
+def test_a_note_leaves_with_its_history(notesapp: Run, tmp_path: Path) -> None:
+    notesapp("new", "# List")
+    file = tmp_path / "list.automerge"
+    done = notesapp("export", "--automerge", "List", str(file))
+    assert (done.code, str(file) in done.err) == (0, True)
+    assert file.read_bytes()[:4] == b"\x85\x6f\x4a\x83"  # Automerge's own mark
+    assert notesapp("export", "--automerge", "List", str(file)).code != 0
+    assert notesapp("export", "--automerge", "List", str(file), "--overwrite").code == 0
+    wrong = notesapp("export", "--automerge", "List", str(file), "--notebook", "Notes")
+    assert (wrong.code, "--notebook" in wrong.err) == (2, True)
+
+
 def test_notes_are_found_by_word_tag_and_notebook(notesapp: Run) -> None:
     notesapp("new", "# Dal\n\nRed lentils, turmeric. #food/indian")
     notesapp("new", "# Bread\n\nFlour, water. #food")

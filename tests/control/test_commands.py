@@ -8,11 +8,21 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from automerge.core import ROOT, Document
 
 from notesapp.control import calls, commands
 from notesapp.control.client import connect
 from notesapp.control.door import Door, FarDoor, NearDoor, open_door, serving
-from notesapp.errors import AmbiguousNote, BadRequest, DiskFull, NoSuchNote, NotesError, NotSavedYet, TooLarge
+from notesapp.errors import (
+    AmbiguousNote,
+    BadRequest,
+    CannotWrite,
+    DiskFull,
+    NoSuchNote,
+    NotesError,
+    NotSavedYet,
+    TooLarge,
+)
 from notesapp.node.events import Event, ShowRequested, ShutdownRequested
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
@@ -93,6 +103,31 @@ async def test_history_and_earlier_versions(door: Door) -> None:
     assert (await door.call(calls.Cat(made.id, version=1))).text == "one\ntwo\n"
     with pytest.raises(BadRequest):
         await door.call(calls.Cat(made.id, version=9))
+
+
+async def test_a_note_leaves_with_its_history_as_an_automerge_file(door: Door, tmp_path: Path) -> None:
+    made = await door.call(calls.New(text="one 𝔘 😀"))
+    await door.call(calls.Append(made.id, "two"))
+    file = tmp_path / "note.automerge"
+    done = await door.call(calls.ExportHistory(made.id, str(file)))
+    assert str(file) in done.said
+    text, changes = opened_by_automerge(file.read_bytes())
+    assert (text, changes) == ("one 𝔘 😀\ntwo\n", 3)
+    with pytest.raises(CannotWrite, match="already"):
+        await door.call(calls.ExportHistory(made.id, str(file)))
+    await door.call(calls.Append(made.id, "three"))
+    await door.call(calls.ExportHistory(made.id, str(file), overwrite=True))
+    assert opened_by_automerge(file.read_bytes())[0].endswith("three\n")
+    with pytest.raises(NoSuchNote):
+        await door.call(calls.ExportHistory("nothing of this name", str(file)))
+
+
+def opened_by_automerge(data: bytes) -> tuple[str, int]:
+    """What the engine alone makes of such a file: the text and how many changes it has."""
+    document = Document.load(data)
+    found = document.get(ROOT, "body")
+    assert found is not None
+    return document.text(found[1]), len(document.get_changes([]))
 
 
 async def test_notebooks(door: Door) -> None:
