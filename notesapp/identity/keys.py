@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NewType
 
 from notesapp.errors import LocalError
+from notesapp.identity.blinding import BlindedKey, blinded_pair
 from notesapp.identity.primitives import (
     KEY_BYTES,
     Entropy,
@@ -51,6 +52,10 @@ class Device:
     def sign(self, message: bytes) -> bytes:
         """The signature (64 bytes) of `message`, which begins with its domain."""
         return sign(message, self._signing)
+
+    def blinded(self, secret: bytes, occasion: bytes) -> BlindedKey:
+        """This device's key for one occasion, which whoever has `secret` can compute from `device_id` to find it."""
+        return blinded_pair(self._signing[:KEY_BYTES], self.device_id, secret, occasion)
 
     def open_box(self, boxed: bytes) -> bytes:
         """What was sealed to this device's box key; `RemoteError` if it wasn't."""
