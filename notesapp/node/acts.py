@@ -16,7 +16,7 @@ from notesapp.node.indexes import Indexes, OpenIndex
 from notesapp.node.loading import Covered, advance
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed, joined
-from notesapp.node.views import NoteView
+from notesapp.node.views import NoteFilter, NoteView
 from notesapp.notes import file_names
 from notesapp.notes.links import rename_links
 from notesapp.notes.markup import parse
@@ -69,6 +69,26 @@ class Acts:
     async def rename_notebook(self, notebook_id: bytes, name: str) -> None:
         """Calls a notebook something else."""
         await self._indexes.act(notebook_id, lambda notebook: notebook.rename(name))
+
+    async def remove_notebook(self, notebook_id: bytes) -> tuple[bytes, ...]:
+        """Takes a notebook off the lists and its notes into the trash, in one change; the notes that went there."""
+        library = self._core.library
+        if notebook_id in library.shared:
+            raise BadRequest(what=f"“{library.name_of(notebook_id)}” is shared; leave it instead of removing it.")
+        if [view.notebook_id for view in library.notebooks()] == [notebook_id]:
+            raise BadRequest(what="This is the only notebook; make another one first.")
+        index = await self._indexes.open(notebook_id)
+        heads: dict[bytes, tuple[bytes, ...]] = {}
+        for view in library.notes(NoteFilter(notebook_id)):
+            note = await self._opened.open(view.note_id)
+            self._opened.flush(view.note_id)
+            heads[view.note_id] = tuple(note.heads)
+            self._opened.close(view.note_id)
+        # from here on nothing waits
+        await self._core.outbox.put(
+            self._indexes.deed(index, [index.notebook.remove(heads, now_ms=self._core.clock())])
+        )
+        return tuple(heads)
 
     async def add_folder(self, notebook_id: bytes, folder: str) -> None:
         """Makes a folder that stays though it is empty."""

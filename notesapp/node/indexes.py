@@ -26,6 +26,7 @@ from notesapp.store.rows import Batch, CardRow, EntryRow
 
 _NAME = "notebook-name:"
 _FOLDERS = "notebook-folders:"
+_REMOVED = "notebook-removed:"
 
 
 def name_setting(notebook_id: bytes) -> str:
@@ -36,6 +37,11 @@ def name_setting(notebook_id: bytes) -> str:
 def folders_setting(notebook_id: bytes) -> str:
     """The setting under which a notebook's own folders lie, one a line."""
     return _FOLDERS + notebook_id.hex()
+
+
+def removed_setting(notebook_id: bytes) -> str:
+    """The setting that says that a notebook was taken off the lists."""
+    return _REMOVED + notebook_id.hex()
 
 
 @dataclass(slots=True)
@@ -112,6 +118,10 @@ class Indexes:
         if folders != self._core.library.folders_of(notebook_id):
             self._core.library.put_folders(notebook_id, folders)
             settings[folders_setting(notebook_id)] = "\n".join(sorted(folders)).encode()
+            self._core.hook.list_changed(None)
+        if (removed := index.notebook.removed) != (notebook_id in self._core.library.removed):
+            (self._core.library.removed.add if removed else self._core.library.removed.discard)(notebook_id)
+            settings[removed_setting(notebook_id)] = b"1" if removed else None
             self._core.hook.list_changed(None)
         changed: list[NoteView] = []
         for note_id, row in index.notebook.rows().items():

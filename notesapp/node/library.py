@@ -22,6 +22,7 @@ class Library:
         self._folders: dict[bytes, frozenset[str]] = {}
         self._sorted: list[NoteView] | None = None
         self.shared: set[bytes] = set()
+        self.removed: set[bytes] = set()  # taken off the lists by their person; one with a note in it is back
 
     def put(self, views: Iterable[NoteView]) -> None:
         """New or changed notes."""
@@ -82,6 +83,7 @@ class Library:
             (notes if view.trashed_ms is None else trashed)[view.notebook_id] += 1
             if view.trashed_ms is None and view.folder:
                 folders.setdefault(view.notebook_id, set()).update(_with_parents(view.folder))
+        gone = {key for key in self.removed - self.shared if not notes[key]}
         return tuple(
             NotebookView(
                 notebook_id,
@@ -92,6 +94,7 @@ class Library:
                 tuple(sorted(folders.get(notebook_id, ()), key=str.casefold)),
             )
             for notebook_id, name in sorted(self._names.items(), key=lambda item: (item[1].casefold(), item[0]))
+            if notebook_id not in gone
         )
 
     def notebook(self, selector: str | bytes) -> bytes:
@@ -101,9 +104,10 @@ class Library:
                 return selector
             raise NoSuchNotebook(name=selector.hex()[:8])
         folded = selector.casefold()
-        named = [key for key, name in self._names.items() if name.casefold() == folded]
+        listed = [notebook.notebook_id for notebook in self.notebooks()]
+        named = [key for key in listed if self._names[key].casefold() == folded]
         if not named and len(folded) >= _PREFIX_LETTERS:
-            named = [key for key in self._names if key.hex().startswith(folded)]
+            named = [key for key in listed if key.hex().startswith(folded)]
         if len(named) > 1:
             exact = [key for key in named if self._names[key] == selector]
             named = exact or named

@@ -123,7 +123,8 @@ class Node(Outward):
     @property
     def default_notebook(self) -> bytes:
         """Where a note goes when nobody says where: the first notebook that was made."""
-        return min(self._core.library.names(), key=lambda key: (self._core.held[key].time_made_ms, key))
+        listed = [view.notebook_id for view in self._core.library.notebooks()] or self._core.library.names()
+        return min(listed, key=lambda key: (self._core.held[key].time_made_ms, key))
 
     @property
     def troubles(self) -> Mapping[str, str]:
@@ -265,6 +266,10 @@ class Node(Outward):
     async def rename_notebook(self, notebook_id: bytes, name: str) -> None:
         """Calls a notebook something else."""
         await self._acts.rename_notebook(notebook_id, name)
+
+    async def remove_notebook(self, notebook_id: bytes) -> tuple[bytes, ...]:
+        """Takes an own, unshared notebook off the lists; its notes go to the trash, and these are they."""
+        return await self._acts.remove_notebook(notebook_id)
 
     async def search(self, query: str, limit: int = 50, offset: int = 0) -> Results:
         """The notes that match, best first, as the texts are now."""

@@ -20,7 +20,7 @@ from notesapp.node.entries import Openings, judge
 from notesapp.node.held import Held
 from notesapp.node.home import Unlock
 from notesapp.node.hook import Hook
-from notesapp.node.indexes import folders_setting, name_setting
+from notesapp.node.indexes import folders_setting, name_setting, removed_setting
 from notesapp.node.library import Library
 from notesapp.node.outbox import Deed, Outbox, joined
 from notesapp.node.persona import Persona
@@ -87,6 +87,7 @@ class _Found:
     views: list[NoteView]
     names: dict[bytes, str]
     folders: dict[bytes, list[str]]
+    removed: set[bytes]
     home_notebook: bytes
     unread: bool
 
@@ -153,6 +154,7 @@ async def _wire(
     for notebook_id, name in found.names.items():
         library.put_notebook(notebook_id, name)
         library.put_folders(notebook_id, found.folders[notebook_id])
+    library.removed |= found.removed
     outbox = Outbox(journal.submit, wires.status, wires.committed)
     held, persona, home_notebook = found.held, found.persona, found.home_notebook
     if persona is None:
@@ -186,11 +188,12 @@ def _read(
 ) -> _Found:
     persona = personas.load(store)
     if persona is None:
-        return _Found(None, {}, [], {}, {}, b"", False)
+        return _Found(None, {}, [], {}, {}, set(), b"", False)
     held = holding.load(store, highwater, persona, openings, clock, entropy)
     home_notebook = store.setting(HOME_NOTEBOOK) or b""
     names: dict[bytes, str] = {}
     folders: dict[bytes, list[str]] = {}
+    removed: set[bytes] = set()
     unread = False
     for notebook_id in held:
         if notebook_id == home_notebook:
@@ -198,6 +201,8 @@ def _read(
         name = store.setting(name_setting(notebook_id))
         names[notebook_id] = name.decode() if name is not None else notebook_id.hex()[:8]
         folders[notebook_id] = (store.setting(folders_setting(notebook_id)) or b"").decode().splitlines()
+        if store.setting(removed_setting(notebook_id)):
+            removed.add(notebook_id)
         unread |= name is None
     views: list[NoteView] = []
     for row in store.cards():
@@ -206,7 +211,7 @@ def _read(
             unread = True
         else:
             views.append(view)
-    return _Found(persona, held, views, names, folders, home_notebook, unread)
+    return _Found(persona, held, views, names, folders, removed, home_notebook, unread)
 
 
 def _first_start(

@@ -60,6 +60,11 @@ class Notebook:
         name = self.replica.fields().get("name")
         return clean(name)[:MAX_NAME_CHARS] if isinstance(name, str) else ""
 
+    @property
+    def removed(self) -> bool:
+        """Whether its person took it off the lists; it is back as soon as a note in it is."""
+        return self.replica.fields().get("removed") is not None
+
     def rows(self) -> Mapping[bytes, NoteRow]:
         """All notes by id, trashed, moved and deleted ones too: a view that follows later calls."""
         self._refresh()
@@ -98,7 +103,7 @@ class Notebook:
             fields["file_name"] = _checked_name(file_name, exact=True)
         if pinned:
             fields["pinned"] = True
-        return self._put({note_id: fields})
+        return self._put({note_id: fields}, root=self._back())
 
     def set_folder(self, note_ids: Iterable[bytes], folder: str) -> Change:
         """Move notes into a folder ("" is the top)."""
@@ -119,7 +124,15 @@ class Notebook:
 
     def untrash(self, note_id: bytes) -> Change:
         """Take a note out of the trash."""
-        return self._put({self._known(note_id): {"trashed": None, "trashed_heads": None}})
+        return self._put({self._known(note_id): {"trashed": None, "trashed_heads": None}}, root=self._back())
+
+    def remove(self, heads: Mapping[bytes, Iterable[bytes]], *, now_ms: int) -> Change:
+        """Take the notebook off the lists and put its notes into the trash; `heads` are those of each note's text."""
+        rows: dict[bytes, dict[str, Scalar]] = {
+            self._known(note_id): {"trashed": now_ms, "trashed_heads": join_heads(known)}
+            for note_id, known in heads.items()
+        }
+        return self._put(rows, root={"removed": now_ms})
 
     def delete(self, note_ids: Iterable[bytes]) -> Change:
         """Delete notes for ever (the erasing of their text is the store's)."""
@@ -183,16 +196,23 @@ class Notebook:
             raise NoSuchNote(name=note_id.hex()[:8])
         return note_id
 
-    def _put(self, rows: Mapping[bytes, Mapping[str, Scalar]], table: str = "notes") -> Change:
-        fields: dict[tuple[str, ...], Scalar] = {
-            (table, f"{row_id.hex()}.{field}"): value for row_id, row in rows.items() for field, value in row.items()
-        }
-        if not fields:
+    def _back(self) -> Mapping[str, Scalar]:
+        return {"removed": None} if self.removed else {}
+
+    def _put(
+        self,
+        rows: Mapping[bytes, Mapping[str, Scalar]],
+        table: str = "notes",
+        root: Mapping[str, Scalar] = MappingProxyType({}),
+    ) -> Change:
+        fields = {f"{row_id.hex()}.{field}": value for row_id, row in rows.items() for field, value in row.items()}
+        if not fields and not root:
             raise BadRequest(what="Nothing was chosen.")
         self._refresh()
-        change = self.replica.put(fields)
+        puts: dict[tuple[str, ...], Scalar] = {(table, key): value for key, value in fields.items()}
+        change = self.replica.put(puts | {(key,): value for key, value in root.items()})
         held = self._notes if table == "notes" else self._attachments
-        for (_, key), value in fields.items():
+        for key, value in fields.items():
             held.wrote(key, value)
         self._take(rows if table == "notes" else (), rows if table != "notes" else ())
         return change

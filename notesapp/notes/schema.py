@@ -43,7 +43,7 @@ _ROOT: Mapping[Kind, Mapping[str, Field]] = {
         "origin_note": _field("bytes", length=16),
         "origin_heads": _field("bytes"),
     },
-    Kind.INDEX: {"schema": _field("uint"), "name": _field("str")},
+    Kind.INDEX: {"schema": _field("uint"), "name": _field("str"), "removed": _field("int", "null")},
 }
 # Keys of the root that only the creating change may put.
 _ONCE: Mapping[Kind, frozenset[str]] = {

@@ -134,6 +134,11 @@ class Menus(QObject):
                     self._own(menu, "file-down", self.tr("Export this notebook…")).triggered.connect(
                         lambda: self._there(place, "export.notebook")
                     )
+                if self._notebooks.can_remove(place):
+                    menu.addSeparator()
+                    self._own(menu, "trash-2", self.tr("Remove the notebook…")).triggered.connect(
+                        lambda: self._notebooks.remove(place)
+                    )
             case Tagged(tag):
                 self._own(menu, "search", self.tr("Search in #%1").replace("%1", tag)).triggered.connect(
                     lambda: self._search(f"tag:{tag} ")

@@ -7,10 +7,11 @@ One `asyncio.Runner` over Qt's loop and a stop event; never `app.quit()`, never 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 
 # QtCore before qasync: it takes whichever binding is loaded.
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
@@ -46,6 +47,8 @@ def show(home: Home, arguments: Arguments) -> int:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             return runner.run(program.main())
     finally:
+        del program
+        take_down(app)
         crashes.close()
 
 
@@ -59,6 +62,12 @@ def application() -> QApplication:
     app.setApplicationDisplayName("Notesapp")
     app.setDesktopFileName("notesapp")
     return app
+
+
+def take_down(app: QApplication) -> None:
+    """Deletes what is over: no loop does it any more, and what is left to Python's end goes in any order and may crash."""
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 def apologize(sentence: str) -> None:
@@ -119,6 +128,7 @@ class Program(QObject):
             signals.close()
             self._tray.show(False)
             self._quick.hide()
+            self._quick.deleteLater()
             self.settings.save()
 
     async def _rounds(self) -> int:

@@ -70,6 +70,8 @@ class Shell(QObject):
         self.editing = Editing(self.desk, theme)
         self.editor = self.editing.editor
         self.window = Window(theme, self.editing.widget, self.editor)
+        for part in (self.desk, self.editing):
+            part.setParent(self.window)  # what has no parent outlives a window that was locked, and its texts with it
         self.writing = Writing(self.desk, self.editor)
         self.commands = Commands(self.window, settings.now.shortcuts)
         self._settings_window: SettingsWindow | None = None
@@ -170,6 +172,8 @@ class Shell(QObject):
 
     async def close(self) -> None:
         """Keeps everything and takes the window down; the node is closed by whoever opened it."""
+        if self._closing:
+            return
         self.keep()
         self._closing = True  # what is taken down moves once more, and has nothing to be remembered
         self._soon.stop()
@@ -183,6 +187,7 @@ class Shell(QObject):
         if self._settings_window is not None:
             self._settings_window.deleteLater()
         self.window.deleteLater()
+        self.deleteLater()
 
     # -- openings
 

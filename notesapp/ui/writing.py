@@ -121,6 +121,7 @@ class Writing(QObject):
                 self._desk.node.close_note(note_id)
         self._mine.clear()
         self._now = None
+        self._kept.close()
 
     async def _bring(self, note_id: bytes) -> None:
         text = await self._desk.node.stored_text(note_id)

@@ -623,6 +623,10 @@
    <translation>Ordner entfernen, Notizen behalten</translation>
   </message>
   <message>
+   <source>Remove the notebook…</source>
+   <translation>Notizbuch entfernen…</translation>
+  </message>
+  <message>
    <source>Rename…</source>
    <translation>Umbenennen…</translation>
   </message>
@@ -825,6 +829,13 @@
    <source>Create</source>
    <translation>Anlegen</translation>
   </message>
+  <message numerus="yes">
+   <source>Its %n notes go to the trash. Restore one, and the notebook is back.</source>
+   <translation>
+    <numerusform>Seine Notiz kommt in den Papierkorb. Wird sie wiederhergestellt, ist auch das Notizbuch wieder da.</numerusform>
+    <numerusform>Seine %n Notizen kommen in den Papierkorb. Wird eine wiederhergestellt, ist auch das Notizbuch wieder da.</numerusform>
+   </translation>
+  </message>
   <message>
    <source>New folder</source>
    <translation>Neuer Ordner</translation>
@@ -832,6 +843,14 @@
   <message>
    <source>New notebook</source>
    <translation>Neues Notizbuch</translation>
+  </message>
+  <message>
+   <source>Remove the notebook</source>
+   <translation>Notizbuch entfernen</translation>
+  </message>
+  <message>
+   <source>Remove “%1”?</source>
+   <translation>„%1“ entfernen?</translation>
   </message>
   <message>
    <source>Rename</source>
@@ -852,6 +871,14 @@
   <message>
    <source>There is a notebook of this name already.</source>
    <translation>Ein Notizbuch dieses Namens gibt es schon.</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>Rückgängig</translation>
+  </message>
+  <message>
+   <source>“%1” is removed.</source>
+   <translation>„%1“ ist entfernt.</translation>
   </message>
  </context>
  <context>

@@ -84,6 +84,16 @@
   </message>
  </context>
  <context>
+  <name>NotebookActs</name>
+  <message numerus="yes">
+   <source>Its %n notes go to the trash. Restore one, and the notebook is back.</source>
+   <translation>
+    <numerusform>Its %n note goes to the trash. Restore it, and the notebook is back.</numerusform>
+    <numerusform>Its %n notes go to the trash. Restore one, and the notebook is back.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>ProgramActs</name>
   <message numerus="yes">
    <source>%n things need attention</source>

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from notesapp.control.door import NearDoor
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
 from notesapp.store.places import Home
+from notesapp.ui.program import take_down
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.shell import Shell
 from notesapp.ui.style.theme import Appearance, Theme
@@ -25,7 +27,7 @@ T = TypeVar("T")
 Story = Callable[[Shell], Awaitable[T]]
 
 
-def run(app: QApplication, work: Callable[[], Awaitable[T]]) -> T:
+def run(app: QApplication, work: Callable[[], Awaitable[T]], deadline_s: float = 60) -> T:
     """Runs a coroutine in Qt's loop, as the program does; bugs that nobody awaited fail the test."""
     broken: list[BaseException] = []
     app.setQuitOnLastWindowClosed(False)
@@ -38,11 +40,12 @@ def run(app: QApplication, work: Callable[[], Awaitable[T]]) -> T:
             broken.append(error if isinstance(error, BaseException) else RuntimeError(str(context["message"])))
 
         loop.set_exception_handler(failed)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(deadline_s):
             return await work()
 
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         result = runner.run(watched())
+    take_down(app)
     if broken:
         raise broken[0]
     return result
@@ -54,30 +57,37 @@ def story(
     """Opens the notes in `home`, shows the window, tells the story, closes all of it."""
 
     async def work() -> T:
-        settings = SettingsFile(home / "window.json")
-        theme = Theme(Appearance.DARK if dark else Appearance.LIGHT, contrast=False, reduced_motion=True)
-        theme.dress(app)
-        app.setCursorFlashTime(0)
         node = await Node.open(Home.find(home), Unlock(keyring=False))
         try:
-            shell = Shell(node, NearDoor(node), theme, settings)
-            bugs: list[BaseException] = []
-            shell.desk.broke.connect(bugs.append)
-            await shell.begin()
-            shell.window.resize(*size)
-            shell.appear()
-            await settle()
-            try:
-                result = await tell(shell)
-            finally:
-                await shell.close()
-            if bugs:
-                raise bugs[0]
-            return result
+            async with shown(app, node, home / "window.json", dark=dark, size=size) as shell:
+                return await tell(shell)
         finally:
             await node.close()
 
     return run(app, work)
+
+
+@asynccontextmanager
+async def shown(
+    app: QApplication, node: Node, settings: Path, *, dark: bool = False, size: tuple[int, int] = (1360, 860)
+) -> AsyncIterator[Shell]:
+    """A window over an open node; what broke in it fails the test."""
+    theme = Theme(Appearance.DARK if dark else Appearance.LIGHT, contrast=False, reduced_motion=True)
+    theme.dress(app)
+    app.setCursorFlashTime(0)
+    shell = Shell(node, NearDoor(node), theme, SettingsFile(settings))
+    bugs: list[BaseException] = []
+    shell.desk.broke.connect(bugs.append)
+    await shell.begin()
+    shell.window.resize(*size)
+    shell.appear()
+    await settle()
+    try:
+        yield shell
+    finally:
+        await shell.close()
+    if bugs:
+        raise bugs[0]
 
 
 async def settle(ms: int = 120) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from notesapp.ui.places import InNotebook
+from notesapp.ui.dialogs.sheet import Sheet
+from notesapp.ui.places import AllNotes, InNotebook
 from notesapp.ui.shell import Shell
 from tests.ui.driving import settle, story, until
 from tests.ui.window_parts import answer
@@ -58,3 +59,28 @@ def test_an_empty_folder_is_shown_chosen_and_there_after_a_restart(qapp: QApplic
     story(qapp, home, first)
     story(qapp, home, second)
     story(qapp, home, third)
+
+
+def test_a_notebook_is_removed_after_a_question_and_brought_back_with_undo(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        only = InNotebook(shell.node.default_notebook)
+        assert not shell.acts.notebooks.can_remove(only), "something must be left to write in"
+        garden = InNotebook(await shell.node.create_notebook("Garden"))
+        beans = await shell.node.create_note(garden.notebook_id, "# Beans")
+        shell.desk.go(garden)
+        await until(lambda: "Garden" in rows(shell), "it is not shown")
+        action(shell, garden, "Remove the notebook…")
+        await until(lambda: shell.window.findChildren(Sheet), "no question came")
+        asked = shell.window.findChildren(Sheet)[0]
+        said = [label.text() for label in asked.findChildren(QLabel)]
+        assert said == ["Remove “Garden”?", "Its 1 note goes to the trash. Restore it, and the notebook is back."]
+        next(one for one in asked.findChildren(QPushButton) if one.text() == "Remove the notebook").click()
+        await until(lambda: "Garden" not in rows(shell), "it is still shown")
+        assert shell.desk.place == AllNotes()
+        assert shell.node.note(beans).trashed_ms is not None
+        assert shell.window.toast.sentence == "“Garden” is removed."
+        shell.window.toast.act()
+        await until(lambda: "Garden" in rows(shell), "it is not back")
+        assert shell.node.note(beans).trashed_ms is None
+
+    story(qapp, tmp_path / "home", tell)

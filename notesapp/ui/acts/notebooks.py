@@ -1,12 +1,12 @@
-"""What can be done to notebooks and folders: new, rename, move, remove a folder."""
+"""What can be done to notebooks and folders: new, rename, move, remove."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
 from notesapp.ui.desk import Desk
-from notesapp.ui.dialogs.ask import ask_text
-from notesapp.ui.places import InNotebook, Place
+from notesapp.ui.dialogs.ask import ask_text, confirm
+from notesapp.ui.places import AllNotes, InNotebook, Place
 from notesapp.ui.window import Window
 
 
@@ -62,6 +62,41 @@ class NotebookActs(QObject):
 
     def _one_name(self, name: str) -> str:
         return self.tr("A folder’s name has no slash in it.") if "/" in name or "\\" in name else ""
+
+    def can_remove(self, place: InNotebook) -> bool:
+        """Whether this notebook is one that its person may take away: his alone, and not the only one."""
+        notebooks = self._desk.notebooks()
+        mine = [notebook for notebook in notebooks if notebook.notebook_id == place.notebook_id and not notebook.shared]
+        return not place.folder and bool(mine) and len(notebooks) > 1
+
+    def remove(self, place: InNotebook) -> None:
+        """Takes a notebook away, if the person agrees; its notes go to the trash."""
+        self._desk.start(self._remove(place), "remove a notebook")
+
+    async def _remove(self, place: InNotebook) -> None:
+        notebook = next(n for n in self._desk.notebooks() if n.notebook_id == place.notebook_id)
+        if notebook.notes:
+            fate = self.tr("Its %n notes go to the trash. Restore one, and the notebook is back.", "", notebook.notes)
+            title = self.tr("Remove “%1”?").replace("%1", notebook.name)
+            if not await confirm(
+                self._window.theme, self._window, title, fate, self.tr("Remove the notebook"), danger=True
+            ):
+                return
+        gone = await self._desk.node.remove_notebook(place.notebook_id)
+        self._desk.census_changed.emit()
+        if isinstance(self._desk.place, InNotebook) and self._desk.place.notebook_id == place.notebook_id:
+            self._desk.go(AllNotes())
+        said = self.tr("“%1” is removed.").replace("%1", notebook.name)
+        if gone:
+            undo = self.tr("Undo")
+            self._desk.say(said, undo, lambda: self._desk.start(self._bring_back(gone), "restore a notebook"))
+        else:
+            self._desk.say(said)
+
+    async def _bring_back(self, note_ids: tuple[bytes, ...]) -> None:
+        for note_id in note_ids:
+            await self._desk.node.untrash(note_id)
+        self._desk.census_changed.emit()
 
     def new_folder(self, place: Place) -> None:
         """Asks for a folder's name and begins a note in it."""

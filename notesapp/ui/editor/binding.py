@@ -77,6 +77,13 @@ class EditorBinding(QObject):
         """The text as the screen shows it, without what an input method is still composing."""
         return self._text
 
+    def end(self) -> None:
+        """The note is put away: nothing of its text stays."""
+        self._text, self._held = "", []
+        self._astral = AstralIndex("")
+        self.sheet.deleteLater()
+        self.deleteLater()
+
     def to_qt(self, at: int) -> int:
         """The UTF-16 position of a code point position."""
         return self._astral.to_qt(min(at, len(self._text)))

@@ -42,7 +42,7 @@ class Canvas(QTextEdit):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.pictures = Pictures(pictures)
+        self.pictures = Pictures(pictures, self)
         self._markers = Markers.NEAR_CARET
         self.formats = Formats(self._look())
         self.binding: EditorBinding | None = None
@@ -282,23 +282,23 @@ class Canvas(QTextEdit):
     def set_focus_mode(self, on: bool) -> None:
         """Dims all but the paragraph with the caret and keeps it in the middle."""
         self._typewriter = on
-        if self.stage is not None:
-            self.stage.focused = on
         self.viewport().update()
 
     # -- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.formats.look.tokens.bg)
-        if self.stage is None or self.sheet is None:
-            return
+        with QPainter(self.viewport()) as painter:  # one that an error left open would spoil every later paint
+            painter.fillRect(event.rect(), self.formats.look.tokens.bg)
+            if self.stage is not None:
+                self._paint(painter, event, self.stage)
+
+    def _paint(self, painter: QPainter, event: QPaintEvent, stage: Screen) -> None:
         x, y = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
         painter.translate(-x, -y)
         area = QRectF(event.rect().translated(x, y))
         cursor = self.textCursor()
-        self.stage.focused = self._typewriter
-        self.stage.paint(painter, area, cursor, (cursor.selectionStart(), cursor.selectionEnd()))
+        stage.focused = self._typewriter
+        stage.paint(painter, area, cursor, (cursor.selectionStart(), cursor.selectionEnd()))
         if self.hasFocus() and self._blink.seen and not self.isReadOnly():
             bar = self.caret_bar()
             painter.setPen(Qt.PenStyle.NoPen)

@@ -35,8 +35,8 @@ Source = Callable[[str], Sequence[Suggestion]]
 
 
 class _Rows(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.found: list[Suggestion] = []
 
     def put(self, found: list[Suggestion]) -> None:
@@ -113,7 +113,7 @@ class Completion(QObject):
         self.view.setUniformItemSizes(True)
         self.view.setMouseTracking(True)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.model = _Rows()
+        self.model = _Rows(self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(_Delegate(self))
         self.view.clicked.connect(lambda index: self.accept())

@@ -82,7 +82,14 @@ class Desk:
         if note_id == self._shown:
             self._edit.show_binding(None)
             self._shown = None
-        self._bindings.pop(note_id, None)
+        if (binding := self._bindings.pop(note_id, None)) is not None:
+            binding.end()
+
+    def close(self) -> None:
+        """Puts everything away, undo too: the notes are locked or the program ends."""
+        for note_id in list(self._bindings):
+            self.forget(note_id)
+        self._undo.clear()
 
 
 def _first_spot(text: str) -> tuple[int, int, int]:

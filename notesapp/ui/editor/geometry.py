@@ -73,7 +73,7 @@ def stretches(
         if trim and high == line.textStart() + line.textLength() and text.isascii():
             while high - 1 > low and text[high - 1] == " ":
                 high -= 1
-        if not mixed:
+        if not mixed or low == high:
             yield line, x0 + x_of(line, low), x0 + x_of(line, high)
             continue
         # In bidirectional text a stretch of characters is several stretches of the screen.

@@ -24,8 +24,8 @@ class Pictures(QObject):
 
     arrived = Signal(str)
 
-    def __init__(self, provider: Provider | None = None) -> None:
-        super().__init__()
+    def __init__(self, provider: Provider | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._provider = provider
         self._images: OrderedDict[str, QImage | None] = OrderedDict()
         self._sizes: dict[str, QSizeF] = {}

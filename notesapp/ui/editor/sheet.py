@@ -23,7 +23,7 @@ from notesapp.ui.editor.wrapping import LONGEST_WORD, WORDS, wrap_of
 # So many lines below a change are scanned at once; the rest follows in slices, so that a key is never late.
 LINES_AT_ONCE = 400
 LINES_AT_FIRST = 300
-CODE_AT_ONCE = 120
+CODE_AT_ONCE = 4_000  # characters; a lexer takes about 1 µs for each
 
 
 class Sheet(QObject):
@@ -243,7 +243,7 @@ class Sheet(QObject):
             elif kind in CODE:
                 around = code_around(self.rows, number)
                 done.update(around)
-                if len(around) <= CODE_AT_ONCE or len(changed) > CODE_AT_ONCE:
+                if self.preparing or sum(self.rows[n].line.length for n in around) <= CODE_AT_ONCE:
                     wanted.update(colour_code(self, around))
                 else:
                     self._recolour.add(number)

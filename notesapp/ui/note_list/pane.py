@@ -108,7 +108,7 @@ class NoteListPane(QWidget):
         self.setObjectName("noteList")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
-        self.rows = NoteRows(now_ms)
+        self.rows = NoteRows(now_ms, self)
         self.view = NoteListView(theme, self.rows, now_ms)
         self.empty = Empty(theme)
         column = QVBoxLayout(self)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from notesapp.node.views import NoteView
 from notesapp.ui.sidebar.tree import NOTES_MIME
@@ -48,8 +48,8 @@ def sort_key(order: str) -> Callable[[Row], tuple[object, ...]]:
 class NoteRows(QAbstractListModel):
     """The model behind the list. `show` keeps scroll and selection wherever the change allows it."""
 
-    def __init__(self, now_ms: Callable[[], int]) -> None:
-        super().__init__()
+    def __init__(self, now_ms: Callable[[], int], parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._now_ms = now_ms
         self._rows: list[Row] = []
         self.draggable = True

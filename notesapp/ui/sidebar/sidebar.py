@@ -132,7 +132,7 @@ class Sidebar(QWidget):
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
-        self.model = SidebarModel()
+        self.model = SidebarModel(self)
         self.tree = SidebarTree(theme, self.model)
         self._open: set[str] = set()
         self._place: Place | None = None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from notesapp.ui.places import AllNotes, Favourites, InNotebook, Place, Shared, Tagged, Trash
@@ -145,8 +145,8 @@ class SidebarModel(QStandardItemModel):
     folder_dropped = Signal(object, object)
     files_dropped = Signal(list, object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._shown: tuple[Branch, ...] = ()
 
     def show(self, census: Census) -> bool:

@@ -99,12 +99,16 @@ class World:
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, text: str = "") -> None:
         QApplication.sendEvent(self.edit, QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text))
 
-    def step(self) -> str:
+    def choose(self) -> str:
         acts = ["type"] * 8 + ["move"] * 4 + ["delete"] * 3 + ["remote"] * 5
         acts += ["undo", "undo", "redo", "paste", "command", "compose", "jump", "select", "reload"]
         act = self.dice.choice(acts)
         if self.composing and act not in ("remote", "compose"):
             act = "commit"
+        return act
+
+    def step(self) -> str:
+        act = self.choose()
         getattr(self, f"do_{act}")()
         return act
 

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication
+from pytestqt.exceptions import capture_exceptions
 
 from notesapp.text import Splice
 from notesapp.ui.editor.binding import EditorBinding
@@ -260,3 +261,33 @@ def test_a_picture_is_as_high_as_the_column_lets_it_be(desk: MakeDesk) -> None:
     one.edit.resize(900, 700)
     QApplication.processEvents()
     assert one.edit.cursorRect().top() == wide
+
+
+@pytest.mark.parametrize("text", ["שלום¦\n¦abc", "¦שלום¦ abc", "ab שלום¦ cd\n\nשלום¦\n", "¦\nשלום\n¦"])
+def test_a_selection_in_right_to_left_text_is_painted_wherever_it_ends(desk: MakeDesk, text: str) -> None:
+    one = desk(text)
+    bare = desk(text.replace("¦", ""))
+    tint = one.edit.theme.tokens.selection
+
+    def seen(edit: NoteEdit) -> int:
+        image = edit.grab().toImage()
+        return sum(
+            image.pixelColor(x, y) == tint for x in range(0, image.width(), 2) for y in range(0, image.height(), 4)
+        )
+
+    assert seen(one.edit) > 5 > seen(bare.edit)
+
+
+def test_a_paint_that_fails_leaves_the_next_one_its_painter(desk: MakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = desk("# Beans¦")
+    assert one.edit.stage is not None
+    good = one.edit.grab().toImage()
+
+    def fail(*_: object) -> None:
+        raise ValueError
+
+    with monkeypatch.context() as broken, capture_exceptions() as caught:
+        broken.setattr(one.edit.stage, "paint", fail)
+        one.edit.viewport().repaint()
+    assert [kind for kind, *_ in caught] == [ValueError]
+    assert one.edit.grab().toImage() == good
