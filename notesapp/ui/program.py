@@ -65,7 +65,7 @@ def application() -> QApplication:
 
 
 def take_down(app: QApplication) -> None:
-    """Deletes what is over: no loop does it any more, and what is left to Python's end goes in any order and may crash."""
+    """Deletes what is over: no loop does it any more, and Python's end would, in any order, and crash at times."""
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
 
