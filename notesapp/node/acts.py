@@ -75,7 +75,7 @@ class Acts:
         library = self._core.library
         if notebook_id in library.shared:
             raise BadRequest(what=f"“{library.name_of(notebook_id)}” is shared; leave it instead of removing it.")
-        if [view.notebook_id for view in library.notebooks()] == [notebook_id]:
+        if library.listed() == [notebook_id]:
             raise BadRequest(what="This is the only notebook; make another one first.")
         index = await self._indexes.open(notebook_id)
         heads: dict[bytes, tuple[bytes, ...]] = {}

@@ -97,6 +97,10 @@ class Library:
             if notebook_id not in gone
         )
 
+    def listed(self) -> list[bytes]:
+        """The ids of the notebooks that lists show."""
+        return [view.notebook_id for view in self.notebooks()]
+
     def notebook(self, selector: str | bytes) -> bytes:
         """The notebook of this name, id or beginning of an id; NoSuchNotebook."""
         if isinstance(selector, bytes):
@@ -104,7 +108,7 @@ class Library:
                 return selector
             raise NoSuchNotebook(name=selector.hex()[:8])
         folded = selector.casefold()
-        listed = [notebook.notebook_id for notebook in self.notebooks()]
+        listed = self.listed()
         named = [key for key in listed if self._names[key].casefold() == folded]
         if not named and len(folded) >= _PREFIX_LETTERS:
             named = [key for key in listed if key.hex().startswith(folded)]

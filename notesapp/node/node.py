@@ -123,8 +123,7 @@ class Node(Outward):
     @property
     def default_notebook(self) -> bytes:
         """Where a note goes when nobody says where: the first notebook that was made."""
-        listed = [view.notebook_id for view in self._core.library.notebooks()] or self._core.library.names()
-        return min(listed, key=lambda key: (self._core.held[key].time_made_ms, key))
+        return min(self._core.library.listed(), key=lambda key: (self._core.held[key].time_made_ms, key))
 
     @property
     def troubles(self) -> Mapping[str, str]:
