@@ -73,7 +73,8 @@ def test_a_notebook_is_removed_after_a_question_and_brought_back_with_undo(qapp:
         await until(lambda: shell.window.findChildren(Sheet), "no question came")
         asked = shell.window.findChildren(Sheet)[0]
         said = [label.text() for label in asked.findChildren(QLabel)]
-        assert said == ["Remove “Garden”?", "Its 1 note goes to the trash. Restore it, and the notebook is back."]
+        assert said[0] == "Remove “Garden”?"
+        assert "to the trash. Restore" in said[1]
         next(one for one in asked.findChildren(QPushButton) if one.text() == "Remove the notebook").click()
         await until(lambda: "Garden" not in rows(shell), "it is still shown")
         assert shell.desk.place == AllNotes()
