@@ -136,7 +136,7 @@ class Ground:
         run("ip", "-n", router, "addr", "add", f"{gateway}/30", "dev", "lan")
         run("ip", "-n", router, "link", "set", "lan", "up")
         run("ip", "-n", host, "route", "add", "default", "via", gateway)
-        run("ip", "-n", self.core, "route", "add", f"203.0.113.{base}/30", "dev", f"s{number}")
+        run("ip", "-n", self.core, "route", "add", f"203.0.113.{base}/30", "via", f"203.0.113.{10 + number}")
         nft(router, rules(Kind.OPEN, inside, ""))
         return Side(Kind.OPEN, host, inside, inside, router)
 
