@@ -20,24 +20,39 @@ class Reach(IntEnum):
     LAN = 1
     V6 = 2
     V4 = 3
+    RELAY = 4  # through a member
+
+
+# What no packet on the internet carries as its destination (RFC 1918, 3927, 6598, 4193, 4291).
+_LANS = tuple(
+    map(
+        ipaddress.ip_network,
+        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "fc00::/7", "fe80::/10"),
+    )
+)
+_RELAYED = ipaddress.IPv6Network("100::/64")  # the discard prefix (RFC 6666): so nothing real is ever called so
 
 
 @dataclass(frozen=True)
 class Address:
-    """An IP address and a UDP port; `scope` is the interface of a link-local IPv6 address."""
+    """An IP address and a UDP port; `scope` is the interface of a link-local IPv6 address.
+
+    `mine` says from which port of ours it is reached: 0 is the app's port, others were opened for a hard NAT.
+    """
 
     host: str
     port: int
     scope: int = 0
+    mine: int = 0
 
     @classmethod
-    def of(cls, sockaddr: tuple[object, ...]) -> Address:
+    def of(cls, sockaddr: tuple[object, ...], mine: int = 0) -> Address:
         """What a socket calls the other end: (host, port) or (host, port, flow, scope)."""
         match sockaddr:
             case (str(host), int(port)):
-                return cls(host, port)
+                return cls(host, port, 0, mine)
             case (str(host), int(port), int(), int(scope)):
-                return cls(host.split("%")[0], port, scope)
+                return cls(host.split("%")[0], port, scope, mine)
         raise LocalError(what=f"a socket called an address {sockaddr!r}")
 
     @classmethod
@@ -86,9 +101,16 @@ class Address:
         ip = self.ip
         if ip.is_loopback:
             return Reach.HERE
-        if ip.is_private or ip.is_link_local:
+        if ip in _RELAYED:
+            return Reach.RELAY
+        if any(ip.version == it.version and ip in it for it in _LANS):
             return Reach.LAN
         return Reach.V6 if ip.version == 6 else Reach.V4
+
+    @classmethod
+    def relayed(cls, number: int) -> Address:
+        """What the way through a relay is called here: no address, only a name for it."""
+        return cls(str(_RELAYED.network_address + number), 1)
 
     @cached_property
     def usable(self) -> bool:
@@ -96,7 +118,7 @@ class Address:
         ip = self.ip
         if ip.is_multicast or ip.is_unspecified or self.host == "255.255.255.255" or not 0 < self.port < 65536:
             return False
-        return not (ip.version == 6 and ip.is_link_local and not self.scope)
+        return self.reach is not Reach.RELAY and not (ip.version == 6 and ip.is_link_local and not self.scope)
 
     def packed(self) -> bytes:
         """19 bytes: family, 16 bytes of address, port; the scope means nothing to anybody else."""

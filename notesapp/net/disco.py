@@ -6,7 +6,8 @@ have validated the way before the first QUIC packet arrives. Replayed packets ar
 they can earn one answer, no path: a path needs a fresh transaction.
 
 Invariants: 1. at most 3 pings go to an address that never answered (per bond and network generation),
-and one more for each new ping heard from there; 2. finding
+and one more for each new ping heard from there; only an address that the peer himself vouched for, in a record
+sealed with his key, may be asked more often, and all of these together `VOUCHED_A_S` times a second; 2. finding
 whose tag a packet from an unknown address carries costs at most `TRIALS` keyed hashes a second; 3. everything
 remembered is bounded.
 """
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 
 from notesapp.errors import RemoteError
 from notesapp.identity.primitives import Entropy
-from notesapp.net.address import Address
+from notesapp.net.address import Address, Reach
 from notesapp.net.bond import Bond
 from notesapp.net.limits import Bucket
 from notesapp.net.packet import (
@@ -42,17 +43,24 @@ NUMBERS = 1_024  # how far behind the newest a probe's number may be
 RUNS = 64  # remembered for replays, per bond
 PENDING = 4_096
 ADDRESSES = 4_096
+VOUCHED_A_S = 200  # per bond: a spray is 100, the opening of 256 ports a burst
+VOUCHED_BURST = 400
+WORDS_A_S = 16  # per bond: what is neither ping nor pong
 ANSWERS_A_S = 64  # pongs per bond: what an honest end asks for stays far below
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A pong: this way works. `changed` says that the remote's way in use is new or carries again."""
+    """A pong: this way works. `changed` says that the remote's way in use is new or carries again.
+
+    `seen`: where the other end saw our ping come from.
+    """
 
     remote: Remote
     address: Address
     lag_s: float
     changed: bool
+    seen: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,16 @@ class Heard:
 
     bond: bytes
     address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something else that came over a validated way: asked of a relay, told by one, or a call."""
+
+    remote: Remote
+    address: Address
+    what: What
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -80,9 +98,9 @@ class _Numbers:
 
 
 class Disco:
-    """Pings and pongs for all bonds. Give it packets and the time (seconds); it calls `send(packet, address)`."""
+    """Pings and pongs for all bonds. Give it packets and the time (seconds); it calls `send(packet, address, hops)`."""
 
-    def __init__(self, entropy: Entropy, send: Callable[[bytes, Address], bool], paths: PathTable) -> None:
+    def __init__(self, entropy: Entropy, send: Callable[[bytes, Address, int], bool], paths: PathTable) -> None:
         self.run = entropy(RUN_BYTES)
         self.dropped = 0  # packets that looked like probes and were none for us
         self._entropy, self._send, self._paths = entropy, send, paths
@@ -92,6 +110,8 @@ class Disco:
         self._tries: OrderedDict[tuple[bytes, Address], tuple[int, float]] = OrderedDict()  # how many, the last when
         self._numbers: dict[bytes, OrderedDict[bytes, _Numbers]] = {}
         self._answers: dict[bytes, Bucket] = {}
+        self._vouched: dict[bytes, Bucket] = {}
+        self._words: dict[bytes, Bucket] = {}
         self._trials = Bucket(TRIALS, TRIALS)
 
     def know(self, bonds: Iterable[Bond]) -> None:
@@ -101,7 +121,8 @@ class Disco:
             if self._bonds.get(name) != bond:
                 self._paths.drop(name)
                 self._numbers.pop(name, None)
-                self._answers.pop(name, None)
+                for held in (self._answers, self._vouched, self._words):
+                    held.pop(name, None)
 
     def bond(self, name: bytes) -> Bond | None:
         """A bond by its name."""
@@ -115,28 +136,49 @@ class Disco:
         """How many pings may go to an address that has not answered yet."""
         return TRIES - self._tries.get((name, address), (0, 0.0))[0]
 
-    def ping(self, name: bytes, address: Address, now: float, *, to_all: bool = False) -> bool:
+    def ping(
+        self,
+        name: bytes,
+        address: Address,
+        now: float,
+        *,
+        to_all: bool = False,
+        vouched: bool = False,
+        hops: int = 0,
+    ) -> bool:
         """Asks whether somebody with this bond is there; False if it may not or can't be sent.
 
-        `to_all`: the address is a subnet's broadcast; then any address may answer.
+        `to_all`: the address is a subnet's broadcast; then any address may answer. `vouched`: the peer's own sealed
+        record names it. `hops`: how many routers the packet shall pass at most (0: all).
         """
         bond = self._bonds.get(name)
         known = any(remote.bond == name for remote in self._paths.at(address))
-        if bond is None or not (known or to_all or self.tries_left(name, address) > 0):
+        if bond is None or not (known or to_all or vouched or self.tries_left(name, address) > 0):
             return False
+        if vouched and not known:
+            bucket = self._vouched.setdefault(name, Bucket(VOUCHED_A_S, VOUCHED_BURST))
+            if not bucket.take(now):
+                return False
         transaction = self._entropy(TRANSACTION_BYTES)
         if known:
             self._paths.pinged(name, address, now)  # sent or not: a way without a route is no way
-        if not self._say(bond, What.PING, transaction, address):
+        if not self._say(bond, What.PING, transaction, address, hops=hops):
             return False
         self._remember(transaction, name, None if to_all else address, now)
-        if not known and not to_all:
+        if not (known or to_all or vouched):
             self._tries[(name, address)] = (self._tries.pop((name, address), (0, 0.0))[0] + 1, now)
             if len(self._tries) > ADDRESSES:
                 self._tries.popitem(last=False)
         return True
 
-    def receive(self, data: bytes, address: Address, now: float) -> Answered | Heard | None:
+    def say(self, name: bytes, what: What, body: bytes, address: Address) -> bool:
+        """Tells something over a validated way; whether it went out."""
+        bond = self._bonds.get(name)
+        if bond is None or not any(remote.bond == name for remote in self._paths.at(address)):
+            return False
+        return self._say(bond, what, self._entropy(TRANSACTION_BYTES), address, body)
+
+    def receive(self, data: bytes, address: Address, now: float) -> Answered | Heard | Said | None:
         """A packet that begins like a probe; whatever else it is, nothing happens."""
         found = self._open(data, address, now) if looks_like_probe(data) else None
         if found is None:
@@ -148,6 +190,8 @@ class Disco:
                 return self._pinged(bond, probe, address, now)
             case What.PONG:
                 return self._ponged(bond, probe, address, now)
+            case _:
+                return self._said(bond, probe, address, now)
 
     def _pinged(self, bond: Bond, probe: Probe, address: Address, now: float) -> Heard | None:
         if not self._answers.setdefault(bond.name, Bucket(ANSWERS_A_S, ANSWERS_A_S)).take(now):
@@ -171,8 +215,17 @@ class Disco:
             return None
         self._tries.pop((name, address), None)
         remote, changed = self._paths.answered(name, probe.run, address, now - sent_at, now)
-        remote.seen_as = probe.seen
-        return Answered(remote, address, now - sent_at, changed)
+        if not address.mine and address.reach is not Reach.RELAY:
+            remote.seen_as = probe.seen
+        return Answered(remote, address, now - sent_at, changed, probe.seen)
+
+    def _said(self, bond: Bond, probe: Probe, address: Address, now: float) -> Said | None:
+        remote = self._paths.remote(bond.name, probe.run)
+        if remote is None or address not in remote.ways:
+            return None
+        if not self._words.setdefault(bond.name, Bucket(WORDS_A_S, WORDS_A_S)).take(now):
+            return None
+        return Said(remote, address, probe.what, probe.body)
 
     def _open(self, data: bytes, address: Address, now: float) -> tuple[Bond, Probe] | None:
         mark, nonce = mark_and_nonce(data)
@@ -203,10 +256,12 @@ class Disco:
             return None
         return next((bond for bond in self._bonds.values() if bond.expects_tag(nonce) == mark), None)
 
-    def _say(self, bond: Bond, what: What, transaction: bytes, address: Address) -> bool:
+    def _say(
+        self, bond: Bond, what: What, transaction: bytes, address: Address, body: bytes = b"", hops: int = 0
+    ) -> bool:
         self._number += 1
-        probe = Probe(what, transaction, self.run, self._number, address if what is What.PONG else None)
-        return self._send(sealed(probe, bond, self._entropy), address)
+        probe = Probe(what, transaction, self.run, self._number, address if what is What.PONG else None, body)
+        return self._send(sealed(probe, bond, self._entropy), address, hops)
 
     def _remember(self, transaction: bytes, name: bytes, address: Address | None, now: float) -> None:
         self._pending[transaction] = (name, address, now)

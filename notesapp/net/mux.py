@@ -1,5 +1,8 @@
 """The app's one UDP port, in both families. Decides for whom a datagram is; answers none itself.
 
+Besides that port there may be further ones, opened for a NAT that gives each of them another outside port; an address
+says from which of them it is reached.
+
 Order: a sealed probe by its first bytes; a relay frame by its first byte; a packet of a connection that we have, by its
 id; the first packet of a new connection, if it comes from a validated path; a reply of the DHT, if one is awaited; all
 else is dropped in silence. (A DHT packet parses as a short QUIC header: ids are looked up first.)
@@ -14,7 +17,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from notesapp.errors import NoPort
-from notesapp.net.address import Address
+from notesapp.net.address import Address, Reach
 from notesapp.net.udp import UdpPort, bound
 
 log = logging.getLogger(__name__)
@@ -24,19 +27,24 @@ INITIAL_BYTES: Final = 1_200  # a first packet is padded to this (RFC 9000 §14.
 _PROBE, _RELAY, _LONG, _SHORT, _DHT = 0x1F, 0x1E, 0x80, 0x40, ord("d")
 _QUIC_1: Final = b"\0\0\0\1"
 _ID_BYTES: Final = 8  # of all ids that we give
+SPARE_PORTS: Final = 300
+SPARE_BUFFER_BYTES: Final = 256 * 1024
 
 
 class Receiver(Protocol):
     """What the mux hands datagrams to."""
 
-    def receive_probe(self, data: bytes, address: Address) -> None:
-        """Something that begins like a sealed probe."""
+    def receive_probe(self, data: bytes, address: Address) -> bool:
+        """Something that begins like a sealed probe; whether it was one for us."""
 
     def receive_packet(self, data: bytes, connection_id: bytes, address: Address) -> bool:
         """A QUIC packet; whether one of our connections has that id."""
 
     def receive_first(self, data: bytes, connection_id: bytes, address: Address) -> bool:
         """A first QUIC packet with an unknown id; whether a connection was made of it."""
+
+    def receive_relayed(self, data: bytes, address: Address) -> bool:
+        """A relay's frame; whether it was for us or for somebody whom we relay for."""
 
     def receive_end(self) -> None:
         """That was all for now."""
@@ -49,7 +57,10 @@ class PathMux:
         self.dropped: Counter[str] = Counter()
         self.dht: Callable[[bytes, Address], bool] | None = None
         self._receiver = receiver
+        self.relay: Callable[[bytes, Address], bool] | None = None  # sends what goes by way of a member
         self._ports: dict[socket.AddressFamily, UdpPort] = {}
+        self._spare: dict[int, UdpPort] = {}
+        self._opened = 0
 
     @property
     def port(self) -> int:
@@ -85,20 +96,56 @@ class PathMux:
         for one in self._ports.values():
             await one.start()
 
-    def send(self, data: bytes, address: Address) -> bool:
-        """Whether the system took the datagram."""
-        port = self._ports.get(address.family)
-        return port is not None and port.send(data, address)
+    async def open_spare(self) -> int | None:
+        """One more IPv4 port: what `Address.mine` calls it; None if the system gives none."""
+        if len(self._spare) >= SPARE_PORTS or not self._ports:
+            return None
+        try:
+            sock = bound(socket.AF_INET, 0, SPARE_BUFFER_BYTES)
+        except OSError as error:
+            log.info("! no further port: %s", error)
+            return None
+        self._opened += 1
+        port = self._spare[self._opened] = UdpPort(sock, self._datagram, self._receiver.receive_end, self._opened)
+        mine = self._opened
+        await port.start()
+        return mine
+
+    def close_spare(self, mine: int) -> None:
+        """Gives one of the further ports back."""
+        if (port := self._spare.pop(mine, None)) is not None:
+            port.close()
+
+    @property
+    def spare(self) -> dict[int, int]:
+        """The further ports: what they are called, and their numbers."""
+        return {mine: port.number for mine, port in self._spare.items()}
+
+    def send(self, data: bytes, address: Address, hops: int = 0) -> bool:
+        """Whether the system took the datagram. `hops`: how many routers it shall pass at most; 0: as many as usual."""
+        if address.reach is Reach.RELAY:
+            return self.relay is not None and self.relay(data, address)
+        port = self._spare.get(address.mine) if address.mine else self._ports.get(address.family)
+        if port is None:
+            return False
+        return port.send_short(data, address, hops) if hops else port.send(data, address)
 
     def close(self) -> None:
         """Gives the ports back."""
-        for port in self._ports.values():
+        for port in (*self._ports.values(), *self._spare.values()):
             port.close()
 
-    def _datagram(self, data: bytes, address: Address) -> None:
+    def again(self, data: bytes, address: Address) -> bool:
+        """What a relay's frame held, as if it had come from the way's made-up address; whether it was for us."""
+        if data[:1] != bytes([_RELAY]):  # one hop: no frame in a frame
+            return self._datagram(data, address)
+        return False
+
+    def _datagram(self, data: bytes, address: Address) -> bool:
         kind = self._route(data, address)
-        if kind is not None:
+        if kind:
             self.dropped[kind] += 1
+        return kind is None
 
     def _route(self, data: bytes, address: Address) -> str | None:
         """Hands it on; what it was if nobody wanted it."""
@@ -106,10 +153,9 @@ class PathMux:
             return "empty"
         first = data[0]
         if first == _PROBE:
-            self._receiver.receive_probe(data, address)
-            return None
+            return None if self._receiver.receive_probe(data, address) else ""  # counted there
         if first == _RELAY:
-            return "relay"  # frames of a relaying member; there is none on a LAN
+            return None if self._receiver.receive_relayed(data, address) else "relay"
         if first & _LONG:
             return self._long(data, address)
         if first & _SHORT and self._receiver.receive_packet(data, data[1 : 1 + _ID_BYTES], address):

@@ -115,6 +115,24 @@ class PathTable:
             for address in remote.ways:
                 self._unplace(address, key)
 
+    def forget(self, address: Address) -> list[Remote]:
+        """A way is no more; the remotes that go another one now, or none."""
+        left = []
+        for key in list(self._at.get(address, ())):
+            remote = self._remotes[key]
+            way = remote.ways.pop(address)
+            self._unplace(address, key)
+            if remote.current is way:
+                remote.current = None
+                remote.settle(way.answered_at)
+                left.append(remote)
+        return left
+
+    def forget_mine(self, mine: int) -> None:
+        """One of our further ports was closed."""
+        for address in [it for it in self._at if it.mine == mine]:
+            self.forget(address)
+
     def _trim(self, remote: Remote, now: float) -> None:
         while len(remote.ways) > WAYS:
             spare = [way for way in remote.ways.values() if way is not remote.current]

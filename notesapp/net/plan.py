@@ -4,6 +4,9 @@ Of a pair of devices, FIRST (the smaller key) dials as soon as a way is validate
 links at once would cost one. Of an invite only the joiner dials. If there are two links all the same, both ends keep
 the one that FIRST dialled, and of two dialled by the same end the newer.
 
+An address that a peer's own record names is asked for as long as the record is fresh (`cadence`), the best kinds first,
+six in a tick; what goes beyond probes is `punch`'s. Whoever isn't reached directly is asked for at members who are.
+
 Invariants: 1. one dial at a time for a bond and run; 2. no dial without a way that answered within 30 s; 3. whatever a
 peer does, the next dial is at most a minute away, and at least the backoff.
 """
@@ -12,16 +15,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 
+from notesapp.identity.primitives import Entropy
+from notesapp.net.acts import Act, Ask, Broadcast, Dial
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
-from notesapp.net.cadence import Place
+from notesapp.net.candidate import Found, NatClass, PunchSlot
 from notesapp.net.link import End
+from notesapp.net.punch import Call, Chance, Punch, Turn
+from notesapp.net.search import Run, Search
 
 GRACE_S = 0.8  # what SECOND leaves to FIRST: ten round trips of a bad radio link
 FRESH_S = 30.0
-PLACES = 16  # per bond
+RELAY_S, RELAY_SOON_S = 3.0, 1.0  # how long a direct way is waited for; less where there is no hope
 RUNS = 4  # per bond of two devices; per invite it is the number of joiners
 JOINERS = 32
 BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
@@ -29,69 +35,27 @@ LASTING_S = 30.0  # a link that lived this long was no failure
 BROADCAST_S = (1.5, 10.0, 60.0)  # after a search began; then each minute
 
 
-@dataclass(frozen=True, slots=True)
-class Ping:
-    """Ask whether somebody is there."""
-
-    bond: bytes
-    address: Address
-
-
-@dataclass(frozen=True, slots=True)
-class Dial:
-    """Open a link to a run."""
-
-    bond: bytes
-    run: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Broadcast:
-    """Ask all of each IPv4 network: perhaps multicast is filtered."""
-
-    bond: bytes
-
-
-Act = Ping | Dial | Broadcast
-
-
-@dataclass(slots=True)
-class _Run:
-    answered_at: float
-    at: Address
-    valid_since: float
-    dialling: bool = False
-    failures: int = 0
-    dial_at: float = 0.0
-
-
-@dataclass(slots=True)
-class _Search:
-    bond: Bond
-    began_at: float
-    places: dict[Address, Place] = field(default_factory=dict)
-    runs: dict[bytes, _Run] = field(default_factory=dict)
-    linked: dict[bytes, float] = field(default_factory=dict)  # run -> since when
-    broadcasts: int = 0
-    broadcast_at: float = 0.0
-
-
 class DialPlan:
     """Tell it what happened; ask `due` what to do now and `wake_at` when to ask again."""
 
-    def __init__(self, run: bytes) -> None:
-        self._run = run
-        self._searches: dict[bytes, _Search] = {}
+    def __init__(self, run: bytes, entropy: Entropy = bytes) -> None:
+        self.nat = NatClass.UNKNOWN  # of this device's IPv4
+        self._run, self._entropy = run, entropy
+        self._turn = Turn()
+        self._slot: PunchSlot | None = None
+        self._searches: dict[bytes, Search] = {}
 
     def want(self, bonds: Iterable[Bond], now: float) -> None:
         """Exactly these bonds are looked for from now on."""
         before, self._searches = self._searches, {}
         for bond in bonds:
             old = before.get(bond.name)
-            kept = (
-                old if old is not None and old.bond == bond else _Search(bond, now, broadcast_at=now + BROADCAST_S[0])
-            )
-            self._searches[bond.name] = kept
+            if old is None or old.bond != bond:
+                tries = Punch(bond, self._entropy, self._turn, now)
+                old = Search(bond, now, tries, now + BROADCAST_S[0])
+            self._searches[bond.name] = old
+        for name in before.keys() - self._searches.keys():
+            self._turn.give(name)
 
     def places(self, name: bytes) -> tuple[Address, ...]:
         """The addresses that answered for this bond, the last to answer first."""
@@ -102,32 +66,67 @@ class DialPlan:
     def found(self, name: bytes, addresses: Iterable[Address], now: float) -> None:
         """Somebody with this bond may be at these addresses."""
         search = self._searches.get(name)
-        for address in addresses if search is not None else ():
-            if not address.usable or search is None:
-                continue
-            place = search.places.get(address)
-            if place is None:
-                _make_room(search)
-                search.places[address] = Place(address, now)
-            elif place.is_silent:
-                place.again(now)
+        if search is not None:
+            for address in addresses:
+                search.found(address, now)
+
+    def learn(self, found: Found, now: float) -> None:
+        """What was read of a bond's other end: where it may be, and what it says of itself."""
+        if (search := self._searches.get(found.bond)) is not None:
+            search.learn(found, now)
+
+    def ride(self, name: bytes, via: bytes, address: Address, now: float) -> None:
+        """The member `via` opened a channel to a bond's other end; `address` is made up for it."""
+        if (search := self._searches.get(name)) is not None:
+            search.ride(via, address, now)
+
+    def refused(self, name: bytes, via: bytes, now: float) -> None:
+        """A member doesn't carry us."""
+        if (search := self._searches.get(name)) is not None:
+            search.seek.refused(via, now)
+
+    def alight(self, name: bytes, address: Address, now: float) -> None:
+        """A ride is over, or worth nothing."""
+        if (search := self._searches.get(name)) is not None:
+            search.alight(address, now)
+
+    def fresh(self, name: bytes, mine: int | None, outside: int, now: float) -> None:
+        """One more port is open for a retry; `outside`: as others see it, 0 if nobody said."""
+        if (search := self._searches.get(name)) is not None:
+            search.punch.fresh(mine, outside, now)
+
+    def chance(self, name: bytes) -> Chance | None:
+        """What can be hoped for; None before anything is known of the other end."""
+        search = self._searches.get(name)
+        return None if search is None or search.punch.record is None else search.punch.chance(self.nat)
+
+    def their_nat(self, name: bytes) -> NatClass:
+        """The class of the other end's NAT, as it says."""
+        search = self._searches.get(name)
+        record = search.punch.record if search is not None else None
+        return record.nat if record is not None else NatClass.UNKNOWN
+
+    def is_punching(self, name: bytes, now: float) -> bool:
+        """Whether a fresh record of the other end is known and no direct way to it."""
+        search = self._searches.get(name)
+        return search is not None and search.punch.is_trying(now) and not search.is_direct
+
+    def slot(self) -> PunchSlot | None:
+        """The newest call that our record should carry."""
+        return self._slot
 
     def answered(self, name: bytes, run: bytes, address: Address, used: Address, now: float) -> None:
         """A pong came from there; `used` is the way by which that run is reached now."""
         search = self._searches.get(name)
         if search is None:
             return
-        if address not in search.places:
-            _make_room(search)
-        place = search.places.setdefault(address, Place(address, now))
-        place.answered_at = now
-        place.pinged_at = min(place.pinged_at if place.pinged_at is not None else now, now)
+        search.answered(address, used, now)
         known = search.runs.get(run)
         if known is None:
             room = JOINERS if search.bond.many else RUNS
-            if len(search.runs) >= room and not _forget_run(search):
+            if len(search.runs) >= room and not search.forget_run():
                 return
-            search.runs[run] = _Run(now, used, valid_since=now)
+            search.runs[run] = Run(now, used, valid_since=now)
         else:
             if now - known.answered_at > FRESH_S:
                 known.valid_since = now
@@ -162,17 +161,20 @@ class DialPlan:
         """Everything may be different: ask all places at once, forget backoffs."""
         for search in self._searches.values():
             search.began_at, search.broadcasts, search.broadcast_at = now, 0, now + BROADCAST_S[0]
-            for place in search.places.values():
-                place.again(now)
-            for it in search.runs.values():
-                it.failures, it.dial_at = 0, now
+            search.again(now)
 
     def due(self, now: float, busy: Collection[bytes] = ()) -> list[Act]:
         """What to do now; `busy`: bonds over whose links something is being written."""
         acts: list[Act] = []
         for search in self._searches.values():
-            acts += self._pings(search, now, busy=search.bond.name in busy)
+            acts += search.alights(now)
+            acts += search.pings(now, busy=search.bond.name in busy)
             acts += self._dials(search, now)
+            tries = search.punch.due(now, self.nat)
+            self._slot = next((it.slot for it in tries if isinstance(it, Call)), self._slot)
+            acts += tries
+            if now >= self._ask_at(search) and (via := search.seek.whom(self._vias(search), now)) is not None:
+                acts.append(Ask(search.bond.name, via))
             if self._broadcasts(search) and now >= search.broadcast_at:
                 acts.append(Broadcast(search.bond.name))
                 search.broadcasts += 1
@@ -183,9 +185,12 @@ class DialPlan:
         """When `due` has something next; infinity if never."""
         soonest = math.inf
         for search in self._searches.values():
-            is_busy = search.bond.name in busy
-            for place in search.places.values():
-                soonest = min(soonest, place.next_at(in_use=self._in_use(search, place), busy=is_busy))
+            soonest = min(
+                soonest,
+                search.pings_at(busy=search.bond.name in busy),
+                search.punch.wake_at(now, self.nat),
+                self._ask_at(search),
+            )
             for run, it in search.runs.items():
                 soonest = min(soonest, self._dial_at(search, run, it, now))
             if self._broadcasts(search):
@@ -194,16 +199,22 @@ class DialPlan:
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _pings(self, search: _Search, now: float, *, busy: bool) -> list[Act]:
-        acts: list[Act] = []
-        for place in search.places.values():
-            if place.next_at(in_use=self._in_use(search, place), busy=busy) <= now:
-                place.tries += 1
-                place.pinged_at = now
-                acts.append(Ping(search.bond.name, place.address))
-        return acts
+    def _ask_at(self, search: Search) -> float:
+        """When a member may be asked for a ride; infinity while there is a direct link, or a ride."""
+        if search.is_direct or search.rides or search.bond.many or not self._vias(search):
+            return math.inf
+        hopeless = search.punch.record is not None and search.punch.chance(self.nat) in (Chance.NONE, Chance.BLOCKED)
+        return max(search.began_at + (RELAY_SOON_S if hopeless else RELAY_S), search.seek.next_at)
 
-    def _dials(self, search: _Search, now: float) -> list[Act]:
+    def _vias(self, search: Search) -> list[bytes]:
+        """Members to whom we have a direct link."""
+        return [
+            it.bond.name
+            for it in self._searches.values()
+            if it is not search and not it.bond.many and it.bond.side is not Side.BOTH and it.is_direct
+        ]
+
+    def _dials(self, search: Search, now: float) -> list[Act]:
         acts: list[Act] = []
         for run, it in search.runs.items():
             if self._dial_at(search, run, it, now) <= now:
@@ -213,7 +224,7 @@ class DialPlan:
                     break  # one host is enough for a joiner
         return acts
 
-    def _dial_at(self, search: _Search, run: bytes, it: _Run, now: float) -> float:
+    def _dial_at(self, search: Search, run: bytes, it: Run, now: float) -> float:
         bond = search.bond
         if it.dialling or run in search.linked or now - it.answered_at > FRESH_S:
             return math.inf
@@ -224,12 +235,8 @@ class DialPlan:
         at_once = bond.many or bond.side is Side.FIRST or (bond.side is Side.BOTH and self._run < run)
         return max(it.dial_at, it.valid_since) + (0.0 if at_once else GRACE_S)
 
-    def _broadcasts(self, search: _Search) -> bool:
-        is_host = search.bond.many and search.bond.side is Side.FIRST
-        return not search.linked and not is_host
-
-    def _in_use(self, search: _Search, place: Place) -> bool:
-        return any((it := search.runs.get(run)) is not None and it.at == place.address for run in search.linked)
+    def _broadcasts(self, search: Search) -> bool:
+        return not search.linked and not search.is_host
 
 
 def keeps(side: Side, *, old_dialled: bool, new_dialled: bool, smaller_run: bool) -> bool:
@@ -241,17 +248,3 @@ def keeps(side: Side, *, old_dialled: bool, new_dialled: bool, smaller_run: bool
         return True
     first = smaller_run if side is Side.BOTH else side is Side.FIRST
     return new_dialled == first
-
-
-def _make_room(search: _Search) -> None:
-    """A new address pushes out one that never answered first, then the one that answered longest ago."""
-    while len(search.places) >= PLACES:
-        worst = min(search.places.values(), key=lambda it: (it.answered_at or -math.inf, it.found_at))
-        del search.places[worst.address]
-
-
-def _forget_run(search: _Search) -> bool:
-    spare = [run for run, it in search.runs.items() if run not in search.linked and not it.dialling]
-    if spare:
-        del search.runs[min(spare, key=lambda run: search.runs[run].answered_at)]
-    return bool(spare)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from notesapp.net.address import Address, Reach
+from notesapp.net.candidate import NatClass
+from notesapp.net.diagnosis import Cause, Remedy
 from notesapp.net.link import End
 from notesapp.net.quic_link import QuicLink
 from notesapp.net.watch import Change
@@ -16,13 +18,19 @@ class Stage(StrEnum):
 
     OFFLINE = "offline"
     SEARCHING = "searching"
+    PUNCHING = "punching"  # its record is known, and nothing came through yet
+    RELAYED = "relayed"  # a member carries the link
     DIRECT = "direct"
     SILENT = "silent"  # there is a link, and nothing is heard
 
 
 @dataclass(frozen=True, slots=True)
 class BondState:
-    """What a person may read about a bond. `lag_s`: round trip; `quiet_s`: since anything was heard."""
+    """What a person may read about a bond. `lag_s`: round trip; `quiet_s`: since anything was heard.
+
+    `through`: the bond of the member who carries it; `nats`: the classes of our NAT and theirs; `cause` and `remedy`:
+    why there is no way and what would help, at the latest 30 s after a search began.
+    """
 
     stage: Stage
     via: Reach | None = None
@@ -30,6 +38,15 @@ class BondState:
     lag_s: float | None = None
     quiet_s: float | None = None
     error: str | None = None
+    through: bytes | None = None
+    nats: tuple[NatClass, NatClass] = (NatClass.UNKNOWN, NatClass.UNKNOWN)
+    cause: Cause | None = None
+    remedy: Remedy | None = None
+
+    @property
+    def essence(self) -> tuple[object, ...]:
+        """What is worth telling when it changes."""
+        return (self.stage, self.address, self.error, self.through, self.cause)
 
 
 @dataclass(frozen=True, slots=True)

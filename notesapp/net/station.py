@@ -11,7 +11,7 @@ from notesapp.identity.primitives import Entropy
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond
 from notesapp.net.connection import IDLE_S
-from notesapp.net.disco import Answered, Disco, Heard
+from notesapp.net.disco import Answered, Disco, Heard, Said
 from notesapp.net.link import End
 from notesapp.net.mux import PathMux
 from notesapp.net.paths import PathTable
@@ -24,7 +24,8 @@ class Station:
 
     def __init__(self, entropy: Entropy = os.urandom, idle_s: float = IDLE_S) -> None:
         self.on_link: Callable[[QuicLink], None] = lambda link: None
-        self.on_probe: Callable[[Answered | Heard], None] = lambda probe: None
+        self.on_probe: Callable[[Answered | Heard | Said], None] = lambda probe: None
+        self.on_frame: Callable[[bytes, Address], bool] = lambda data, address: False
         self._loop = asyncio.get_running_loop()
         self.paths = PathTable()
         self.mux = PathMux(self)
@@ -49,9 +50,11 @@ class Station:
             if self.disco.bond(link.bond) is None:
                 link.abort(End.UNWANTED)
 
-    def ping(self, name: bytes, address: Address, *, to_all: bool = False) -> bool:
+    def ping(
+        self, name: bytes, address: Address, *, to_all: bool = False, vouched: bool = False, hops: int = 0
+    ) -> bool:
         """See `Disco.ping`."""
-        return self.disco.ping(name, address, self._loop.time(), to_all=to_all)
+        return self.disco.ping(name, address, self._loop.time(), to_all=to_all, vouched=vouched, hops=hops)
 
     async def dial(self, name: bytes, run: bytes) -> QuicLink:
         """See `QuicEndpoint.dial`."""
@@ -67,8 +70,9 @@ class Station:
 
     # -- what the mux calls -------------------------------------------------------------------------------------------
 
-    def receive_probe(self, data: bytes, address: Address) -> None:
+    def receive_probe(self, data: bytes, address: Address) -> bool:
         """A sealed probe, perhaps."""
+        dropped = self.disco.dropped
         probe = self.disco.receive(data, address, self._loop.time())
         if isinstance(probe, Answered):
             for link in self.quic.links:
@@ -78,6 +82,11 @@ class Station:
                 self.quic.revive(probe.remote.bond, probe.remote.run)
         if probe is not None:
             self.on_probe(probe)
+        return self.disco.dropped == dropped
+
+    def receive_relayed(self, data: bytes, address: Address) -> bool:
+        """A relay's frame, or one that we shall pass on."""
+        return self.on_frame(data, address)
 
     def receive_packet(self, data: bytes, connection_id: bytes, address: Address) -> bool:
         """A packet of a connection, perhaps."""

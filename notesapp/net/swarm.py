@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -15,15 +16,19 @@ from typing import Final
 from notesapp.errors import LinkOver
 from notesapp.identity.primitives import Entropy
 from notesapp.net import interfaces
+from notesapp.net.acts import Broadcast, Dial, Ping
 from notesapp.net.address import Address
-from notesapp.net.bond import Bond
+from notesapp.net.bond import Bond, Side
+from notesapp.net.candidate import Found
 from notesapp.net.connection import IDLE_S
-from notesapp.net.disco import Answered, Heard
+from notesapp.net.diagnosis import REMEDIES, Facts, cause
+from notesapp.net.disco import Answered, Heard, Said
 from notesapp.net.discovery import CARD_BYTES, Announcement, Discovery, Lookout, Notice
 from notesapp.net.link import End
 from notesapp.net.mux import PORT
+from notesapp.net.outreach import Outreach
 from notesapp.net.paths import SUSPECT_S
-from notesapp.net.plan import Broadcast, Dial, DialPlan, Ping, keeps
+from notesapp.net.plan import DialPlan, keeps
 from notesapp.net.quic_link import QuicLink
 from notesapp.net.standing import (
     BondChanged,
@@ -58,7 +63,7 @@ class Swarm:
         self.station = Station(entropy, idle_s)
         self.generation = 0
         self._discovery, self._watch = discovery, watch
-        self._plan = DialPlan(self.station.run)
+        self._plan = DialPlan(self.station.run, entropy)
         self._lookout = Lookout()
         self._bonds: dict[bytes, Bond] = {}
         self._card: bytes | None = None
@@ -68,6 +73,8 @@ class Swarm:
         self._searching_since: dict[bytes, float] = {}
         self._listeners: list[Callable[[Event], None]] = []
         self._tasks = Tasks()
+        self.outreach = Outreach(self.station, self._plan, entropy, self._tasks)
+        self.outreach.on_change = self._outreached
         self._timer: asyncio.TimerHandle | None = None
         self._check: asyncio.TimerHandle | None = None
         self._keep_alive_s = min(KEEP_ALIVE_S, idle_s / 6)
@@ -101,6 +108,7 @@ class Swarm:
         self._bonds = wanted
         self._plan.want(self._bonds.values(), now)
         self.station.know(self._bonds.values())
+        self.outreach.want([bond.name for bond in self._bonds.values() if not bond.many and bond.side is not Side.BOTH])
         for held in (self._states, self._errors, self._searching_since):
             for name in [name for name in held if name not in self._bonds]:
                 del held[name]
@@ -115,6 +123,21 @@ class Swarm:
     def hint(self, name: bytes, addresses: Iterable[Address]) -> None:
         """Last known addresses, or one that a person typed."""
         self._plan.found(name, addresses, self._loop.time())
+        self._schedule()
+
+    def learn(self, found: Found) -> None:
+        """What was read of a bond's other end, in the DHT or from a member."""
+        self._plan.nat = self.outreach.nat.nat
+        self._plan.learn(found, self._loop.time())
+        self._refresh(found.bond)
+        self._schedule()
+
+    def nat_changed(self) -> None:
+        """`outreach.nat` or `outreach.mapped` is another one: plan by it, and tell whoever is reached by a relay."""
+        self._plan.nat = self.outreach.nat.nat
+        self.outreach.recall()
+        for name in self._bonds:
+            self._refresh(name)
         self._schedule()
 
     def show(self, card: bytes | None) -> None:
@@ -149,12 +172,34 @@ class Swarm:
                 remote = self.station.paths.remote(bond, run)
                 way = remote.current if remote is not None else None
                 silent = way is None or way.suspect(now)
-                stage = Stage.SILENT if silent else Stage.DIRECT
-                return BondState(stage, link.remote.reach, link.remote, link.lag_s, link.quiet_s)
-        error = self._errors.get(name)
+                ride = self.outreach.rides.at(link.remote)
+                stage = Stage.SILENT if silent else Stage.RELAYED if ride is not None else Stage.DIRECT
+                through = ride.via if ride is not None else None
+                nats = (self._plan.nat, self._plan.their_nat(name))
+                return BondState(
+                    stage, link.remote.reach, link.remote, link.lag_s, link.quiet_s, through=through, nats=nats
+                )
+        return self._state_without(name, now)
+
+    def _state_without(self, name: bytes, now: float) -> BondState:
+        """How it stands with a bond that has no link."""
         since = self._searching_since.get(name)
-        stage = Stage.OFFLINE if since is None or now - since > SEARCHING_S else Stage.SEARCHING
-        return BondState(stage, error=error)
+        searched_s = now - since if since is not None else math.inf
+        facts = Facts(
+            has_network=bool(self.addresses()),
+            mine=self._plan.nat,
+            theirs=self._plan.their_nat(name),
+            chance=self._plan.chance(name),
+            answered=any(it.current is not None for it in self.station.paths.of_bond(name)),
+            searched_s=searched_s,
+        )
+        stage = Stage.OFFLINE if searched_s > SEARCHING_S else Stage.SEARCHING
+        if self._plan.is_punching(name, now):
+            stage = Stage.PUNCHING
+        why = cause(facts)
+        remedy = REMEDIES[why] if why is not None else None
+        error = self._errors.get(name)
+        return BondState(stage, error=error, nats=(facts.mine, facts.theirs), cause=why, remedy=remedy)
 
     @property
     def report(self) -> Report:
@@ -190,6 +235,7 @@ class Swarm:
         if self._watch is not None:
             self._watch.close()
         await self._tasks.aclose()
+        self.outreach.close()
         await self.station.aclose()
         if self._discovery is not None:
             await self._discovery.aclose()
@@ -206,11 +252,16 @@ class Swarm:
         if self._lookout.cards != before:
             self._tell(NearbyChanged(self._lookout.cards))
 
-    def _probed(self, probe: Answered | Heard) -> None:
+    def _probed(self, probe: Answered | Heard | Said) -> None:
         now = self._loop.time()
         if isinstance(probe, Heard):
             self._check_soon()  # it was pinged back; its answer comes as `Answered`
             return
+        if isinstance(probe, Said):
+            self.outreach.said(probe)
+            self._schedule()
+            return
+        self.outreach.answered(probe)
         remote = probe.remote
         used = remote.current.address if remote.current is not None else probe.address
         self._plan.answered(remote.bond, remote.run, probe.address, used, now)
@@ -291,13 +342,15 @@ class Swarm:
             self._check_soon()
         for act in self._plan.due(now, self._busy()):
             match act:
-                case Ping(bond, address):
-                    self.station.ping(bond, address)
+                case Ping(bond, address, vouched):
+                    self.station.ping(bond, address, vouched=vouched)
                     self._check_soon()
                 case Broadcast(bond):
                     self._broadcast(bond)
                 case Dial():
                     self._tasks.start(self._dial(act))
+                case _:
+                    self.outreach.do(act)
         self._schedule()
 
     def _check_soon(self) -> None:
@@ -335,9 +388,13 @@ class Swarm:
             return
         state = self.state(name)
         before = self._states.get(name)
-        if before is None or (before.stage, before.address, before.error) != (state.stage, state.address, state.error):
+        if before is None or before.essence != state.essence:
             self._states[name] = state
             self._tell(BondChanged(name, state))
+
+    def _outreached(self, name: bytes) -> None:
+        self._refresh(name)
+        self._schedule()
 
     def _tell(self, event: Event) -> None:
         for listener in list(self._listeners):

@@ -27,13 +27,15 @@ class UdpPort:
     def __init__(
         self,
         sock: socket.socket,
-        on_datagram: Callable[[bytes, Address], None],
+        on_datagram: Callable[[bytes, Address], object],
         on_datagrams_end: Callable[[], None],
+        mine: int = 0,
     ) -> None:
         self.lost_sending = 0  # datagrams that found the system's buffer full
         self.unsent = 0  # datagrams to where no way leads: the network is gone, or the address means nothing here
         self._sock, self._loop = sock, asyncio.get_running_loop()
         self._on_datagram, self._on_end = on_datagram, on_datagrams_end
+        self._mine = mine
         self._transport: asyncio.DatagramTransport | None = None
         self._closed = False
 
@@ -66,6 +68,22 @@ class UdpPort:
                 return False
         return True
 
+    def send_short(self, data: bytes, address: Address, hops: int) -> bool:
+        """The same, to live for so many routers only: it opens ours and dies before it disturbs the other one's."""
+        if self._closed:
+            return False
+        level, option = (
+            (socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS)
+            if address.family == socket.AF_INET6
+            else (socket.IPPROTO_IP, socket.IP_TTL)
+        )
+        usual = self._sock.getsockopt(level, option)
+        self._sock.setsockopt(level, option, hops)
+        try:
+            return self.send(data, address)
+        finally:
+            self._sock.setsockopt(level, option, usual)
+
     def close(self) -> None:
         """Stops reading and gives the port back."""
         if self._closed:
@@ -79,16 +97,16 @@ class UdpPort:
 
     def receive(self, data: bytes, sockaddr: tuple[object, ...]) -> None:
         """One datagram from a loop that reads by itself."""
-        self._on_datagram(data, Address.of(sockaddr))
+        self._on_datagram(data, Address.of(sockaddr, self._mine))
         self._on_end()
 
     def _drain(self) -> None:
         until = self._loop.time() + SLICE_S
-        receive, on_datagram = self._sock.recvfrom, self._on_datagram
+        receive, on_datagram, mine = self._sock.recvfrom, self._on_datagram, self._mine
         try:
             while not self._closed:
                 data, sockaddr = receive(DATAGRAM_BYTES)
-                on_datagram(data, Address.of(sockaddr))
+                on_datagram(data, Address.of(sockaddr, mine))
                 if self._loop.time() >= until:
                     break
         except (BlockingIOError, InterruptedError):
@@ -110,7 +128,7 @@ class _Reader(asyncio.DatagramProtocol):
         log.debug("! the socket says %s", exc)
 
 
-def bound(family: socket.AddressFamily, port: int) -> socket.socket:
+def bound(family: socket.AddressFamily, port: int, buffer_bytes: int = BUFFER_BYTES) -> socket.socket:
     """A socket for all interfaces on this port (0: any); `OSError` if it is busy or the family unknown."""
     sock = socket.socket(family, socket.SOCK_DGRAM)
     try:
@@ -120,7 +138,7 @@ def bound(family: socket.AddressFamily, port: int) -> socket.socket:
         else:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            sock.setsockopt(socket.SOL_SOCKET, option, BUFFER_BYTES)
+            sock.setsockopt(socket.SOL_SOCKET, option, buffer_bytes)
         _forgive_unreachable(sock)
         sock.bind(("::" if family == socket.AF_INET6 else "0.0.0.0", port))
     except OSError:

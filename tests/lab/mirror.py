@@ -1,4 +1,4 @@
-"""Nodes of a DHT that answer BEP 5 pings with the asker's address (BEP 42 `ip`): `python -m tests.lab.mirror HOST...`."""
+"""Nodes of a DHT that answer BEP 5 pings with the asker's address (BEP 42): `python -m tests.lab.mirror HOST...`."""
 
 from __future__ import annotations
 

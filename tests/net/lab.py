@@ -127,6 +127,15 @@ class Process:
                 tail = "\n".join(map(str, self.seen[-25:]))
                 pytest.fail(f"no {what} {facts} within {within_s} s:\n{tail}\n{''.join(self._errors)}")
 
+    def listen(self, seconds: float) -> None:
+        """Takes what it says within this time, at least what it has said."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                self.seen.append(json.loads(self._lines.get(timeout=max(0.001, deadline - time.monotonic()))))
+            except queue.Empty:
+                return
+
     def signal(self, number: signal.Signals) -> None:
         """Stops, continues or kills it."""
         self.process.send_signal(number)

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 import pytest
 
+from notesapp.net.acts import Act, Broadcast, Dial, Ping
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.cadence import BUSY_S, FIRST_TRIES_S, IDLE_S
 from notesapp.net.link import End
-from notesapp.net.plan import BACKOFF_S, FRESH_S, GRACE_S, PLACES, Act, Broadcast, Dial, DialPlan, Ping, keeps
+from notesapp.net.plan import BACKOFF_S, FRESH_S, GRACE_S, DialPlan, keeps
+from notesapp.net.search import PLACES
 
 HOME, CAFE = Address("192.168.1.9", 4242), Address("10.0.0.9", 4242)
 ME, THEM, OTHER = b"run-mine", b"run-them", b"run-othr"

@@ -1,0 +1,83 @@
+"""Why somebody isn't reached, and what would help. Pure: from what is known follow a cause and a next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from notesapp.net.candidate import NatClass
+from notesapp.net.punch import Chance
+
+TOLD_AFTER_S = 20.0  # a person waits no longer than 30 s for a cause; most ways are found sooner than this
+
+
+class Cause(StrEnum):
+    """Why there is no way, as a person reads it."""
+
+    NO_NETWORK = "This computer has no network"
+    BLOCKED_HERE = "The network here lets no UDP through"
+    BLOCKED_THERE = "The other device's network lets no UDP through"
+    BOTH_RANDOM = "Both routers use another port for each connection, so neither end can tell where to knock"
+    NOT_SEEN = "The other device has not been seen"
+    NO_ANSWER = "Nothing answers where the other device said it is"
+    SEEN_NO_LINK = "The other device answers, but no link comes about"
+
+
+class Remedy(StrEnum):
+    """What would help."""
+
+    CONNECT = "Connect this computer to a network."
+    OTHER_NETWORK = "Use another network here, for example a phone's hotspot, or ask its owner to allow UDP."
+    OTHER_NETWORK_THERE = "The other device needs another network, or one that allows UDP."
+    MAPPING = (
+        "Switch on port mapping (UPnP or NAT-PMP) or IPv6 in one of the two routers, "
+        "or keep a third device of a member online: it can relay."
+    )
+    ONLINE = "Make sure that it is switched on, online and has Notesapp open."
+    WAIT = "It may just have gone offline or changed its network: keep Notesapp open on both, the search goes on."
+    UPDATE = "Make sure that both use the newest Notesapp; starting it again may help."
+
+
+REMEDIES = {
+    Cause.NO_NETWORK: Remedy.CONNECT,
+    Cause.BLOCKED_HERE: Remedy.OTHER_NETWORK,
+    Cause.BLOCKED_THERE: Remedy.OTHER_NETWORK_THERE,
+    Cause.BOTH_RANDOM: Remedy.MAPPING,
+    Cause.NOT_SEEN: Remedy.ONLINE,
+    Cause.NO_ANSWER: Remedy.WAIT,
+    Cause.SEEN_NO_LINK: Remedy.UPDATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a bond that has no link."""
+
+    has_network: bool
+    mine: NatClass
+    theirs: NatClass
+    chance: Chance | None  # None: nothing was read of the other end
+    answered: bool  # a way is valid
+    searched_s: float
+
+
+def cause(facts: Facts) -> Cause | None:
+    """Why there is no link; None while it is too early to say."""
+    if not facts.has_network:
+        return Cause.NO_NETWORK
+    if facts.answered:
+        return Cause.SEEN_NO_LINK if facts.searched_s >= TOLD_AFTER_S else None
+    if facts.mine is NatClass.BLOCKED:
+        return Cause.BLOCKED_HERE
+    if facts.theirs is NatClass.BLOCKED:
+        return Cause.BLOCKED_THERE
+    if facts.searched_s < TOLD_AFTER_S and facts.chance is not Chance.NONE:
+        return None
+    if facts.chance is None:
+        return Cause.NOT_SEEN
+    if facts.chance is Chance.NONE:
+        return Cause.BOTH_RANDOM if facts.searched_s >= EARLY_S else None
+    return Cause.NO_ANSWER
+
+
+EARLY_S = 8.0  # a relay, IPv6 or a mapping may still come
