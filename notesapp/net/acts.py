@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from notesapp.net import punch
 from notesapp.net.address import Address
+from notesapp.net.candidate import PunchSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,45 @@ class Broadcast:
     bond: bytes
 
 
-Act = Ping | Dial | Broadcast | Ask | Alight | punch.Act
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Ask at an address that the peer vouched for; to live for `hops` routers (0: for all)."""
+
+    bond: bytes
+    address: Address
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """Ask at this address from so many ports of ours that were opened for it, the next ones or all again."""
+
+    bond: bytes
+    address: Address
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Close the ports that were opened for this bond and carry nothing."""
+
+    bond: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Open one more port and tell `DialPlan.fresh` its name and its outside port."""
+
+    bond: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Publish this slot in our record, and tell it by members who know both."""
+
+    bond: bytes
+    slot: PunchSlot
+
+
+PunchAct = Probe | Scatter | Gather | Fresh | Call
+Act = Ping | Dial | Broadcast | Ask | Alight | PunchAct

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from notesapp.net.candidate import NatClass
-from notesapp.net.punch import Chance
+from notesapp.net.chance import Chance
 
 TOLD_AFTER_S = 20.0  # a person waits no longer than 30 s for a cause; most ways are found sooner than this
 

@@ -14,13 +14,12 @@ from typing import Final, Protocol
 from notesapp.errors import RemoteError
 from notesapp.identity.primitives import Entropy
 from notesapp.net import interfaces
-from notesapp.net.acts import Alight, Ask
+from notesapp.net.acts import Alight, Ask, Call, Fresh, Gather, Probe, PunchAct, Scatter
 from notesapp.net.address import Address, Reach
 from notesapp.net.candidate import CANDIDATES, Candidate, Found, Kind, NatClass, PeerRecord
 from notesapp.net.disco import Answered, Said
 from notesapp.net.packet import What
 from notesapp.net.plan import DialPlan
-from notesapp.net.punch import Act, Call, Fresh, Gather, Probe, Scatter
 from notesapp.net.relay import Desk, Rides, mark
 from notesapp.net.station import Station
 from notesapp.net.tasks import Tasks
@@ -101,7 +100,7 @@ class Outreach:
         kept = [it for it in unique if it not in spare][:CANDIDATES]
         return PeerRecord(tuple(kept), self.nat.nat, self.desk.on, self._plan.slot(), number)
 
-    def do(self, act: Act | Ask | Alight) -> None:
+    def do(self, act: PunchAct | Ask | Alight) -> None:
         """What the plan says is due."""
         match act:
             case Probe(bond, address, hops):

@@ -17,12 +17,13 @@ import math
 from collections.abc import Collection, Iterable
 
 from notesapp.identity.primitives import Entropy
-from notesapp.net.acts import Act, Ask, Broadcast, Dial
+from notesapp.net.acts import Act, Ask, Broadcast, Call, Dial
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.candidate import Found, NatClass, PunchSlot
+from notesapp.net.chance import Chance
 from notesapp.net.link import End
-from notesapp.net.punch import Call, Chance, Punch, Turn
+from notesapp.net.punch import Punch, Turn
 from notesapp.net.search import Run, Search
 
 GRACE_S = 0.8  # what SECOND leaves to FIRST: ten round trips of a bad radio link

@@ -15,14 +15,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from notesapp.identity.primitives import Entropy
+from notesapp.net.acts import Call, Fresh, Gather, Probe, PunchAct, Scatter
 from notesapp.net.address import Address, Reach
 from notesapp.net.bond import Bond, Side
 from notesapp.net.cadence import PROBES_S
 from notesapp.net.candidate import Kind, NatClass, PeerRecord, PunchSlot, slot_mark
+from notesapp.net.chance import Chance, chance
 
 PATIENCE_S: Final = 1.0  # plain probes first: many a router that looks hard lets one through
 TICK_S: Final = 0.05
@@ -41,72 +42,6 @@ ANSWER_RETRY_S: Final = 25.0  # when the one who should call has not
 RETRY_LASTS_S: Final = 45.0
 OPENER_HOPS: Final = 4  # past the own router and a carrier's, and not as far as the other end's
 _STEP: Final = 40_505  # coprime to the number of ports, so that each comes once
-
-
-class Chance(StrEnum):
-    """What the two classes leave to hope for."""
-
-    PROBES = "probes"
-    BIRTHDAY_HERE = "birthday here"  # we open many ports
-    BIRTHDAY_THERE = "birthday there"  # we spray
-    NONE = "none"  # both random: only a mapping, IPv6 or a member helps
-    BLOCKED = "blocked"
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """Ask at an address that the peer vouched for; to live for `hops` routers (0: for all)."""
-
-    bond: bytes
-    address: Address
-    hops: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Scatter:
-    """Ask at this address from so many ports of ours that were opened for it, the next ones or all again."""
-
-    bond: bytes
-    address: Address
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gather:
-    """Close the ports that were opened for this bond and carry nothing."""
-
-    bond: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """Open one more port and tell `DialPlan.fresh` its name and its outside port."""
-
-    bond: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Publish this slot in our record, and tell it by members who know both."""
-
-    bond: bytes
-    slot: PunchSlot
-
-
-Act = Probe | Scatter | Gather | Fresh | Call
-
-
-def chance(mine: NatClass, theirs: NatClass) -> Chance:
-    """What can be hoped for between two IPv4 NATs without help."""
-    if NatClass.BLOCKED in (mine, theirs):
-        return Chance.BLOCKED
-    if mine.is_random and theirs.is_random:
-        return Chance.NONE
-    if mine.is_random:
-        return Chance.PROBES if theirs is NatClass.OPEN else Chance.BIRTHDAY_HERE
-    if theirs.is_random:
-        return Chance.PROBES if mine is NatClass.OPEN else Chance.BIRTHDAY_THERE
-    return Chance.PROBES
 
 
 class Turn:
@@ -231,9 +166,9 @@ class Punch:
         """What there is to hope for; only what was learned counts."""
         return chance(nat, self.record.nat if self.record is not None else NatClass.UNKNOWN)
 
-    def due(self, now: float, nat: NatClass) -> list[Act]:
+    def due(self, now: float, nat: NatClass) -> list[PunchAct]:
         """What to do now."""
-        acts: list[Act] = []
+        acts: list[PunchAct] = []
         if self._gather:
             self._gather = False
             acts.append(Gather(self.bond.name))
@@ -285,7 +220,7 @@ class Punch:
         near = _near(self.record) if self.record.nat is NatClass.SEQUENTIAL else ()
         self._birthday = _Birthday(now, target, now, again_at=now + SCATTER_AGAIN_S, first=first, near=near)
 
-    def _scatter(self, now: float) -> list[Act]:
+    def _scatter(self, now: float) -> list[PunchAct]:
         it = self._birthday
         assert it is not None
         if self._birthday_ends(it, now):
@@ -297,7 +232,7 @@ class Punch:
         it.next_at = now + TICK_S if it.opened < PORTS else min(it.again_at, it.began_at + SPRAY_S)
         return [Scatter(self.bond.name, it.target, count)]
 
-    def _spray(self, now: float) -> list[Act]:
+    def _spray(self, now: float) -> list[PunchAct]:
         it = self._birthday
         assert it is not None
         if self._birthday_ends(it, now):
@@ -324,7 +259,7 @@ class Punch:
             return math.inf
         return it.opens_at + (PROBES_S[it.sent] if it.sent < len(PROBES_S) else PROBES_S[-1] + 5.0 * (it.sent - 9))
 
-    def _retried(self, it: _Retry, now: float) -> list[Act]:
+    def _retried(self, it: _Retry, now: float) -> list[PunchAct]:
         if now >= it.began_at + RETRY_LASTS_S:
             self._end_retry(now)
             return [Gather(self.bond.name)]
@@ -333,7 +268,7 @@ class Punch:
             return [Fresh(self.bond.name)]
         if not it.mine or it.slot is None:
             return []
-        acts: list[Act] = []
+        acts: list[PunchAct] = []
         if it.target is not None and now >= self._opens_at(it):
             # the answering end never writes all the way by itself: the caller's router must see its own host first
             hops = OPENER_HOPS if not it.caller else 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import os
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -21,11 +20,11 @@ from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.candidate import Found
 from notesapp.net.connection import IDLE_S
-from notesapp.net.diagnosis import REMEDIES, Facts, cause
 from notesapp.net.disco import Answered, Heard, Said
-from notesapp.net.discovery import CARD_BYTES, Announcement, Discovery, Lookout, Notice
+from notesapp.net.discovery import Discovery
 from notesapp.net.link import End
 from notesapp.net.mux import PORT
+from notesapp.net.nearby import Nearby
 from notesapp.net.outreach import Outreach
 from notesapp.net.paths import SUSPECT_S
 from notesapp.net.plan import DialPlan, keeps
@@ -39,8 +38,8 @@ from notesapp.net.standing import (
     NearbyChanged,
     NetworkChanged,
     Report,
-    Stage,
 )
+from notesapp.net.states import LOOK_S, States
 from notesapp.net.station import Station
 from notesapp.net.tasks import Tasks
 from notesapp.net.watch import Change, Watch
@@ -49,7 +48,6 @@ log = logging.getLogger(__name__)
 
 BUSY_S: Final = 30.0  # after the last message a link counts as busy
 KEEP_ALIVE_S: Final = 15.0  # a sixth of what a silent connection lives
-SEARCHING_S: Final = 30.0  # then the person reads "offline" and why, while the search goes on
 SLACK_S: Final = 0.01
 
 
@@ -62,23 +60,22 @@ class Swarm:
         self._loop = asyncio.get_running_loop()
         self.station = Station(entropy, idle_s)
         self.generation = 0
-        self._discovery, self._watch = discovery, watch
+        self._watch = watch
         self._plan = DialPlan(self.station.run, entropy)
-        self._lookout = Lookout()
+        self._nearby = Nearby(self.station, discovery, self.hint, lambda cards: self._tell(NearbyChanged(cards)))
         self._bonds: dict[bytes, Bond] = {}
-        self._card: bytes | None = None
         self._links: dict[tuple[bytes, bytes], QuicLink] = {}
-        self._states: dict[bytes, BondState] = {}
-        self._errors: dict[bytes, str] = {}
-        self._searching_since: dict[bytes, float] = {}
         self._listeners: list[Callable[[Event], None]] = []
         self._tasks = Tasks()
         self.outreach = Outreach(self.station, self._plan, entropy, self._tasks)
         self.outreach.on_change = self._outreached
+        self._stands = States(
+            self._links, self.station.paths, self._plan, self.outreach.rides, lambda: bool(self.addresses())
+        )
         self._timer: asyncio.TimerHandle | None = None
         self._check: asyncio.TimerHandle | None = None
         self._keep_alive_s = min(KEEP_ALIVE_S, idle_s / 6)
-        self._alive_at = 0.0
+        self._alive_at = self._look_at = 0.0
         self._closed = False
 
     # -- for the node -------------------------------------------------------------------------------------------------
@@ -94,9 +91,7 @@ class Swarm:
         await self.station.open(port)
         if self._watch is not None:
             self._watch.start(self.network_changed)
-        if self._discovery is not None:
-            await self._discovery.start(self._noticed)
-        self._announce()
+        await self._nearby.open()
         self._alive_at = self._loop.time() + self._keep_alive_s
         self._schedule()
 
@@ -109,15 +104,8 @@ class Swarm:
         self._plan.want(self._bonds.values(), now)
         self.station.know(self._bonds.values())
         self.outreach.want([bond.name for bond in self._bonds.values() if not bond.many and bond.side is not Side.BOTH])
-        for held in (self._states, self._errors, self._searching_since):
-            for name in [name for name in held if name not in self._bonds]:
-                del held[name]
-        for name in self._bonds:
-            self._searching_since.setdefault(name, now)
-        for sighting in self._lookout.know(self._bonds.values()):
-            for name in sighting.bonds:
-                self._plan.found(name, sighting.addresses, now)
-        self._announce()
+        self._stands.keep(self._bonds.keys(), now)
+        self._nearby.know(self._bonds.values())
         self._schedule()
 
     def hint(self, name: bytes, addresses: Iterable[Address]) -> None:
@@ -142,13 +130,12 @@ class Swarm:
 
     def show(self, card: bytes | None) -> None:
         """Shows these bytes (at most 200) to everybody in the network, or nothing any more."""
-        self._card = None if card is None else card[:CARD_BYTES]
-        self._announce()
+        self._nearby.show(card)
 
     @property
     def cards(self) -> dict[str, bytes]:
         """Who shows himself now: announced name and card."""
-        return self._lookout.cards
+        return self._nearby.cards
 
     @property
     def links(self) -> list[QuicLink]:
@@ -166,46 +153,12 @@ class Swarm:
 
     def state(self, name: bytes) -> BondState:
         """How it stands with a bond now."""
-        now = self._loop.time()
-        for (bond, run), link in self._links.items():
-            if bond == name:
-                remote = self.station.paths.remote(bond, run)
-                way = remote.current if remote is not None else None
-                silent = way is None or way.suspect(now)
-                ride = self.outreach.rides.at(link.remote)
-                stage = Stage.SILENT if silent else Stage.RELAYED if ride is not None else Stage.DIRECT
-                through = ride.via if ride is not None else None
-                nats = (self._plan.nat, self._plan.their_nat(name))
-                return BondState(
-                    stage, link.remote.reach, link.remote, link.lag_s, link.quiet_s, through=through, nats=nats
-                )
-        return self._state_without(name, now)
-
-    def _state_without(self, name: bytes, now: float) -> BondState:
-        """How it stands with a bond that has no link."""
-        since = self._searching_since.get(name)
-        searched_s = now - since if since is not None else math.inf
-        facts = Facts(
-            has_network=bool(self.addresses()),
-            mine=self._plan.nat,
-            theirs=self._plan.their_nat(name),
-            chance=self._plan.chance(name),
-            answered=any(it.current is not None for it in self.station.paths.of_bond(name)),
-            searched_s=searched_s,
-        )
-        stage = Stage.OFFLINE if searched_s > SEARCHING_S else Stage.SEARCHING
-        if self._plan.is_punching(name, now):
-            stage = Stage.PUNCHING
-        why = cause(facts)
-        remedy = REMEDIES[why] if why is not None else None
-        error = self._errors.get(name)
-        return BondState(stage, error=error, nats=(facts.mine, facts.theirs), cause=why, remedy=remedy)
+        return self._stands.state(name, self._loop.time())
 
     @property
     def report(self) -> Report:
         """What the connection doctor asks about."""
-        mux, discovery = self.station.mux, self._discovery
-        trouble = discovery.trouble if discovery is not None else "it is switched off"
+        mux, trouble = self.station.mux, self._nearby.trouble
         dropped = dict(mux.dropped) | {"probes": self.station.disco.dropped}
         return Report(mux.port, mux.port_v6, mux.port == PORT, self.addresses(), trouble, dropped, mux.unsent)
 
@@ -219,10 +172,8 @@ class Swarm:
         self.station.disco.new_network()
         self._plan.new_network(now)
         for name in self._bonds:
-            self._searching_since[name] = now
-        if self._discovery is not None:
-            self._discovery.refresh()
-        self._announce()
+            self._stands.searches(name, now)
+        self._nearby.refresh()
         self._tell(NetworkChanged(self.generation, change))
         self._schedule()
 
@@ -237,20 +188,9 @@ class Swarm:
         await self._tasks.aclose()
         self.outreach.close()
         await self.station.aclose()
-        if self._discovery is not None:
-            await self._discovery.aclose()
+        await self._nearby.aclose()
 
     # -- what happens -------------------------------------------------------------------------------------------------
-
-    def _noticed(self, notice: Notice) -> None:
-        before = self._lookout.cards
-        sighting = self._lookout.saw(notice)
-        if sighting is not None:
-            for name in sighting.bonds:
-                self._plan.found(name, sighting.addresses, self._loop.time())
-            self._schedule()
-        if self._lookout.cards != before:
-            self._tell(NearbyChanged(self._lookout.cards))
 
     def _probed(self, probe: Answered | Heard | Said) -> None:
         now = self._loop.time()
@@ -287,7 +227,7 @@ class Swarm:
         self._links[key] = link
         if old is not None and old.end is None:
             old.abort(End.REPLACED)
-        self._errors.pop(link.bond, None)
+        self._stands.failed(link.bond, None)
         self._plan.opened(link.bond, link.run, self._loop.time())
         log.info("%s link with %s at %s", ">" if link.is_dialer else "<", _short(link.bond), link.remote)
         self._tasks.start(self._attend(link))
@@ -302,8 +242,8 @@ class Swarm:
             now = self._loop.time()
             self._plan.ended(link.bond, link.run, end, now)
             if link.bond in self._bonds:
-                self._searching_since[link.bond] = now
-                self._errors[link.bond] = end.value
+                self._stands.searches(link.bond, now)
+                self._stands.failed(link.bond, end.value)
         log.info("= link with %s ended: %s", _short(link.bond), end)
         self._tell(LinkEnded(link, end))
         self._refresh(link.bond)
@@ -316,7 +256,7 @@ class Swarm:
             why = error.facts.get("why")
             end = why if isinstance(why, End) else End.NO_ANSWER
             if act.bond in self._bonds:
-                self._errors[act.bond] = end.value
+                self._stands.failed(act.bond, end.value)
             self._plan.ended(act.bond, act.run, end, self._loop.time())
             self._refresh(act.bond)
             self._schedule()
@@ -329,7 +269,7 @@ class Swarm:
         if self._closed:
             return
         now = self._loop.time()
-        at = min(self._plan.wake_at(now, self._busy()), self._alive_at)
+        at = min(self._plan.wake_at(now, self._busy()), self._alive_at, self._look_at)
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_at(max(at, now), self._due)
@@ -340,13 +280,17 @@ class Swarm:
             self._alive_at = now + self._keep_alive_s
             self.station.quic.keep_alive()
             self._check_soon()
+        if now >= self._look_at:
+            self._look_at = now + LOOK_S
+            if self._stands.is_missing(self._bonds.keys()):
+                self._check_soon()
         for act in self._plan.due(now, self._busy()):
             match act:
                 case Ping(bond, address, vouched):
                     self.station.ping(bond, address, vouched=vouched)
                     self._check_soon()
                 case Broadcast(bond):
-                    self._broadcast(bond)
+                    self._nearby.broadcast(bond)
                 case Dial():
                     self._tasks.start(self._dial(act))
                 case _:
@@ -368,28 +312,15 @@ class Swarm:
         for name in self._bonds:
             self._refresh(name)
 
-    def _broadcast(self, bond: bytes) -> None:
-        for it in interfaces.networks():
-            if it.broadcast is not None:
-                self.station.ping(bond, Address(it.broadcast, PORT), to_all=True)
-
     def _busy(self) -> set[bytes]:
         now = self._loop.time()
         return {link.bond for link in self._links.values() if now - link.used_at < BUSY_S}
 
-    def _announce(self) -> None:
-        if self._discovery is not None and not self._closed:
-            mux = self.station.mux
-            bonds = tuple(self._bonds.values())
-            self._discovery.announce(Announcement(mux.port, mux.port_v6, bonds, self._card))
-
     def _refresh(self, name: bytes) -> None:
         if name not in self._bonds:
             return
-        state = self.state(name)
-        before = self._states.get(name)
-        if before is None or before.essence != state.essence:
-            self._states[name] = state
+        state = self._stands.news(name, self._loop.time())
+        if state is not None:
             self._tell(BondChanged(name, state))
 
     def _outreached(self, name: bytes) -> None:

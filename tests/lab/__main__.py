@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--matrix", action="store_true", help="all pairs of the design's table")
     asked = parser.parse_args()
-    if (why := why_not()) is not None:
+    if (why := why_not("nft")) is not None:
         print(f"no lab here: {why}", file=sys.stderr)
         return 2
     if not asked.matrix and (asked.a is None or asked.b is None):

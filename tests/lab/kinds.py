@@ -156,7 +156,12 @@ def hairpin(lans: list[tuple[str, str]], outside: str) -> str:
             "table inet wall {",
             "  chain through { type filter hook forward priority filter; policy accept;",
             '    iifname "wan" ct state new drop',
-            *(f'    iifname "{a}" oifname "{b}" ct status != dnat drop' for a, _ in lans for b, _ in lans if a != b),
+            *(
+                f'    iifname "{a}" oifname "{b}" ct status & dnat != dnat drop'
+                for a, _ in lans
+                for b, _ in lans
+                if a != b
+            ),
             "  }",
             "  chain inwards { type filter hook input priority filter; policy accept;",
             '    iifname "wan" ct state new drop',

@@ -28,23 +28,24 @@ def run(*command: str) -> str:
     return done.stdout
 
 
-def why_not() -> str | None:
+def why_not(*commands: str) -> str | None:
     """Why there can be no lab here; None if there can."""
     if sys.platform != "linux":
         return "network namespaces exist on Linux only"
     if os.geteuid() != 0:
         return "network namespaces need root"
-    if shutil.which("ip") is None:
-        return "the command `ip` (iproute2) is missing"
+    for command in ("ip", *commands):
+        if shutil.which(command) is None:
+            return f"the command `{command}` is missing (packages iproute2, nftables)"
     name = f"notesapp-try{os.getpid()}"
     made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
     subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
     return None if made.returncode == 0 else f"this system makes no namespaces ({made.stderr.strip()})"
 
 
-def need_lab() -> None:
-    """Skips where no namespace can be made; in CI that is a failure."""
-    if (why := why_not()) is not None:
+def need_lab(*commands: str) -> None:
+    """Skips where no namespace can be made or one of these commands is missing; in CI that is a failure."""
+    if (why := why_not(*commands)) is not None:
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI must run this: {why}")
         pytest.skip(why)

@@ -1,0 +1,91 @@
+"""How it stands with each bond. Decides the words from links, ways, plan and errors; changes nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping
+from typing import Final
+
+from notesapp.net.diagnosis import REMEDIES, Facts, cause
+from notesapp.net.paths import PathTable
+from notesapp.net.plan import DialPlan
+from notesapp.net.quic_link import QuicLink
+from notesapp.net.relay import Rides
+from notesapp.net.standing import BondState, Stage
+
+SEARCHING_S: Final = 30.0  # then the person reads "offline" and why, while the search goes on
+LOOK_S: Final = 4.0  # between looks while somebody is missing: what is said changes with time alone
+
+
+class States:
+    """Asks the swarm's parts; remembers since when each bond is searched, and the last error."""
+
+    def __init__(
+        self,
+        links: Mapping[tuple[bytes, bytes], QuicLink],
+        paths: PathTable,
+        plan: DialPlan,
+        rides: Rides,
+        has_network: Callable[[], bool],
+    ) -> None:
+        self._links, self._paths, self._plan, self._rides, self._has_network = links, paths, plan, rides, has_network
+        self._told: dict[bytes, BondState] = {}
+        self._errors: dict[bytes, str] = {}
+        self._since: dict[bytes, float] = {}
+
+    def keep(self, names: Collection[bytes], now: float) -> None:
+        """Exactly these bonds from now on."""
+        for held in (self._told, self._errors, self._since):
+            for name in [name for name in held if name not in names]:
+                del held[name]
+        for name in names:
+            self._since.setdefault(name, now)
+
+    def searches(self, name: bytes, now: float) -> None:
+        """The search begins anew."""
+        self._since[name] = now
+
+    def failed(self, name: bytes, error: str | None) -> None:
+        """The last error; None: all is well."""
+        self._errors.pop(name, None)
+        if error is not None:
+            self._errors[name] = error
+
+    def news(self, name: bytes, now: float) -> BondState | None:
+        """How it stands, if that is worth telling."""
+        state, before = self.state(name, now), self._told.get(name)
+        if before is not None and before.essence == state.essence:
+            return None
+        self._told[name] = state
+        return state
+
+    def is_missing(self, names: Collection[bytes]) -> bool:
+        """Whether somebody has no link."""
+        return bool(set(names) - {name for name, _ in self._links})
+
+    def state(self, name: bytes, now: float) -> BondState:
+        """How it stands with a bond now."""
+        nats = (self._plan.nat, self._plan.their_nat(name))
+        for (bond, run), link in self._links.items():
+            if bond == name:
+                remote = self._paths.remote(bond, run)
+                way = remote.current if remote is not None else None
+                silent = way is None or way.suspect(now)
+                ride, at = self._rides.at(link.remote), link.remote
+                stage = Stage.SILENT if silent else Stage.RELAYED if ride is not None else Stage.DIRECT
+                through = ride.via if ride is not None else None
+                return BondState(stage, at.reach, at, link.lag_s, link.quiet_s, through=through, nats=nats)
+        return self._without(name, now)
+
+    def _without(self, name: bytes, now: float) -> BondState:
+        """How it stands with a bond that has no link."""
+        since = self._since.get(name)
+        searched_s = now - since if since is not None else math.inf
+        answered = any(it.current is not None for it in self._paths.of_bond(name))
+        nats = (self._plan.nat, self._plan.their_nat(name))
+        why = cause(Facts(self._has_network(), *nats, self._plan.chance(name), answered, searched_s))
+        stage = Stage.OFFLINE if searched_s > SEARCHING_S else Stage.SEARCHING
+        if self._plan.is_punching(name, now):
+            stage = Stage.PUNCHING
+        remedy = REMEDIES[why] if why is not None else None
+        return BondState(stage, error=self._errors.get(name), nats=nats, cause=why, remedy=remedy)
