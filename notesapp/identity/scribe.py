@@ -114,6 +114,10 @@ class Scribe:
         """Nobody may come by this invite any more."""
         return self._write("withdraw", WITHDRAW.encode(Withdrawal(public)))
 
+    def say(self, kind: str, body: bytes) -> Record:
+        """A record of a kind that the roster keeps and passes on without judging it."""
+        return self._write(kind, body)
+
     def rotate(self, keys: EpochKeys, held: Mapping[bytes, EpochKeys], *, entropy: Entropy) -> tuple[Record, ...]:
         """Begins a new epoch and brings its keys to every active device of every member who may read."""
         rotation = self._roster.rotate(self._device, keys, held, now_ms=self._now_ms, entropy=entropy)

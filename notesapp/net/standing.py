@@ -8,8 +8,7 @@ from enum import StrEnum
 from notesapp.net.address import Address, Reach
 from notesapp.net.candidate import NatClass
 from notesapp.net.diagnosis import Cause, Remedy
-from notesapp.net.link import End
-from notesapp.net.quic_link import QuicLink
+from notesapp.net.link import End, Link
 from notesapp.net.watch import Change
 
 
@@ -53,14 +52,14 @@ class BondState:
 class LinkOpened:
     """A link that can be used; prove who is there before anything else."""
 
-    link: QuicLink
+    link: Link
 
 
 @dataclass(frozen=True, slots=True)
 class LinkEnded:
     """A link is over; the search goes on by itself if its bond is still wanted."""
 
-    link: QuicLink
+    link: Link
     end: End
 
 

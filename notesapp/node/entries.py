@@ -15,6 +15,7 @@ from notesapp.store.store import Store
 from notesapp.sync.entry import Entry, Header, Tip, compact, restore
 
 _HASH_BYTES = 32
+_NONCE_BYTES, _EPOCH_BIT, _ROSTER_BIT = 24, 0x10, 0x20  # of a compact header, see `sync.entry`
 
 
 class Openings:
@@ -56,6 +57,17 @@ class Openings:
         if tip is None:
             raise LocalError(what=f"the opening of feed {feed.hex()[:8]} is not known")
         return tip
+
+
+def roster_named(header: bytes, base: bytes) -> bytes:
+    """The roster digest that a stored row's header names; `base` is that of its feed's opening."""
+    first, at = header[_HASH_BYTES], _HASH_BYTES + 1
+    if not first & _ROSTER_BIT:
+        return base
+    while header[at] & 0x80:  # the time, LEB128
+        at += 1
+    at += 1 + _NONCE_BYTES + (32 if first & _EPOCH_BIT else 0)
+    return header[at : at + 32]
 
 
 class Stored(NamedTuple):

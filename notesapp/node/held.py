@@ -1,18 +1,23 @@
 """A notebook as this device holds it: who may, under which keys, and the own feed that its changes go into.
 
-Decides when a feed is resumed (only by the high-water rule) and when a new one begins: lazily, at the first edit.
+Decides when a feed is resumed (only by the high-water rule) and when a new one begins: lazily, at the first edit, or
+when what the old one says doesn't count any more. The signed records are judged here; what follows for texts is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from notesapp.errors import LocalError, RemoteError
-from notesapp.identity import roster
+from notesapp.errors import KeysMissing, LocalError, NoLongerMember, NotesError, ReadOnlyNotebook, RemoteError
+from notesapp.identity import home, person, roster
 from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.genesis import Genesis
-from notesapp.identity.keys import Device
+from notesapp.identity.home import HomeLog
+from notesapp.identity.keys import Device, PersonId
+from notesapp.identity.person import PersonLog
 from notesapp.identity.primitives import Entropy
+from notesapp.identity.record import Record
+from notesapp.identity.roles import WRITERS, Role
 from notesapp.identity.roster import Roster
 from notesapp.node.entries import Openings
 from notesapp.node.persona import Persona
@@ -21,10 +26,13 @@ from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark, RecordRow
 from notesapp.store.store import Store
 from notesapp.sync.attachment import Manifest
 from notesapp.sync.body import INDEX_ID, Body, Under, read_entry
-from notesapp.sync.entry import Entry, Header, Tip
+from notesapp.sync.entry import MAX_INDEX, Entry, Header, Tip
 from notesapp.sync.feed import FeedWriter
 
-GENESIS, ROSTER = "genesis", "roster"
+GENESIS, ROSTER, PERSON, HOME = "genesis", "roster", "person", "home"
+"""The kinds of rows in which a notebook's records lie on the disk; those of persons are kept for each notebook."""
+
+NOBODY = bytes(16)
 Clock = Callable[[], int]
 
 
@@ -36,26 +44,46 @@ def index_id(notebook_id: bytes) -> bytes:
 class OwnFeed:
     """This device's feed in one notebook. It has an id at once, and entries from the first change on."""
 
-    def __init__(
-        self, notebook: bytes, device: Device, under: Under, openings: Openings, clock: Clock, entropy: Entropy
-    ) -> None:
+    def __init__(self, notebook: bytes, device: Device, openings: Openings, clock: Clock, entropy: Entropy) -> None:
         self._notebook = notebook
         self._device = device
-        self._under = under
+        self._under: Under | None = None
         self._openings = openings
         self._clock = clock
         self._entropy = entropy
         self._writer: FeedWriter | None = None
         self._unsent: list[Entry] = []  # the opening of a feed that has no change yet
 
+    def go_under(self, under: Under | None) -> None:
+        """From now on seals under these keys and names this roster; None: there are no keys to write under."""
+        self._under = under
+        if self._writer is not None and under is not None:
+            self._writer.go_under(under)
+
     def resume(self, last: Tip) -> None:
         """Goes on with a feed whose newest entry ever written is at `last`."""
-        self._writer = FeedWriter(self._device, last, self._under)
+        if self._under is not None:
+            self._writer = FeedWriter(self._device, last, self._under)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether there is an epoch to write under."""
+        return self._under is not None
+
+    def drop(self) -> None:
+        """What it said last doesn't count any more: a later edit begins another feed."""
+        self._writer = None
+        self._unsent.clear()
+
+    @property
+    def begun(self) -> bytes | None:
+        """The feed's id if it has one already."""
+        return self._writer.feed if self._writer is not None else None
 
     @property
     def actor(self) -> bytes:
-        """The feed's id, in whose name replicas are edited."""
-        return self._open().feed
+        """The feed's id, in whose name replicas are edited; zeros where nothing can be written."""
+        return NOBODY if self._under is None else self._open().feed
 
     def seal(self, doc_id: bytes, raws: Iterable[bytes]) -> list[EntryRow]:
         """See `outbox.Sealer`."""
@@ -80,6 +108,8 @@ class OwnFeed:
         return HeadRow(head.feed, head.index, head.data), {head.feed: Mark(head.index, head.hash)}
 
     def _open(self) -> FeedWriter:
+        if self._under is None:
+            raise LocalError(what="a notebook was to be written without its keys")
         if self._writer is None:
             self._writer, opening = FeedWriter.begin(
                 self._notebook, self._device, self._under, now_ms=self._clock(), entropy=self._entropy
@@ -94,26 +124,85 @@ class OwnFeed:
 
 
 class Held:
-    """One notebook: genesis, roster, keys and own feed."""
+    """One notebook: genesis, records, roster, keys and own feed. `learn` is the only thing that changes it."""
 
     def __init__(
-        self, genesis: Genesis, judged: Roster, persona: Persona, openings: Openings, clock: Clock, entropy: Entropy
+        self,
+        genesis: Genesis,
+        persona: Persona,
+        openings: Openings,
+        clock: Clock,
+        entropy: Entropy,
+        *,
+        rosters: Iterable[Record] = (),
+        persons: Iterable[Record] = (),
+        homes: Iterable[Record] = (),
     ) -> None:
+        self.genesis = genesis
         self.notebook_id = genesis.notebook_id
         self.index_id = index_id(genesis.notebook_id)
         self.time_made_ms = genesis.time_ms
-        self.roster = judged
-        self.keys = judged.keys_for(persona.device)
-        epoch = judged.epoch
-        if epoch is None or epoch.epoch_id not in self.keys:
-            raise LocalError(what="the keys of a notebook are not in its roster")
-        under = Under(epoch.epoch_id, self.keys[epoch.epoch_id].content, judged.digest)
-        self._content = {epoch_id: keys.content for epoch_id, keys in self.keys.items()}
+        self.name = ""  # as its index says, for sentences
+        self.limits: Mapping[bytes, int] = {}  # feed → its last entry that counts, where not all do
+        self._persona = persona
         self._openings = openings
-        self.feed = OwnFeed(self.notebook_id, persona.device, under, openings, clock, entropy)
+        self._rosters: dict[bytes, Record] = {}
+        self._persons: dict[bytes, Record] = {}
+        self._homes: dict[bytes, Record] = {}
+        self.feed = OwnFeed(self.notebook_id, persona.device, openings, clock, entropy)
+        self.learn(rosters, (*persona.log.records, *persons), homes)
+
+    def learn(
+        self, rosters: Iterable[Record] = (), persons: Iterable[Record] = (), homes: Iterable[Record] = ()
+    ) -> None:
+        """Judges all records anew with these."""
+        self._rosters |= {record.id: record for record in rosters}
+        self._persons |= {record.id: record for record in persons}
+        self._homes |= {record.id: record for record in homes}
+        by_person: dict[bytes, list[Record]] = {}
+        for record in self._persons.values():
+            by_person.setdefault(record.scope, []).append(record)
+        self.logs = {PersonId(who): PersonLog.judge(PersonId(who), records) for who, records in by_person.items()}
+        self.roster = Roster.judge(self.genesis, self.logs.values(), self._rosters.values())
+        self.keys: dict[bytes, EpochKeys] = self.roster.keys_for(self._persona.device)
+        self._content = {epoch_id: keys.content for epoch_id, keys in self.keys.items()}
+        epoch = self.roster.epoch_among(self.keys)
+        self.feed.go_under(
+            None if epoch is None else Under(epoch.epoch_id, self._content[epoch.epoch_id], self.roster.digest)
+        )
+        self.role: Role | None = self.roster.right(self._persona.device.device_id)
+        log = self.logs.get(self.roster.owner)
+        self.home = HomeLog.judge(self.notebook_id, log, self._homes.values()) if log and self._homes else None
+
+    def is_now(self, persona: Persona) -> None:
+        """This device has become somebody else's, or its person's log has grown."""
+        self._persona = persona
+        self.learn(persons=persona.log.records)
+
+    @property
+    def records(self) -> list[bytes]:
+        """The bytes of all records that are kept and passed on, the genesis first."""
+        logs = [record.data for log in self.logs.values() for record in log.records]
+        homes = [record.data for record in self._homes.values()]
+        return [self.genesis.data, *logs, *(record.data for record in self.roster.records), *homes]
+
+    @property
+    def refusal(self) -> NotesError | None:
+        """Why nothing can be written here now; None if it can."""
+        if self.role is None:
+            return NoLongerMember(name=self.name)
+        if self.role not in WRITERS:
+            return ReadOnlyNotebook(name=self.name)
+        return None if self.feed.has_keys else KeysMissing(name=self.name)
 
     def read(self, row: EntryRow) -> Body | None:
-        """What a stored entry says; None if its key is not here. LocalError if the disk changed it."""
+        """What a stored entry says; None if it doesn't count or its key is not here. LocalError if the disk changed it."""
+        if row.index > self.limits.get(row.feed, MAX_INDEX):
+            return None
+        return self.look(row)
+
+    def look(self, row: EntryRow) -> Body | None:
+        """The same, whether it counts or not."""
         try:
             return read_entry(self._openings.entry(row), self._content)
         except RemoteError as error:
@@ -128,16 +217,30 @@ class Held:
         return Header.read(self._openings.entry(row).header).time_ms
 
 
+def rows_of(
+    notebook_id: bytes,
+    rosters: Iterable[Record] = (),
+    persons: Iterable[Record] = (),
+    homes: Iterable[Record] = (),
+    genesis: bytes | None = None,
+) -> tuple[RecordRow, ...]:
+    """A notebook's records as rows."""
+    first = () if genesis is None else (RecordRow(notebook_id, notebook_id, GENESIS, genesis),)
+    kinds = ((ROSTER, rosters), (PERSON, persons), (HOME, homes))
+    rest = (RecordRow(notebook_id, one.id, kind, one.data) for kind, records in kinds for one in records)
+    return (*first, *rest)
+
+
 def found(persona: Persona, openings: Openings, clock: Clock, entropy: Entropy) -> tuple[Held, Batch]:
     """A new notebook of this person, without its index, and the rows that make it last."""
     now_ms = clock()
     genesis = Genesis.make(persona.person_id, now_ms=now_ms, entropy=entropy)
     keys = EpochKeys.generate(entropy)
     judged = roster.found_notebook(genesis, persona.log, persona.device, keys, now_ms=now_ms, entropy=entropy)
-    notebook_id = genesis.notebook_id
-    rows = [RecordRow(notebook_id, notebook_id, GENESIS, genesis.data)]
-    rows += [RecordRow(notebook_id, record.id, ROSTER, record.data) for record in judged.records]
-    return Held(genesis, judged, persona, openings, clock, entropy), Batch(records=tuple(rows))
+    held = Held(genesis, persona, openings, clock, entropy, rosters=judged.records)
+    if held.refusal is not None:
+        raise LocalError(what="the keys of a new notebook are not in its roster")
+    return held, Batch(records=rows_of(genesis.notebook_id, judged.records, genesis=genesis.data))
 
 
 def load(
@@ -147,8 +250,16 @@ def load(
     found: dict[bytes, Held] = {}
     for notebook_id in sorted(store.scopes(GENESIS)):
         genesis = Genesis.read(next(store.records(notebook_id, GENESIS)).data)
-        records = [roster.read_record(row.data) for row in store.records(notebook_id, ROSTER)]
-        held = Held(genesis, Roster.judge(genesis, [persona.log], records), persona, openings, clock, entropy)
+        held = Held(
+            genesis,
+            persona,
+            openings,
+            clock,
+            entropy,
+            rosters=[roster.read_record(row.data) for row in store.records(notebook_id, ROSTER)],
+            persons=[person.read_record(row.data) for row in store.records(notebook_id, PERSON)],
+            homes=[home.read_record(row.data) for row in store.records(notebook_id, HOME)],
+        )
         if (last := _resumable(store, highwater, notebook_id, openings)) is not None:
             held.feed.resume(last)
         found[notebook_id] = held

@@ -14,7 +14,7 @@ import msgspec
 from notesapp.node.core import Core
 from notesapp.node.held import Held
 from notesapp.node.loading import Covered, advance, load
-from notesapp.node.outbox import Deed
+from notesapp.node.outbox import Deed, joined
 from notesapp.node.snapshots import Snapshots
 from notesapp.node.views import NoteView, to_card
 from notesapp.notes.change import Change
@@ -88,8 +88,21 @@ class Indexes:
 
     def adopt(self, held: Held, notebook: Notebook) -> OpenIndex:
         """An index that was just made."""
+        notebook.replica.refusal = lambda: held.refusal
         found = self._open[held.notebook_id] = OpenIndex(held, notebook)
         return found
+
+    async def rebuild(self, notebook_id: bytes) -> None:
+        """Other entries count than before: the index is read anew, and lists forget what it doesn't know any more."""
+        self._open.pop(notebook_id, None)
+        index = await self.open(notebook_id)
+        rows = self.refresh(index)
+        gone = [view for view in self._core.library if view.notebook_id == notebook_id and view.note_id not in index.seen]
+        for view in gone:
+            self._core.library.forget(view.note_id)
+        cards = tuple(CardRow(view.note_id, notebook_id, None) for view in gone)
+        self._core.hook.list_changed({view.note_id for view in gone})
+        await self._core.outbox.put(Deed(rows=joined([rows, Batch(cards=cards)]), fresh={index.held.index_id}))
 
     def get(self, notebook_id: bytes) -> OpenIndex | None:
         """The index if it is loaded."""
@@ -110,6 +123,9 @@ class Indexes:
         notebook_id = index.held.notebook_id
         name = index.notebook.name
         settings: dict[str, bytes | None] = {}
+        if not index.notebook.replica.created:
+            return Batch()  # a joiner's index: its beginning has not come yet
+        index.held.name = name
         if notebook_id != self._core.home_notebook and self._core.library.name_of(notebook_id) != name:
             self._core.library.put_notebook(notebook_id, name)
             settings[name_setting(notebook_id)] = name.encode()

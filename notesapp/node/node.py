@@ -24,6 +24,7 @@ from notesapp.node.indexes import Indexes
 from notesapp.node.library import ALL
 from notesapp.node.opened import Opened
 from notesapp.node.outward import Outward
+from notesapp.node.people import People
 from notesapp.node.receiving import Receiving
 from notesapp.node.starting import Late, Started, Wires, start
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
@@ -55,8 +56,8 @@ class Node(Outward):
         self._opened.indexes = self._indexes
         self._acts = Acts(core, self._opened, self._indexes)
         super().__init__(core, self._opened, self._indexes, self._acts, how)
-        self._receiving = Receiving(core, self._opened, self._indexes)
-        self.senders: list[Sender] = []  # each is given what this device wrote, once it is durable
+        self.people = People(core, Receiving(core, self._opened, self._indexes))
+        self.senders: list[Sender] = [self.people.peering.committed]  # each is given what is durable of this device
         self._closed = False
         self.stays = False  # whoever keeps it running says so: a window, `notesapp peer`
         self.has_window = False
@@ -81,6 +82,7 @@ class Node(Outward):
         node = cls(started, how)
         late.to = Wires(node._opened.status_changed, node._committed, node._failed, node._disk)
         await begin(started, node._opened, node._indexes, node._acts, node._upkeep)
+        await node.people.begin()
         # what the start made lives as long as the program: collections that walk all of it pause typing (0030)
         gc.freeze()
         return node
@@ -174,10 +176,6 @@ class Node(Outward):
     ) -> None:
         """Passes changes of an open note to the doors by which they didn't come."""
         self._opened.spread(note_id, changes, came_from, splices)
-
-    async def receive(self, notebook_id: bytes, feed: bytes, entries: Iterable[Entry], signed: bytes) -> None:
-        """Takes in successive entries of another device's feed, vouched for by a signed head; RemoteError if not."""
-        await self._receiving.take(notebook_id, feed, entries, signed)
 
     def status(self, note_id: bytes) -> Status:
         """Saved, Saving or Failed: never Saved while a kill could lose an edit."""
@@ -311,6 +309,7 @@ class Node(Outward):
     async def _let_go(self, deadline_s: float) -> None:
         """Whatever came before: the helpers end, the journal drains, the home is free."""
         try:
+            await self.people.close()
             self._core.workers.close()
             await self._core.tasks.close()
             self._core.hook.flush()

@@ -29,7 +29,7 @@ from notesapp.notes.note import Note
 from notesapp.notes.replica import Replica
 from notesapp.notes.schema import Kind
 from notesapp.store.rows import EntryRow
-from notesapp.text import Splice
+from notesapp.text import Splice, between
 
 _KEPT_CLOSED = 24  # replicas of notes that no screen shows; a note costs about ten times its text
 
@@ -79,6 +79,7 @@ class Opened:
 
     def adopt(self, held: Held, replica: Replica, note_id: bytes) -> None:
         """A note that was just made; nobody shows it yet."""
+        replica.refusal = lambda: held.refusal
         self._open[note_id] = Open(Note(note_id, replica), held, {})
         self._let_go()
 
@@ -86,6 +87,35 @@ class Opened:
         """The note was deleted for ever."""
         self._bursts.end(note_id)
         self._open.pop(note_id, None)
+
+    async def rebuild(self, note_id: bytes) -> None:
+        """Other entries of the note count than before: it is read anew, and screens are told what that changes."""
+        found = await self.get_loaded(note_id)
+        if found is None:
+            return
+        self.flush(note_id)
+        await self._core.outbox.settled()
+        before = found.note.text
+        if not found.users:
+            self._open.pop(note_id, None)
+            return
+        try:
+            again = await load(self._core, found.held, note_id, Kind.NOTE)
+        except LocalError:  # nothing of it counts any more: it is shown as it was, and can't be edited
+            return
+        self.flush(note_id)
+        found.note.begin_again(again.replica)
+        found.covered, found.beyond, found.beyond_bytes = again.covered, again.beyond, again.beyond_bytes
+        splice = between(before, found.note.text)
+        if splice is not None:
+            self._core.hook.tell(NoteEdited(note_id, (splice,), Origin.LINK))
+        self._edited(note_id)
+
+    def set_actor(self, held: Held, actor: bytes) -> None:
+        """From now on edits of this notebook's open notes are made in the name of this feed."""
+        for found in self._open.values():
+            if found.held is held:
+                found.note.replica.actor = actor
 
     def get(self, note_id: bytes) -> Open | None:
         """The note if it is open."""

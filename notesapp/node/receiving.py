@@ -1,15 +1,22 @@
-"""Takes in what other devices wrote: checked, made durable, and only then shown. Decides the order of the two gates.
+"""Brings into lists and texts what others wrote, once it is durable. Decides the order of the two gates.
 
-First gate: chain, signature and the author's right, before the disk. Second gate: the vetter, in the replica, before
-the text. What waits for others stays stored; what is refused by the first gate is the sender's fault and is raised.
+The first gate (chain, signature, the author's right) was passed before it comes here. Second gate: the vetter, in the
+replica, before the text. What waits for others stays stored; what doesn't count any more is un-read: what was made of
+it is made anew without it, because Automerge can't un-apply.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from notesapp.errors import RemoteError
-from notesapp.identity.roster import Role
+import apsw
+
+from notesapp.errors import LocalError
+from notesapp.node import shelf
+from notesapp.node.attachments import blob_name
 from notesapp.node.core import Core
 from notesapp.node.events import Origin
 from notesapp.node.held import Held
@@ -17,97 +24,91 @@ from notesapp.node.indexes import Indexes
 from notesapp.node.loading import advance
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
-from notesapp.store.rows import Batch, EntryRow, HeadRow
+from notesapp.store.blobs import Blobs
+from notesapp.store.rows import Batch, EntryRow
 from notesapp.store.store import Store
-from notesapp.sync.body import Changed
-from notesapp.sync.body import Opened as FeedOpened
-from notesapp.sync.entry import Entry, Tip
-from notesapp.sync.feed import FeedReader, Vouched
-from notesapp.sync.head import SignedHead
+from notesapp.sync.attachment import Manifest
+from notesapp.sync.body import Attached, Changed
+from notesapp.sync.entry import Entry
 
-_WRITES = frozenset({Role.OWNER, Role.ADMIN, Role.WRITER})
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 100  # changes of an index between two looks at the loop
+
+
+@dataclass(slots=True)
+class Taken:
+    """Entries of one batch, as rows, and what they say that can be read here."""
+
+    rows: list[EntryRow] = field(default_factory=list)
+    changes: list[tuple[EntryRow, Changed]] = field(default_factory=list)
+    docs: set[bytes] = field(default_factory=set)
+    also: tuple[Callable[[apsw.Connection], None], ...] = ()
 
 
 class Receiving:
-    """Follows the feeds of other devices in all notebooks of a node."""
+    """What others wrote, in all notebooks of a node."""
 
     def __init__(self, core: Core, opened: Opened, indexes: Indexes) -> None:
         self._core = core
         self._opened = opened
         self._indexes = indexes
-        self._readers: dict[bytes, FeedReader] = {}
 
-    async def take(self, notebook_id: bytes, feed: bytes, entries: Iterable[Entry], signed: bytes) -> None:
-        """Successive entries of one feed and the signed head that vouches for them; durable and shown when it returns.
+    def look_at(self, held: Held, entries: Iterable[Entry]) -> Taken:
+        """Entries as they are to be stored; nothing is changed yet."""
+        taken = Taken()
+        for entry in entries:
+            self._look(held, self._core.openings.row(entry, None), taken)
+        return taken
 
-        RemoteError for what no honest device sends; then nothing of it was kept.
-        """
-        held = self._core.notebook(notebook_id)
-        reader = await self._reader(notebook_id, feed)
+    def _look(self, held: Held, row: EntryRow, taken: Taken) -> None:
         try:
-            for entry in entries:
-                reader.advance(entry)
-            self._check_right(held, reader)
-            vouched = reader.vouch(signed)
-        except RemoteError:
-            reader.drop()
-            raise
-        if isinstance(vouched, Vouched):
-            try:
-                await self._keep(held, vouched)
-            except BaseException:
-                self._readers.pop(feed, None)  # it may be ahead of the disk: the next call asks the disk how far it is
-                raise
+            body = held.look(row)
+        except LocalError as error:  # sealed wrongly by its author: kept and passed on, never read
+            logger.warning("! an entry can't be read: %s", error)
+            body = None
+        match body:
+            case Changed(note_id, _):
+                row = _about(row, held.doc_id(note_id))
+                taken.changes.append((row, body))
+                taken.docs.add(held.doc_id(note_id))
+            case Attached(manifest):
+                row = _about(row, manifest.attachment_id)
+                taken.also += (_expecting(manifest, held.notebook_id),)
+            case _:
+                pass
+        taken.rows.append(row)
 
-    def _check_right(self, held: Held, reader: FeedReader) -> None:
-        if reader.opened is None:
-            raise RemoteError(reason="a feed came without its beginning")
-        if held.roster.right(reader.opened.device) not in _WRITES:
-            raise RemoteError(reason="a device wrote into a notebook where it has no right to")
-
-    async def _reader(self, notebook_id: bytes, feed: bytes) -> FeedReader:
-        found = self._readers.get(feed)
-        if found is None:
-            held = self._core.notebook(notebook_id)
-            opening, last, head = await self._core.journal.read(lambda store: _stored(store, feed))
-            if opening is None or last is None:
-                found = FeedReader(Tip.before_first(notebook_id, feed))
-            else:
-                self._core.openings.learn([opening])
-                whose = held.read(opening)
-                if not isinstance(whose, FeedOpened):
-                    raise RemoteError(reason="a feed's beginning doesn't say whose it is")
-                signed = SignedHead.read(head, whose.device) if head is not None else None
-                found = FeedReader(Tip.at(self._core.openings.entry(last)), whose, signed)
-            self._readers[feed] = found
-        return found
-
-    async def _keep(self, held: Held, vouched: Vouched) -> None:
-        rows: list[EntryRow] = []
-        bodies: list[tuple[EntryRow, Changed]] = []
-        for entry in vouched.entries:
-            row = self._core.openings.row(entry, None)
-            body = held.read(row)
-            if isinstance(body, Changed):
-                row = self._core.openings.row(entry, held.doc_id(body.note_id))
-                bodies.append((row, body))
-            rows.append(row)
-        notes = {row.note_id for row, _ in bodies if row.note_id not in (None, held.index_id)}
-        head = HeadRow(vouched.head.feed, vouched.head.index, vouched.head.data)
-        for_index = [(row, body) for row, body in bodies if row.note_id == held.index_id]
-        stale = {note for note in notes if note} | ({held.index_id} if for_index else set())
-        # from here on it is ours to pass on, whatever the vetter says of it
-        await self._core.outbox.put(Deed(rows=Batch(entries=tuple(rows), heads=(head,)), stale=stale))
+    async def show(self, held: Held, taken: Sequence[Taken], counted: Mapping[bytes, int]) -> None:
+        """These are durable: what counts of them comes into lists and texts."""
+        for_index: list[tuple[EntryRow, Changed]] = []
+        by_note: dict[bytes, list[tuple[EntryRow, Changed]]] = {}
+        for one in taken:
+            for row, body in one.changes:
+                if row.index > counted.get(row.feed, -1) or row.note_id is None:
+                    continue
+                if row.note_id == held.index_id:
+                    for_index.append((row, body))
+                else:
+                    by_note.setdefault(row.note_id, []).append((row, body))
+        open_first = sorted(by_note, key=lambda note_id: self._opened.get(note_id) is None)
+        for note_id in open_first:
+            if self._opened.get(note_id) is None:
+                break
+            await self._into_note(note_id, by_note.pop(note_id))
         if for_index:
             await self._into_index(held, for_index)
-        for note_id in stale - {held.index_id}:
-            await self._into_note(note_id, [(row, body) for row, body in bodies if row.note_id == note_id])
+        for note_id, changes in by_note.items():
+            await self._into_note(note_id, changes)
 
     async def _into_index(self, held: Held, changes: list[tuple[EntryRow, Changed]]) -> None:
         loaded = await self._indexes.open(held.notebook_id)
         # what was just stored may have come with it, if it wasn't being loaded already: known changes change nothing
-        loaded.notebook.receive([body.raw for _, body in changes], feeds=[row.feed for row, _ in changes])
-        advance(loaded.covered, [row for row, _ in changes])
+        for start in range(0, len(changes), _AT_ONCE):
+            some = changes[start : start + _AT_ONCE]
+            loaded.notebook.receive([body.raw for _, body in some], feeds=[row.feed for row, _ in some])
+            advance(loaded.covered, [row for row, _ in some])
+            await asyncio.sleep(0)
         listed = self._indexes.refresh(loaded)
         await self._core.outbox.put(Deed(rows=listed, fresh={held.index_id}))
         for card in listed.cards:
@@ -124,10 +125,56 @@ class Receiving:
             self._opened.spread(note_id, received.applied, Origin.LINK, received.splices)
         await self._opened.keep_if_edited(note_id)
 
+    # -- what counts otherwise than before ------------------------------------------------------------------------
 
-def _stored(store: Store, feed: bytes) -> tuple[EntryRow | None, EntryRow | None, bytes | None]:
-    mark = store.head(feed)
-    if mark is None:
-        return None, None, None
-    head = store.signed_head(feed)
-    return store.entry(feed, 0), store.entry(feed, mark.index), head.signed if head is not None else None
+    async def reread(self, held: Held, spans: Iterable[tuple[bytes, int, int]]) -> None:
+        """Makes anew what was made of these entries (feed, first, last), which count now, or don't any more."""
+        spans = list(spans)
+
+        def forget(store: Store) -> set[bytes]:
+            docs = {doc for span in spans for doc in shelf.notes_between(store, *span)}
+            shelf.forget_derived(store, docs)
+            return docs
+
+        docs = await self._core.journal.write_with(forget)
+        await self._made_anew(held, docs)
+
+    async def read_unread(self, held: Held) -> None:
+        """Keys came: reads what could only be kept until now."""
+        rows = await self._core.journal.read(lambda store: list(shelf.unread(store, held.notebook_id)))
+        openings = await self._core.journal.read(
+            lambda store: [store.entry(feed, 0) for feed in {row.feed for row in rows}]
+        )
+        self._core.openings.learn(row for row in openings if row is not None)
+        taken = Taken()
+        for row in rows:
+            self._look(held, row, taken)
+        named = [row for row in taken.rows if row.note_id is not None]
+        if not named:
+            return
+        await self._core.journal.write_with(lambda store: shelf.name_notes(store, named, taken.also))
+        await self._made_anew(held, taken.docs)
+
+    async def _made_anew(self, held: Held, docs: set[bytes]) -> None:
+        if held.index_id in docs:
+            await self._indexes.rebuild(held.notebook_id)
+        for doc_id in docs - {held.index_id}:
+            await self._opened.rebuild(doc_id)
+        await self._core.outbox.put(Deed(stale=docs - {held.index_id}))
+        self._opened.indexing.overtaken(docs - {held.index_id})
+
+    def set_actors(self, held: Held) -> None:
+        """The own feed is another one, or there are keys to write at last: open replicas are edited in its name."""
+        actor = held.feed.actor
+        if (index := self._indexes.get(held.notebook_id)) is not None:
+            index.notebook.replica.actor = actor
+        self._opened.set_actor(held, actor)
+
+
+def _about(row: EntryRow, note_id: bytes) -> EntryRow:
+    return EntryRow(row.notebook, row.feed, row.index, row.hash, row.header, row.body, note_id)
+
+
+def _expecting(manifest: Manifest, holder: bytes) -> Callable[[apsw.Connection], None]:
+    """The step that notes an announced file, so that its chunks may come when they are asked for."""
+    return lambda db: Blobs(db).mark(blob_name(manifest), holder)

@@ -153,6 +153,7 @@ async def _wire(
     library.put(found.views)
     for notebook_id, name in found.names.items():
         library.put_notebook(notebook_id, name)
+        found.held[notebook_id].name = name
         library.put_folders(notebook_id, found.folders[notebook_id])
     library.removed |= found.removed
     outbox = Outbox(journal.submit, wires.status, wires.committed)

@@ -94,6 +94,14 @@ class Note:
             self._bytes += sum(_utf8_bytes(s.inserted) - _utf8_bytes(s.removed) for s in received.splices)
         return own, received
 
+    def begin_again(self, replica: Replica) -> None:
+        """Another replica takes the place of this one: changes were taken out, which none can forget. No burst runs."""
+        if self._burst:
+            raise LocalError(what="a replica was replaced while a burst was being typed")
+        self.replica = replica
+        self._text = replica.text
+        self._bytes = _utf8_bytes(self._text)
+
     def _take_text(self) -> None:
         text = self.replica.text
         if text != self._text:  # a memcmp: 3 µs at 100 kB, once per burst

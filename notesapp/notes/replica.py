@@ -6,10 +6,10 @@ for (`warm`, `save(compact=True)`, old versions), so that no history, however ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from notesapp.errors import LocalError, NewerNote, TooLarge
+from notesapp.errors import LocalError, NewerNote, NotesError, TooLarge
 from notesapp.notes import schema, snapshot
 from notesapp.notes.burst import fold
 from notesapp.notes.change import ACTOR_BYTES, MAX_DEPS, MAX_OPS, Change
@@ -44,6 +44,7 @@ class Replica:
         self._early: Early = {}
         self.actor = actor
         self.newer = False  # a change of a newer schema is held: show, don't edit
+        self.refusal: Callable[[], NotesError | None] = lambda: None  # why it may not be edited, if it may not
 
     @property
     def actor(self) -> bytes:
@@ -200,7 +201,9 @@ class Replica:
         return self._make(deeds)
 
     def check_writable(self) -> None:
-        """NewerNote if a newer program is needed to edit, LocalError before the document exists."""
+        """NewerNote if a newer program is needed to edit, what `refusal` gives, LocalError before the document exists."""
+        if (why := self.refusal()) is not None:
+            raise why
         if not self.created:
             raise LocalError(what="a replica is edited before its document exists")
         if self.newer:

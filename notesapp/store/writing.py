@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from typing import Any
 
 import apsw
 
@@ -20,6 +21,10 @@ from notesapp.store.rows import (
     TextRow,
 )
 
+HEAD = "head"
+"""The kind of records that are signed heads along a feed: their scope is the feed, their id the index."""
+
+HEAD_EVERY_BYTES = 256 * 1024
 GENERATIONS = 2  # a snapshot that turns out bad leaves the one before
 
 
@@ -102,6 +107,19 @@ def _put_heads(db: apsw.Connection, heads: Iterable[HeadRow]) -> None:
             " SET idx = excluded.idx, signed = excluded.signed WHERE excluded.idx >= idx",
             (known[0], head.index, head.signed),
         )
+        _keep_on_the_way(db, known[0], head)
+
+
+def _keep_on_the_way(db: apsw.Connection, no: int, head: HeadRow) -> None:
+    """A long feed keeps heads along the way, so that it can be sent in bounded steps: what no head vouches for waits
+    in the reader's memory."""
+    before: Any = db.execute("SELECT max(id) FROM records WHERE scope = ? AND kind = ?", (head.feed, HEAD)).get
+    since = -1 if before is None else int.from_bytes(before, "big")
+    size: Any = db.execute(
+        "SELECT sum(length(body)) FROM entries WHERE feed = ? AND idx > ? AND idx <= ?", (no, since, head.index)
+    ).get
+    if size is not None and size >= HEAD_EVERY_BYTES:
+        _put_records(db, [RecordRow(head.feed, head.index.to_bytes(8, "big"), HEAD, head.signed)])
 
 
 def _put_records(db: apsw.Connection, records: Iterable[RecordRow]) -> None:

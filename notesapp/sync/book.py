@@ -115,6 +115,10 @@ class Book:
         """What is durable of a feed, counting or not."""
         return self._stored.get(feed)
 
+    def feeds(self) -> tuple[bytes, ...]:
+        """All feeds of which something is durable, counting or not."""
+        return tuple(self._stored)
+
     def reader(self, feed: bytes) -> FeedReader:
         """A reader that goes on behind all that is here or on its way to the disk."""
         if feed in self._taken:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from notesapp.errors import NewerFormat, RemoteError
-from notesapp.identity import person, roster
+from notesapp.identity import home, person, roster
 from notesapp.identity.genesis import Genesis
 from notesapp.identity.keys import PeerId
 from notesapp.identity.record import Record
@@ -263,7 +263,8 @@ class Dispatch:
 
         persons = tuple(record for record in fresh if record.data.startswith(person.DOMAIN))
         rosters = tuple(record for record in fresh if record.data.startswith(roster.DOMAIN))
-        self.voice.tell(RecordsArrived(self.voice.ask(judged), talk.book.notebook, rosters, persons))
+        homes = tuple(record for record in fresh if record.data.startswith(home.DOMAIN))
+        self.voice.tell(RecordsArrived(self.voice.ask(judged), talk.book.notebook, rosters, persons, homes))
 
 
 def read_any(data: bytes, notebook: bytes) -> list[Record]:
@@ -271,10 +272,9 @@ def read_any(data: bytes, notebook: bytes) -> list[Record]:
     if data.startswith(person.DOMAIN):
         return [person.read_record(data)]
     if data.startswith(roster.DOMAIN):
-        record = roster.read_record(data)
-        if record.scope != notebook:
-            raise RemoteError(reason="a record belongs to another notebook")
-        return [record]
+        return [_of(notebook, roster.read_record(data))]
+    if data.startswith(home.DOMAIN):
+        return [_of(notebook, home.read_record(data))]
     try:
         if Genesis.read(data).notebook_id == notebook:
             return []
@@ -283,3 +283,9 @@ def read_any(data: bytes, notebook: bytes) -> list[Record]:
     except RemoteError:
         pass
     raise RemoteError(reason="among the records is something else")
+
+
+def _of(notebook: bytes, record: Record) -> Record:
+    if record.scope != notebook:
+        raise RemoteError(reason="a record belongs to another notebook")
+    return record

@@ -23,6 +23,7 @@ class RecordsArrived:
     notebook: bytes
     roster: tuple[Record, ...]
     persons: tuple[Record, ...]
+    home: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

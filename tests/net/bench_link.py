@@ -9,7 +9,7 @@ import time
 
 from notesapp.net.bond import Bond, Side
 from notesapp.net.mdns import MdnsDiscovery
-from notesapp.net.quic_link import QuicLink
+from notesapp.net.link import Link
 from notesapp.net.standing import Event, LinkOpened
 from notesapp.net.swarm import Swarm
 from notesapp.net.watch import NetWatch
@@ -17,9 +17,9 @@ from notesapp.net.watch import NetWatch
 ROUNDS, BULK, IDLE_S = 300, 20_000_000, 20.0
 
 
-def first_link(swarm: Swarm) -> asyncio.Future[QuicLink]:
+def first_link(swarm: Swarm) -> asyncio.Future[Link]:
     """Done with the first link."""
-    found: asyncio.Future[QuicLink] = asyncio.get_running_loop().create_future()
+    found: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
 
     def on_event(event: Event) -> None:
         if isinstance(event, LinkOpened) and not found.done():
@@ -29,13 +29,13 @@ def first_link(swarm: Swarm) -> asyncio.Future[QuicLink]:
     return found
 
 
-async def echo(link: QuicLink) -> None:
+async def echo(link: Link) -> None:
     """Sends back what comes."""
     async for message in link:
         await link.send(message)
 
 
-async def round_trips(here: QuicLink) -> list[float]:
+async def round_trips(here: Link) -> list[float]:
     """Seconds from sending a small message to its echo."""
     took, messages = list[float](), aiter(here)
     for _ in range(ROUNDS):
@@ -47,13 +47,13 @@ async def round_trips(here: QuicLink) -> list[float]:
     return sorted(took)
 
 
-async def bulk(here: QuicLink) -> None:
+async def bulk(here: Link) -> None:
     """Sends and hears 20 MB."""
     for _ in range(BULK // 1_000_000):
         await here.send(bytes(1_000_000))
 
 
-async def hear(link: QuicLink) -> None:
+async def hear(link: Link) -> None:
     """Until 20 MB came."""
     got = 0
     async for message in link:

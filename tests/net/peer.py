@@ -14,7 +14,7 @@ import time
 from notesapp.errors import LinkOver
 from notesapp.net.bond import Bond, Side
 from notesapp.net.mdns import MdnsDiscovery
-from notesapp.net.quic_link import QuicLink
+from notesapp.net.link import Link
 from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NetworkChanged
 from notesapp.net.swarm import Swarm
 from notesapp.net.watch import NetWatch
@@ -27,7 +27,7 @@ def say(what: str, **facts: object) -> None:
     print(json.dumps({"at": time.monotonic(), "what": what, **facts}), flush=True)
 
 
-async def _read(link: QuicLink) -> None:
+async def _read(link: Link) -> None:
     async for message in link:
         say("heard", text=message.decode())
 

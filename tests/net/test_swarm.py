@@ -14,7 +14,7 @@ from notesapp.net.bond import Bond, Side
 from notesapp.net.connection import IDLE_S
 from notesapp.net.discovery import MemoryAir, MemoryDiscovery
 from notesapp.net.link import End
-from notesapp.net.quic_link import QuicLink
+from notesapp.net.link import Link
 from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NearbyChanged, NetworkChanged, Stage
 from notesapp.net.swarm import Swarm
 from notesapp.net.watch import Change, FakeWatch
@@ -48,7 +48,7 @@ class Person:
                 self._news.clear()
                 await self._news.wait()
 
-    async def link(self, after: int = 0) -> QuicLink:
+    async def link(self, after: int = 0) -> Link:
         """The next link."""
         event = await self.until(lambda it: isinstance(it, LinkOpened), after=after)
         assert isinstance(event, LinkOpened)

@@ -1,0 +1,298 @@
+"""Our own attempts to join a notebook by an invite link. Decides their stages; every one ends.
+
+A link is opened as a way; whoever answers there is asked; what he gives is judged before anything is kept. After that
+the notebook is one of ours, and its entries come as they do for every member.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from notesapp.errors import BadAddress, BadRequest, NotesError, RemoteError
+from notesapp.identity import person, roster
+from notesapp.identity.genesis import Genesis
+from notesapp.identity.invite import InviteKeys, JoinLink, read_link
+from notesapp.identity.matching import DIALER, Offered, begin_matching, matching_context
+from notesapp.identity.record import Record
+from notesapp.identity.redeem import Redeem
+from notesapp.identity.roles import Role
+from notesapp.net.address import Address
+from notesapp.node import doorwords as words
+from notesapp.node.acquainted import Way
+from notesapp.node.call import Call
+from notesapp.node.core import Core
+from notesapp.node.events import JoinChanged
+from notesapp.node.held import Held, rows_of
+from notesapp.node.hosting import PURPOSE
+from notesapp.node.indexes import name_setting
+from notesapp.node.outbox import Deed
+from notesapp.node.peering import Peering
+from notesapp.node.people_views import JoinStage, JoinView, OfferView
+from notesapp.store.rows import Batch
+from notesapp.sync.events import Answered, Event, PeerHas, Synced
+from notesapp.sync.handshake import Proved
+
+logger = logging.getLogger(__name__)
+
+SEARCH_S = 60.0  # then the person reads why nobody was found; the search goes on until it is cancelled
+LIFETIME_S = 3600.0  # for approval
+LINGER_S = 5.0  # the link by the invite lives until the devices have found each other as members
+RECORDS_LIMIT = 65_536
+REMEDY = "Ask the other person to open Notesapp, and check that both computers are in one network, or online."
+
+
+@dataclass(slots=True)
+class _Join:
+    """One attempt."""
+
+    view: JoinView
+    link: JoinLink = field(repr=False)
+    keys: InviteKeys = field(repr=False)
+    matching: Offered | None = None
+    call: Call | None = None
+    genesis: bytes = b""
+    records: list[bytes] = field(default_factory=list)
+    timer: asyncio.TimerHandle | None = None
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def offer_of(link: JoinLink) -> OfferView:
+    """What a link claims."""
+    approval = link.role is Role.WRITER
+    return OfferView(link.notebook_name, link.inviter_name, link.role, link.ends_ms or None, approval)
+
+
+class Joining:
+    """See the module."""
+
+    def __init__(self, core: Core, peering: Peering) -> None:
+        self._core = core
+        self._peering = peering
+        self._joins: dict[bytes, _Join] = {}
+        self.name: Callable[[], str] = lambda: ""
+        self.welcomed: list[Callable[[bytes], None]] = []  # told of a notebook that has just become one of ours
+        peering.on_proved.append(self._proved)
+        peering.on_event.append(self._heard)
+        peering.on_over.append(self._over)
+
+    def look(self, text: str) -> OfferView:
+        """What an invite claims; never joins."""
+        return offer_of(read_link(text))
+
+    def views(self) -> tuple[JoinView, ...]:
+        """All attempts of this run."""
+        return tuple(join.view for join in self._joins.values())
+
+    async def join(self, text: str, at: Iterable[Address] = ()) -> bytes:
+        """Begins to join by an invite; the attempt's id."""
+        link = read_link(text)
+        if link.ends_ms and self._core.clock() >= link.ends_ms:
+            raise BadRequest(what="That invite has ended; ask for a new one.")
+        held = self._core.held.get(link.notebook)
+        if held is not None and held.role is not None:
+            raise BadRequest(what=f"You are a member of “{held.name}” already.")
+        keys = InviteKeys.from_seed(link.seed)
+        if (running := self._joins.get(keys.public)) is not None and running.view.stage not in _ENDED:
+            return keys.public
+        if keys.public in self._peering.ways:
+            raise BadRequest(what="That is your own invite; send it to somebody else.")
+        view = JoinView(keys.public, offer_of(link), JoinStage.SEARCHING)
+        join = self._joins[keys.public] = _Join(view, link, keys)
+        self._wait(join, SEARCH_S, self._nobody)
+        self._core.hook.tell(JoinChanged(keys.public))
+        await self._peering.open_way(Way(keys.public, keys.disco, keys.hello, host=False), (*at, *_addresses(link)))
+        return keys.public
+
+    async def cancel(self, join_id: bytes) -> None:
+        """The person has had enough."""
+        if (join := self._joins.get(join_id)) is not None and join.view.stage not in _ENDED:
+            await self._end(join, JoinStage.FAILED, "It was cancelled.")
+
+    async def finished(self, join_id: bytes) -> JoinView:
+        """How it ended."""
+        join = self._joins[join_id]
+        await join.over.wait()
+        return join.view
+
+    # -- what happens -------------------------------------------------------------------------------------------------
+
+    def _proved(self, call: Call, proved: Proved) -> None:
+        join = self._joins.get(proved.invite_id or b"")
+        if join is None or not proved.dialled or call.session is None or join.view.stage in _ENDED:
+            return
+        if join.view.stage is JoinStage.FETCHING:
+            return
+        join.call, join.genesis, join.records = call, b"", []
+        me, binding = self._core.persona, call.link.binding
+        context = matching_context(binding, me.device.device_id, proved.device_id, PURPOSE)
+        join.matching = begin_matching(DIALER, context, self._core.entropy)
+        name = self.name()[:80]
+        redeem = Redeem.make(join.keys, join.link.notebook, me.log, me.device.device_id, binding, name)
+        self._stage(join, JoinStage.PROVING)
+        self._say(join, words.Knock(redeem.write(), join.matching.out))
+
+    def _heard(self, call: Call, event: Event) -> None:
+        match event:
+            case Answered(data):
+                join = next((one for one in self._joins.values() if one.call is call), None)
+                if join is not None and join.view.stage not in _ENDED:
+                    self._answered(join, data)
+            case PeerHas(notebook) | Synced(notebook):
+                for join in self._joins.values():
+                    if join.view.stage is JoinStage.FETCHING and join.view.notebook_id == notebook:
+                        self._fetched(join, call, complete=isinstance(event, Synced))
+            case _:
+                pass
+
+    def _answered(self, join: _Join, data: bytes) -> None:
+        try:
+            match words.read(data):
+                case words.Wait(commitment, nonce) if join.matching is not None:
+                    revealed = join.matching.receive(commitment)
+                    matched = revealed.receive(nonce)
+                    self._say(join, words.Reveal(revealed.out))
+                    self._stage(join, JoinStage.WAITING, words=matched.words)
+                    self._wait(join, LIFETIME_S, self._unanswered)
+                case words.Refused(reason):
+                    self._fail(join, f"You can't join: {reason}.", "Ask for a new invite.")
+                case words.Admitted(genesis, records, more):
+                    join.genesis = genesis
+                    join.records += records
+                    if len(join.records) > RECORDS_LIMIT:
+                        raise RemoteError(reason="a notebook has too many records")
+                    if not more:
+                        self._core.tasks.start(self._welcome(join), "joining a notebook")
+                case _:
+                    raise RemoteError(reason="something else was answered at the door of an invite")
+        except RemoteError as error:
+            self._fail(join, error.sentence, "Ask for a new invite.")
+
+    async def _welcome(self, join: _Join) -> None:
+        """We are a member, if what was given says so."""
+        try:
+            held, rows = self._judged(join)
+        except NotesError as error:
+            self._fail(join, error.sentence, "Ask for a new invite.")
+            return
+        core, notebook = self._core, held.notebook_id
+        held.name = join.link.notebook_name or "Shared"
+        rows = replace(rows, settings={name_setting(notebook): held.name.encode()})
+        if (before := core.held.get(notebook)) is not None:  # we were a member once: what we have stays
+            hearing = await self._peering.open_volume(before)
+            persons = [record for log in held.logs.values() for record in log.records]
+            await hearing.learn(rosters=held.roster.records, persons=persons)
+            held = before
+        else:
+            await core.outbox.put(Deed(rows=rows))
+            core.held[notebook] = held
+            core.library.put_notebook(notebook, held.name)
+            core.hook.list_changed(None)
+        self._stage(join, JoinStage.FETCHING, notebook_id=notebook)
+        self._wait(join, LIFETIME_S, self._unanswered)
+        if join.call is not None and join.call.proved is not None:
+            self._peering.hint(join.call.proved.device_id, [join.call.link.remote])
+        await self._peering.open_volume(held)
+        await self._peering.refresh()
+        for hear in self.welcomed:
+            hear(notebook)
+
+    def _judged(self, join: _Join) -> tuple[Held, Batch]:
+        core, genesis = self._core, Genesis.read(join.genesis)
+        if genesis.notebook_id != join.link.notebook:
+            raise RemoteError(reason="another notebook was given than the one in the invite")
+        persons: list[Record] = []
+        rosters: list[Record] = []
+        for data in join.records:
+            if data.startswith(person.DOMAIN):
+                persons.append(person.read_record(data))
+            else:
+                rosters.append(roster.read_record(data))
+        held = Held(
+            genesis, core.persona, core.openings, core.clock, core.entropy, rosters=rosters, persons=persons
+        )
+        if held.role is None:
+            raise RemoteError(reason="the records that were given don't make you a member")
+        return held, Batch(records=rows_of(held.notebook_id, rosters, persons, genesis=genesis.data))
+
+    def _fetched(self, join: _Join, call: Call, *, complete: bool) -> None:
+        notebook = join.view.notebook_id
+        hearing = self._peering.volumes.get(notebook or b"")
+        if hearing is None or notebook is None or call.session is None:
+            return
+        total = sum(index + 1 for index in call.session.told(notebook).values())
+        done = sum(mark.index + 1 for mark in hearing.volume.book.frontier.marks().values())
+        join.view = replace(join.view, done=done, total=max(total, done))
+        if complete:
+            self._core.tasks.start(self._end(join, JoinStage.DONE), "ending a join")
+        else:
+            self._core.hook.tell(JoinChanged(join.view.join_id))
+
+    def _over(self, call: Call) -> None:
+        for join in self._joins.values():
+            if join.call is call:
+                join.call = None
+                if join.view.stage in (JoinStage.PROVING, JoinStage.WAITING):
+                    self._stage(join, JoinStage.SEARCHING)  # it is dialled again by itself
+                    self._wait(join, LIFETIME_S, self._unanswered)
+
+    # -- ends ---------------------------------------------------------------------------------------------------------
+
+    def _nobody(self, join: _Join) -> None:
+        """Told, while the search goes on."""
+        join.view = replace(join.view, cause="Nobody who made this invite was found.", remedy=REMEDY)
+        self._core.hook.tell(JoinChanged(join.view.join_id))
+        self._wait(join, LIFETIME_S, self._unanswered)
+
+    def _unanswered(self, join: _Join) -> None:
+        self._fail(join, join.view.cause or "The other device didn't answer in time.", REMEDY)
+
+    def _fail(self, join: _Join, cause: str, remedy: str) -> None:
+        if self._core.tasks.is_open:
+            self._core.tasks.start(self._end(join, JoinStage.FAILED, cause, remedy), "ending a join")
+
+    async def _end(self, join: _Join, stage: JoinStage, cause: str | None = None, remedy: str | None = None) -> None:
+        if join.view.stage in _ENDED:
+            return
+        if join.timer is not None:
+            join.timer.cancel()
+        self._stage(join, stage, cause=cause, remedy=remedy)
+        join.over.set()
+        if stage is JoinStage.DONE:
+            await asyncio.sleep(LINGER_S)
+        await self._peering.close_way(join.keys.public)
+
+    def close(self) -> None:
+        """The end of the program."""
+        for join in self._joins.values():
+            if join.timer is not None:
+                join.timer.cancel()
+
+    def _stage(self, join: _Join, stage: JoinStage, **facts: object) -> None:
+        join.view = replace(join.view, stage=stage, **facts)  # type: ignore[arg-type]  # fields of the view
+        self._core.hook.tell(JoinChanged(join.view.join_id))
+
+    def _wait(self, join: _Join, wait_s: float, then: Callable[[_Join], None]) -> None:
+        if join.timer is not None:
+            join.timer.cancel()
+        join.timer = asyncio.get_running_loop().call_later(wait_s, then, join)
+
+    def _say(self, join: _Join, word: words.Word) -> None:
+        if join.call is not None and join.call.session is not None and join.call.live:
+            join.call.session.ask(words.write(word), join.call.now_ms)
+            join.call.settle()
+
+
+_ENDED = (JoinStage.DONE, JoinStage.FAILED)
+
+
+def _addresses(link: JoinLink) -> list[Address]:
+    found: list[Address] = []
+    for hint in link.hints:
+        try:
+            found.append(Address.parse(hint))
+        except BadAddress:
+            logger.info("! an invite names an address that is none")
+    return found

@@ -1,0 +1,189 @@
+"""Draws what screens show of people from rosters, ledgers and live sessions. Decides names, states and their sentences.
+
+Petnames beat claimed names, which beat two words of the fingerprint. The state of a notebook is the worst that is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from notesapp.identity.keys import PersonId
+from notesapp.identity.roles import Role
+from notesapp.identity.roster import Member
+from notesapp.identity.words import fingerprint
+from notesapp.net.address import Reach
+from notesapp.net.standing import Stage
+from notesapp.node.core import Core
+from notesapp.node.held import Held
+from notesapp.node.peering import Peering, is_shared
+from notesapp.node.people_views import Company, DeviceView, InviteView, MemberView, PeopleView, worst
+from notesapp.node.profiles import Profile, claims, own_colour
+from notesapp.node.volume import Volume
+
+_NEAR = (Reach.HERE, Reach.LAN)
+
+
+@dataclass(slots=True)
+class Names:
+    """What people are called here: by petnames, by what they said at the door, and what I call myself."""
+
+    petnames: dict[bytes, str] = field(default_factory=dict)
+    at_the_door: Mapping[bytes, str] = field(default_factory=dict)
+    mine: Callable[[], Profile] = lambda: Profile("", 0, "")
+
+
+class Portrait:
+    """See the module."""
+
+    def __init__(self, core: Core, peering: Peering, names: Names) -> None:
+        self._core = core
+        self._peering = peering
+        self._names = names
+
+    def of(self, held: Held, invites: tuple[InviteView, ...], recovered: int) -> PeopleView:
+        """One notebook."""
+        hearing = self._peering.volumes.get(held.notebook_id)
+        volume = hearing.volume if hearing is not None else None
+        members = self.members(held, volume)
+        company, cause, remedy = self._company(held, members)
+        others = [one for one in members if not one.me]
+        return PeopleView(
+            notebook_id=held.notebook_id,
+            name=held.name,
+            my_role=held.role or Role.READER,
+            members=members,
+            invites=invites,
+            company=company,
+            cause=cause,
+            remedy=remedy,
+            waiting_for=tuple(one.name for one in others if one.waiting),
+            only_here=self._only_here(held, volume),
+            recovered=recovered,
+            removed=held.role is None,
+        )
+
+    def members(self, held: Held, volume: Volume | None) -> tuple[MemberView, ...]:
+        """All members, me first, then by name."""
+        said = claims(held.roster)
+        found = [self._member(one, said.persons, said.devices, volume) for one in held.roster.members.values()]
+        return tuple(sorted(found, key=lambda view: (not view.me, view.name.casefold(), view.person_id)))
+
+    def name_of(self, person: bytes, claimed: str = "") -> str:
+        """What somebody is called here."""
+        claimed = claimed or self._names.at_the_door.get(person, "")
+        return self._names.petnames.get(person) or claimed or " ".join(fingerprint(person)[:2])
+
+    def _member(
+        self, member: Member, persons: Mapping[bytes, Profile], devices: Mapping[bytes, Profile], volume: Volume | None
+    ) -> MemberView:
+        person, me = member.person_id, member.person_id == self._core.persona.person_id
+        profile = self._names.mine() if me else persons.get(person)
+        claimed = profile.name if profile is not None else self._names.at_the_door.get(person, "")
+        views = tuple(self._device(one.device_id, me, one.active, devices) for one in member.devices)
+        seen = [view.last_seen_ms for view in views if view.last_seen_ms is not None]
+        active = [one.device_id for one in member.devices if one.active]
+        standing = volume.ledger.standing(active) if volume is not None and not me else None
+        return MemberView(
+            person_id=person,
+            name=self.name_of(person, claimed),
+            claimed_name=claimed,
+            petname=self._names.petnames.get(person, ""),
+            colour=profile.colour if profile is not None else own_colour(person),
+            role=member.role,
+            me=me,
+            words=fingerprint(person),
+            online=any(view.linked for view in views),
+            devices=views,
+            last_seen_ms=max(seen, default=None),
+            has_all=standing.has_all if standing is not None else me,
+            has_until_ms=(standing.complete_ms or None) if standing is not None else None,
+            waiting=standing.waiting if standing is not None else 0,
+        )
+
+    def _device(self, device: bytes, mine: bool, active: bool, claimed: Mapping[bytes, Profile]) -> DeviceView:
+        call, this = self._peering.session_with(device), device == self._core.persona.device.device_id
+        path, lag_ms = "", None
+        if call is not None:
+            near = call.link.remote.reach in _NEAR
+            path = "same network" if near else "direct"
+            lag = call.link.lag_s
+            lag_ms = call.session.lag_ms if lag is None and call.session is not None else round((lag or 0) * 1000)
+        name = claimed[device].device if device in claimed else ""
+        seen_ms = self._peering.memory.seen.get(device)
+        return DeviceView(device, name, mine, this, active, call is not None or this, path, lag_ms, seen_ms)
+
+    def _company(self, held: Held, members: tuple[MemberView, ...]) -> tuple[Company, str | None, str | None]:
+        if held.role is None:
+            return Company.NEEDS_HELP, "You are no member of this notebook any more.", "Copy what you need from it."
+        if (trouble := self._core.troubles.get("network")) is not None:
+            return Company.NEEDS_HELP, trouble, "Restart Notesapp, or ask whoever looks after this computer."
+        others = [one for one in members if not one.me or len(one.devices) > 1]
+        if not is_shared(held):
+            return Company.JUST_YOU, None, None
+        if not self._peering.online:
+            return Company.OFFLINE, "Sharing is switched off.", "Switch it on in the settings."
+        linked = [view for one in others for view in one.devices if view.linked and not view.this]
+        if not linked:
+            return self._alone(others)
+        late = [one for one in others if one.waiting and one.online and not one.me]
+        if late:
+            names = ", ".join(one.name for one in late)
+            return Company.WAITING, f"Changes are on their way to {names}.", None
+        return Company.SHARING, None, None
+
+    def _alone(self, others: list[MemberView]) -> tuple[Company, str, str]:
+        network = self._peering.network
+        stages = [
+            network.state(device.device_id).stage
+            for one in others
+            for device in one.devices
+            if network is not None and not device.this
+        ]
+        names = ", ".join(one.name for one in others if not one.me) or "your other devices"
+        if network is not None and not network.addresses():
+            return Company.OFFLINE, "This computer has no network.", "Connect it to a network; nothing is lost meanwhile."
+        if Stage.SEARCHING in stages:
+            return Company.WAITING, f"Looking for {names}.", "Nothing needs to be done; changes are kept until then."
+        return Company.OFFLINE, f"{names} can't be reached.", "Changes are kept here and sent when one of you is back."
+
+    def _only_here(self, held: Held, volume: Volume | None) -> int:
+        """How many entries of this device are known to be with nobody else."""
+        if volume is None or not is_shared(held):
+            return 0
+        me = self._core.persona.device.device_id
+        others = [one.device_id for member in held.roster.members.values() for one in member.devices]
+        best = min((volume.ledger.waiting(device) for device in others if device != me), default=None)
+        own = sum(
+            mark.index + 1
+            for feed, mark in volume.book.frontier.marks().items()
+            if (stored := volume.book.stored(feed)) is not None and stored.opened.device == me
+        )
+        return own if best is None else min(best, own)
+
+    def all(self, views: list[PeopleView]) -> PeopleView:
+        """What the pill says of all notebooks together."""
+        company = worst([view.company for view in views])
+        first = next((view for view in views if view.company is company), None)
+        waiting = tuple(dict.fromkeys(name for view in views for name in view.waiting_for))
+        return PeopleView(
+            notebook_id=b"",
+            name="",
+            my_role=Role.OWNER,
+            company=company,
+            cause=first.cause if first is not None else None,
+            remedy=first.remedy if first is not None else None,
+            waiting_for=waiting,
+            only_here=sum(view.only_here for view in views),
+            files_only_here=sum(view.files_only_here for view in views),
+            recovered=sum(view.recovered for view in views),
+        )
+
+    def everyone(self) -> tuple[MemberView, ...]:
+        """All people of all notebooks, each once, me first."""
+        found: dict[bytes, MemberView] = {}
+        for held in self._core.held.values():
+            hearing = self._peering.volumes.get(held.notebook_id)
+            for view in self.members(held, hearing.volume if hearing is not None else None):
+                found.setdefault(PersonId(view.person_id), view)
+        return tuple(sorted(found.values(), key=lambda view: (not view.me, view.name.casefold())))

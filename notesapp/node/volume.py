@@ -1,0 +1,142 @@
+"""One notebook as far as others are concerned: its `Book` and `Ledger`, read from the store, kept in step with it.
+
+Decides how limits (what doesn't count any more) come from the disk's hashes; takes in nothing by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from notesapp.errors import LocalError
+from notesapp.node import shelf
+from notesapp.node.core import Core
+from notesapp.node.held import Held
+from notesapp.store.rows import EntryRow, HeadRow
+from notesapp.sync.body import Opened, read_entry
+from notesapp.sync.book import Book, Overruled
+from notesapp.sync.entry import Entry, Header
+from notesapp.sync.frontier import Mark
+from notesapp.sync.have import Ledger
+from notesapp.sync.head import Fork, SignedHead
+from notesapp.sync.rights import RosterRights, write_state
+
+Committed = tuple[list[tuple[EntryRow, Entry]], HeadRow]
+
+
+class Volume:
+    """See the module; `open` before use."""
+
+    def __init__(self, core: Core, held: Held) -> None:
+        self.held = held
+        self.book = Book(held.notebook_id, RosterRights(held.roster))
+        self.ledger = Ledger(self.book.frontier)
+        self.opened = asyncio.Event()
+        self.unkept: set[bytes] = set()  # devices of which more is known than the disk says
+        self._core = core
+        self._early: list[Committed] = []  # own entries that became durable while the shelf was read
+
+    async def open(self) -> None:
+        """Reads what the disk has of it."""
+        device, notebook_id = self._core.persona.device, self.held.notebook_id
+        shelved = await self._core.journal.read(lambda store: shelf.read(store, notebook_id, device))
+        self.book.put_records(self.held.records)
+        self.book.put_states([*shelved.states, self.state])
+        for stored in shelved.feeds:
+            self.book.put_feed(stored, Mark(stored.tip.index, stored.tip.hash))
+        for data in shelved.forks:
+            fork = Fork.read(data)
+            self.book.put_fork(fork, await self._hashes(self.book.fork_moves(fork)))
+        for line in shelved.ledger:
+            self.ledger.load(line)
+        self.opened.set()
+        for committed in self._early:
+            self.own_committed(*committed)
+        self._early.clear()
+        await self.judge()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the disk was read."""
+        return self.opened.is_set()
+
+    @property
+    def state(self) -> bytes:
+        """The bytes behind the present roster's digest."""
+        return write_state(self.held.notebook_id, self.held.roster.heads)
+
+    def counted(self, feed: bytes) -> int:
+        """The last entry of a feed that counts."""
+        mark = self.book.frontier.mark(feed)
+        return mark.index if mark is not None else -1
+
+    def own_committed(self, sent: list[tuple[EntryRow, Entry]], head: HeadRow) -> int | None:
+        """Own entries are durable: the first new index, if any of them counts."""
+        if not self.is_open:
+            self._early.append((sent, head))
+            return None
+        entries = [entry for _, entry in sent]
+        first = Header.read(entries[0].header)
+        stored = self.book.stored(head.feed)
+        opened = stored.opened if stored is not None else opening_of(entries[0])
+        if stored is not None and head.index <= stored.tip.index:
+            return None
+        if first.index > (stored.tip.index + 1 if stored is not None else 0):
+            return None  # the shelf could not tell of this feed: it is passed on after the next start
+        device = self._core.persona.device.device_id
+        self.book.put_states([self.state])
+        self.book.commit(opened, entries, SignedHead.read(head.signed, device))
+        self.note_limits()
+        return first.index if self.counted(head.feed) >= first.index else None
+
+    async def judge(self) -> list[Overruled]:
+        """The records were judged anew: which feeds count further, or less far, than before."""
+        rights = RosterRights(self.held.roster)
+        self.book.put_records(self.held.records)
+        self.book.put_states([self.state])
+        while True:
+            wanted = self.book.overruled(rights)
+            hashes = await self._hashes(wanted)
+            now = self.book.overruled(rights)  # own entries may have come meanwhile
+            if all(self._known(feed, after, hashes) for feed, _, after in now):
+                break
+        moved = self.book.rejudge(rights, hashes)
+        self.note_limits()
+        return moved
+
+    async def put_fork(self, fork: Fork) -> list[Overruled]:
+        """A proof of two histories is durable."""
+        while True:
+            hashes = await self._hashes(self.book.fork_moves(fork))
+            if all(self._known(feed, after, hashes) for feed, _, after in self.book.fork_moves(fork)):
+                break
+        moved = self.book.put_fork(fork, hashes)
+        self.note_limits()
+        return moved
+
+    def _known(self, feed: bytes, after: int, hashes: dict[tuple[bytes, int], bytes]) -> bool:
+        stored = self.book.stored(feed)
+        return after < 0 or (feed, after) in hashes or (stored is not None and stored.tip.index == after)
+
+    async def _hashes(self, moved: list[Overruled]) -> dict[tuple[bytes, int], bytes]:
+        places = [(feed, after) for feed, _, after in moved if after >= 0]
+        if not places:
+            return {}
+        found = await self._core.journal.read(lambda store: [shelf.hash_at(store, *place) for place in places])
+        return {place: hash_ for place, hash_ in zip(places, found, strict=True) if hash_ is not None}
+
+    def note_limits(self) -> None:
+        """Tells the notebook which feeds don't count to their end."""
+        limits: dict[bytes, int] = {}
+        for feed in self.book.feeds():
+            stored = self.book.stored(feed)
+            if stored is not None and self.counted(feed) < stored.tip.index:
+                limits[feed] = self.counted(feed)
+        self.held.limits = limits
+
+
+def opening_of(entry: Entry) -> Opened:
+    """Whose feed it is, by its first entry."""
+    opened = read_entry(entry, {})
+    if not isinstance(opened, Opened):
+        raise LocalError(what="a feed of this device doesn't begin with its opening")
+    return opened
