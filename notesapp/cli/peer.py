@@ -29,10 +29,14 @@ def add_to(app: typer.Typer) -> None:
     app.command()(shutdown)
 
 
-def peer(ctx: typer.Context) -> None:
-    """Keep the notes without a window, until Ctrl+C or SIGTERM; other commands and windows work through it."""
+def peer(
+    ctx: typer.Context,
+    port: Annotated[int | None, typer.Option("--port", help="The UDP port to listen on.", min=1, max=65535)] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Reach nobody.")] = False,
+) -> None:
+    """Keep the notes without a window, until Ctrl+C or SIGTERM, and share them with the people of shared notebooks."""
     known: Context = ctx.obj
-    asyncio.run(_keep(known))
+    asyncio.run(_keep(known, port, offline))
 
 
 def status(ctx: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
@@ -85,7 +89,7 @@ async def _open(known: Context) -> Node:
         await asyncio.sleep(_BETWEEN_TRIES_S)
 
 
-async def _keep(known: Context) -> None:
+async def _keep(known: Context, port: int | None, offline: bool) -> None:
     ended = asyncio.Event()
 
     def hear(event: Event) -> None:
@@ -107,6 +111,8 @@ async def _keep(known: Context) -> None:
             else:
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(ended.set))
         async with serving(node):
+            if not offline:
+                await node.people.go_online(port=port)
             output.say(f"Notes are kept in “{known.home.folder}”; Ctrl+C ends.")
             await ended.wait()
         cancel()

@@ -111,17 +111,16 @@ class Hearing:
                     group.append(self._queue.get_nowait())
             try:
                 await self._take(group)
-            except NotesError as error:  # nothing of it is in; the session keeps its window, and is closed by silence
-                logger.error("! what others wrote can't be kept: %s", error)
-                self._core.trouble("receiving", error)
+            except Exception as error:  # nothing of it is in, and the next comes; that session goes on no further
+                logger.exception("! what others wrote can't be kept")
+                told = error if isinstance(error, NotesError) else LocalError(what=f"receiving: {type(error).__name__}")
+                self._core.trouble("receiving", told)
 
     def _next_is_entries(self) -> bool:
         waiting: list[tuple[object, Done]] = list(self._queue._queue)[:1]  # type: ignore[attr-defined]  # asyncio's queue has no peek
         return bool(waiting) and isinstance(waiting[0][0], EntriesArrived)
 
-    async def _take(
-        self, group: list[tuple[EntriesArrived | RecordsArrived | ForkProved | _Learned, Done]]
-    ) -> None:
+    async def _take(self, group: list[tuple[EntriesArrived | RecordsArrived | ForkProved | _Learned, Done]]) -> None:
         what, done = group[0]
         match what:
             case EntriesArrived():
@@ -162,8 +161,6 @@ class Hearing:
         except Exception as error:
             if not what.done.done():
                 what.done.set_exception(error)
-            if not isinstance(error, NotesError):
-                raise
             return
         if not what.done.done():
             what.done.set_result(None)
@@ -242,9 +239,7 @@ def _rows(event: EntriesArrived, taken: Taken) -> Batch:
     head = event.head
     last = Tip.at(event.entries[-1])
     heads = (HeadRow(head.feed, head.index, head.data),) if head.index == last.index else ()
-    states = tuple(
-        shelf.state_row(event.notebook, read_state(data, event.notebook)[0], data) for data in event.states
-    )
+    states = tuple(shelf.state_row(event.notebook, read_state(data, event.notebook)[0], data) for data in event.states)
     tail = shelf.tail_row(event.feed, last, event.extra, head)
     return Batch(entries=tuple(taken.rows), heads=heads, records=states, pending=(tail,), also=taken.also)
 

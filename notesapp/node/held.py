@@ -196,7 +196,7 @@ class Held:
         return None if self.feed.has_keys else KeysMissing(name=self.name)
 
     def read(self, row: EntryRow) -> Body | None:
-        """What a stored entry says; None if it doesn't count or its key is not here. LocalError if the disk changed it."""
+        """What a stored entry says; None if it doesn't count, or without its key. LocalError if the disk changed it."""
         if row.index > self.limits.get(row.feed, MAX_INDEX):
             return None
         return self.look(row)

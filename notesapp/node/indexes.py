@@ -97,7 +97,9 @@ class Indexes:
         self._open.pop(notebook_id, None)
         index = await self.open(notebook_id)
         rows = self.refresh(index)
-        gone = [view for view in self._core.library if view.notebook_id == notebook_id and view.note_id not in index.seen]
+        gone = [
+            view for view in self._core.library if view.notebook_id == notebook_id and view.note_id not in index.seen
+        ]
         for view in gone:
             self._core.library.forget(view.note_id)
         cards = tuple(CardRow(view.note_id, notebook_id, None) for view in gone)

@@ -210,9 +210,7 @@ class Joining:
                 persons.append(person.read_record(data))
             else:
                 rosters.append(roster.read_record(data))
-        held = Held(
-            genesis, core.persona, core.openings, core.clock, core.entropy, rosters=rosters, persons=persons
-        )
+        held = Held(genesis, core.persona, core.openings, core.clock, core.entropy, rosters=rosters, persons=persons)
         if held.role is None:
             raise RemoteError(reason="the records that were given don't make you a member")
         return held, Batch(records=rows_of(held.notebook_id, rosters, persons, genesis=genesis.data))

@@ -1,4 +1,4 @@
-"""Everything that screens and commands ask about people, in one place. Decides nothing: each question has its module."""
+"""Everything that screens and commands ask about people, in one place. Decides nothing: each matter has its module."""
 
 from __future__ import annotations
 

@@ -142,7 +142,11 @@ class Portrait:
         ]
         names = ", ".join(one.name for one in others if not one.me) or "your other devices"
         if network is not None and not network.addresses():
-            return Company.OFFLINE, "This computer has no network.", "Connect it to a network; nothing is lost meanwhile."
+            return (
+                Company.OFFLINE,
+                "This computer has no network.",
+                "Connect it to a network; nothing is lost meanwhile.",
+            )
         if Stage.SEARCHING in stages:
             return Company.WAITING, f"Looking for {names}.", "Nothing needs to be done; changes are kept until then."
         return Company.OFFLINE, f"{names} can't be reached.", "Changes are kept here and sent when one of you is back."

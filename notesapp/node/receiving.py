@@ -25,7 +25,7 @@ from notesapp.node.loading import advance
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
 from notesapp.store.blobs import Blobs
-from notesapp.store.rows import Batch, EntryRow
+from notesapp.store.rows import EntryRow
 from notesapp.store.store import Store
 from notesapp.sync.attachment import Manifest
 from notesapp.sync.body import Attached, Changed

@@ -21,7 +21,7 @@ from notesapp.store.writing import HEAD
 from notesapp.sync.body import Opened, read_entry
 from notesapp.sync.book import Stored
 from notesapp.sync.entry import Entry, Header, Tip, pack, unpack
-from notesapp.sync.head import Fork, SignedHead
+from notesapp.sync.head import SignedHead
 
 STATE, FORK = "state", "fork"
 """The kinds of records that are rosters named by entries (by digest), and proofs of two histories."""
@@ -68,7 +68,7 @@ def tail_row(feed: bytes, before: Tip, extra: Sequence[Entry], head: SignedHead)
 
 
 def batch(store: Store, notebook: bytes, feed: bytes, first: int, limit: int) -> tuple[Tip | None, list[Entry], bytes]:
-    """(tip before `first`, entries from there to a head, its signature), about `limit` bytes; nothing if there is none."""
+    """(tip before `first`, entries from there to a head, its signature), about `limit` bytes; nothing if none is."""
     openings = Openings()
     openings.learn(row for row in [store.entry(feed, 0)] if row is not None)
     before = _tip(store, notebook, feed, first - 1, openings)
@@ -116,7 +116,7 @@ def hash_at(store: Store, feed: bytes, index: int) -> bytes | None:
 
 def branch(store: Store, notebook: bytes, feed: bytes, first: int) -> tuple[bytes | None, bytes]:
     """A signed head at `first` or soon after, and the full headers from `first` to it."""
-    _, entries, signature = batch(store, notebook, feed, first, 0)
+    _, entries, _ = batch(store, notebook, feed, first, 0)
     if not entries:
         return None, b""
     head = head_from(store, feed, first)

@@ -8,10 +8,13 @@ from __future__ import annotations
 import asyncio
 
 from notesapp.errors import LocalError
+from notesapp.identity.primitives import digest
+from notesapp.identity.roster import Roster
 from notesapp.node import shelf
 from notesapp.node.core import Core
 from notesapp.node.held import Held
-from notesapp.store.rows import EntryRow, HeadRow
+from notesapp.node.outbox import Deed
+from notesapp.store.rows import Batch, EntryRow, HeadRow
 from notesapp.sync.body import Opened, read_entry
 from notesapp.sync.book import Book, Overruled
 from notesapp.sync.entry import Entry, Header
@@ -41,6 +44,12 @@ class Volume:
         shelved = await self._core.journal.read(lambda store: shelf.read(store, notebook_id, device))
         self.book.put_records(self.held.records)
         self.book.put_states([*shelved.states, self.state])
+        named = {name for stored in shelved.feeds for _, name in stored.under}
+        known = {digest(data) for data in shelved.states}
+        lost = self._lost_states(named - known - {digest(self.state)})
+        self.book.put_states(lost)
+        rows = [shelf.state_row(notebook_id, digest(data), data) for data in (self.state, *lost)]
+        self._core.outbox.put(Deed(rows=Batch(records=tuple(row for row in rows if row.id not in known))))
         for stored in shelved.feeds:
             self.book.put_feed(stored, Mark(stored.tip.index, stored.tip.hash))
         for data in shelved.forks:
@@ -116,6 +125,19 @@ class Volume:
     def _known(self, feed: bytes, after: int, hashes: dict[tuple[bytes, int], bytes]) -> bool:
         stored = self.book.stored(feed)
         return after < 0 or (feed, after) in hashes or (stored is not None and stored.tip.index == after)
+
+    def _lost_states(self, names: set[bytes]) -> list[bytes]:
+        """The rosters behind these digests, as far as this one once was one of them: nobody had asked for them then."""
+        found: list[bytes] = []
+        records, held = self.held.roster.records, self.held
+        for count in range(len(records)):
+            if not names:
+                break
+            then = Roster.judge(held.genesis, held.logs.values(), records[:count])
+            if then.digest in names:
+                names.discard(then.digest)
+                found.append(write_state(held.notebook_id, then.heads))
+        return found
 
     async def _hashes(self, moved: list[Overruled]) -> dict[tuple[bytes, int], bytes]:
         places = [(feed, after) for feed, _, after in moved if after >= 0]

@@ -201,7 +201,7 @@ class Replica:
         return self._make(deeds)
 
     def check_writable(self) -> None:
-        """NewerNote if a newer program is needed to edit, what `refusal` gives, LocalError before the document exists."""
+        """What `refusal` gives; NewerNote if only a newer program may edit; LocalError before the document exists."""
         if (why := self.refusal()) is not None:
             raise why
         if not self.created:

@@ -8,8 +8,8 @@ import statistics
 import time
 
 from notesapp.net.bond import Bond, Side
-from notesapp.net.mdns import MdnsDiscovery
 from notesapp.net.link import Link
+from notesapp.net.mdns import MdnsDiscovery
 from notesapp.net.standing import Event, LinkOpened
 from notesapp.net.swarm import Swarm
 from notesapp.net.watch import NetWatch

@@ -13,8 +13,8 @@ import time
 
 from notesapp.errors import LinkOver
 from notesapp.net.bond import Bond, Side
-from notesapp.net.mdns import MdnsDiscovery
 from notesapp.net.link import Link
+from notesapp.net.mdns import MdnsDiscovery
 from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NetworkChanged
 from notesapp.net.swarm import Swarm
 from notesapp.net.watch import NetWatch

@@ -13,8 +13,7 @@ from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.connection import IDLE_S
 from notesapp.net.discovery import MemoryAir, MemoryDiscovery
-from notesapp.net.link import End
-from notesapp.net.link import Link
+from notesapp.net.link import End, Link
 from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NearbyChanged, NetworkChanged, Stage
 from notesapp.net.swarm import Swarm
 from notesapp.net.watch import Change, FakeWatch

@@ -1,4 +1,4 @@
-"""A network in memory for real nodes: whoever holds the two ends of a bond is linked, unless the test keeps them apart."""
+"""A network in memory for real nodes: the two ends of a bond are linked, unless the test keeps them apart."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ class MemoryNetwork:
         return {
             other.name: other.card
             for other in self._air.present
-            if other is not self and other.card is not None and frozenset((self.name, other.name)) not in self._air.apart
+            if other is not self
+            and other.card is not None
+            and frozenset((self.name, other.name)) not in self._air.apart
         }
 
     def cards_changed(self) -> None:
@@ -211,12 +213,12 @@ async def room(folder: Path, *names: str) -> AsyncIterator[Room]:
 async def until(what: Callable[[], object], deadline_s: float = DEADLINE_S) -> None:
     """Waits until something is true."""
     async with asyncio.timeout(deadline_s):
-        while not what():
+        while not what():  # noqa: ASYNC110 - what a node will have done is told by no single event
             await asyncio.sleep(0.01)
 
 
 async def until_async(what: Callable[[], Awaitable[object]], deadline_s: float = DEADLINE_S) -> None:
     """The same for questions that must be awaited."""
     async with asyncio.timeout(deadline_s):
-        while not await what():
+        while not await what():  # noqa: ASYNC110 - the same
             await asyncio.sleep(0.02)

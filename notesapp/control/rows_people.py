@@ -1,0 +1,120 @@
+"""What commands about people answer, as values that print as JSON. Decides their fields; ids are hex, times ms."""
+
+from __future__ import annotations
+
+from notesapp.control.rows import Row
+
+
+class InviteRow(Row, frozen=True):
+    """An invite; `link` and `text` only where this device can be joined by it."""
+
+    id: str
+    notebook: str
+    role: str
+    uses: int
+    used: int
+    ends_ms: int | None
+    approval: bool
+    open: bool
+    link: str | None
+    text: str | None
+
+
+class DeviceRow(Row, frozen=True):
+    """A device of a member."""
+
+    id: str
+    name: str
+    this: bool
+    active: bool
+    linked: bool
+    path: str
+    lag_ms: int | None
+    last_seen_ms: int | None
+
+
+class MemberRow(Row, frozen=True):
+    """A member of a notebook; `waiting` entries are not known to be with him."""
+
+    id: str
+    name: str
+    claimed_name: str
+    role: str
+    me: bool
+    words: tuple[str, ...]
+    online: bool
+    has_all: bool
+    waiting: int
+    devices: tuple[DeviceRow, ...]
+
+
+class PeopleRow(Row, frozen=True):
+    """The people of a notebook."""
+
+    notebook: str
+    id: str
+    my_role: str
+    removed: bool
+    state: str
+    cause: str | None
+    remedy: str | None
+    only_here: int
+    recovered: int
+    members: tuple[MemberRow, ...]
+    invites: tuple[InviteRow, ...]
+
+
+class RequestRow(Row, frozen=True):
+    """Somebody who waits to be let in."""
+
+    id: str
+    notebook: str
+    name: str
+    role: str
+    words: tuple[str, ...]
+
+
+class JoinRow(Row, frozen=True):
+    """An attempt to join."""
+
+    id: str
+    stage: str
+    notebook: str
+    notebook_id: str | None
+    inviter: str
+    role: str
+    words: tuple[str, ...]
+    done: int
+    total: int
+    cause: str | None
+    remedy: str | None
+
+
+class CodeRow(Row, frozen=True):
+    """A code of three words."""
+
+    id: str
+    words: tuple[str, ...]
+    ends_ms: int
+    tries_left: int
+    over: str | None
+
+
+class NearbyRow(Row, frozen=True):
+    """Somebody in this network who shows himself."""
+
+    id: str
+    name: str
+    known: bool
+
+
+class NetworkRow(Row, frozen=True):
+    """How it stands with this computer's network."""
+
+    on: bool
+    port: int | None
+    addresses: tuple[str, ...]
+    links: int
+    generation: int
+    trouble: str | None
+    remedy: str | None
