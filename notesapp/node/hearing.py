@@ -158,7 +158,7 @@ class Hearing:
                 rosters += scribe.records
             if rosters or what.persons or what.homes or what.also != Batch():
                 await self._records(rosters, what.persons, what.homes, what.also)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised where the act was asked for
             if not what.done.done():
                 what.done.set_exception(error)
             return

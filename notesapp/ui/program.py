@@ -187,6 +187,7 @@ class Program(QObject):
             shell.show_asked.connect(self._appear)
             shell.quick_note_asked.connect(self._quick.appear)
             try:
+                await node.people.go_online()
                 await shell.begin()
                 self._show_tray()
                 if not self._hidden or (self._arguments.hidden and not self._tray.shown):
