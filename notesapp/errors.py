@@ -282,19 +282,7 @@ class InviteNewer(RemoteError):
 
 
 class ReadOnlyNotebook(NotesError):
-    """You may read the notebook “{name}” but not change it; ask its owner for the right to write."""
-
-    exit_code = 14
-
-
-class NoLongerMember(NotesError):
-    """You are no member of the notebook “{name}” any more, so it can't be changed here; copy its notes into a notebook of your own to go on with them."""
-
-    exit_code = 14
-
-
-class KeysMissing(NotesError):
-    """The keys to the notebook “{name}” have not come to this device yet; they come as soon as another member is reached."""
+    """The notebook “{name}” can't be changed here: {why}."""
 
     exit_code = 14
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from notesapp.errors import KeysMissing, LocalError, NoLongerMember, NotesError, ReadOnlyNotebook, RemoteError
+from notesapp.errors import LocalError, NotesError, ReadOnlyNotebook, RemoteError
 from notesapp.identity import home, person, roster
 from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.genesis import Genesis
@@ -190,10 +190,12 @@ class Held:
     def refusal(self) -> NotesError | None:
         """Why nothing can be written here now; None if it can."""
         if self.role is None:
-            return NoLongerMember(name=self.name)
+            return ReadOnlyNotebook(name=self.name, why="you are no member any more; copy its notes to go on with them")
         if self.role not in WRITERS:
-            return ReadOnlyNotebook(name=self.name)
-        return None if self.feed.has_keys else KeysMissing(name=self.name)
+            return ReadOnlyNotebook(name=self.name, why="you may only read it; ask its owner for the right to write")
+        if not self.feed.has_keys:
+            return ReadOnlyNotebook(name=self.name, why="its keys come as soon as another member is reached")
+        return None
 
     def read(self, row: EntryRow) -> Body | None:
         """What a stored entry says; None if it doesn't count, or without its key. LocalError if the disk changed it."""
