@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from automerge.core import ROOT, Document
 
-from notesapp.control import calls, commands
+from notesapp.control import calls, calls_people, commands
 from notesapp.control.client import connect
 from notesapp.control.door import Door, FarDoor, NearDoor, open_door, serving
 from notesapp.errors import (
@@ -212,7 +212,8 @@ async def test_what_is_no_call_is_a_bad_request(node: Node) -> None:
 
 
 def test_every_call_has_its_command() -> None:
-    asked = {kind for kind in vars(calls).values() if isinstance(kind, type) and issubclass(kind, calls.Call)}
+    said = {**vars(calls), **vars(calls_people)}
+    asked = {kind for kind in said.values() if isinstance(kind, type) and issubclass(kind, calls.Call)}
     assert asked - {calls.Call} == {line.asks for line in commands.TABLE.values()}
 
 
