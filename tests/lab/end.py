@@ -20,9 +20,9 @@ from notesapp.errors import LinkOver
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.candidate import Found, NatClass, PeerRecord
+from notesapp.net.link import Link
 from notesapp.net.mdns import MdnsDiscovery
 from notesapp.net.portmap import PortMapper
-from notesapp.net.quic_link import QuicLink
 from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NetworkChanged
 from notesapp.net.swarm import Swarm
 from notesapp.net.watch import NetWatch
@@ -117,7 +117,7 @@ class End:
             case _:
                 pass
 
-    async def _talk(self, link: QuicLink) -> None:
+    async def _talk(self, link: Link) -> None:
         async def beat() -> None:
             number = 0
             while link.end is None:
