@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from notesapp.ui.style.fonts import ui_font
@@ -42,9 +43,19 @@ def rule(*, vertical: bool = False) -> QFrame:
     return line
 
 
+class Button(QPushButton):
+    """A push button that Return presses, as well as the space bar."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, kind: str = "", pressed: Callable[[], object] | None = None) -> QPushButton:
     """A push button; `kind` is primary, danger or link."""
-    made = QPushButton(text)
+    made = Button(text)
     made.setFont(ui_font(UI_PX, 600 if kind == "primary" else 500))
     made.setCursor(Qt.CursorShape.ArrowCursor)
     if kind:

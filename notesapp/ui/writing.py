@@ -126,8 +126,9 @@ class Writing(QObject):
     async def _bring(self, note_id: bytes) -> None:
         text = await self._desk.node.stored_text(note_id)
         if note_id not in self._mine:
-            spot = self._desk.settings.now.spots.get(note_id.hex(), Spot())
-            self._kept.set_spot(note_id, spot.caret, spot.caret, spot.scroll)
+            spot = self._desk.settings.now.spots.get(note_id.hex())
+            if spot is not None:
+                self._kept.set_spot(note_id, spot.caret, spot.caret, spot.scroll)
         self._mine.setdefault(note_id, None)
         binding = self._put(note_id, text)
         note = self._mine[note_id] or await self._desk.node.open_note(note_id)

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -94,7 +95,7 @@ def test_tab_stays_in_the_card(qapp: QApplication, theme: Theme) -> None:
             assert sheet.isAncestorOf(here)
             seen.add(type(here).__name__)
             QTest.keyClick(here, Qt.Key.Key_Tab)
-        assert seen == {"QLineEdit", "QPushButton"}
+        assert seen == {"QLineEdit", "Button"}
         sheet.finish(None)
         await asking
 
@@ -202,3 +203,28 @@ def test_a_toast_acts_once(qapp: QApplication, theme: Theme) -> None:
     toast.act()
     assert acted == [1]
     assert toast.sentence == ""
+
+
+def test_return_presses_the_button_that_has_the_focus_and_no_command_runs_below_a_card(
+    qapp: QApplication, theme: Theme
+) -> None:
+    async def tell() -> None:
+        below = Below()
+        await until(below.field.hasFocus, "the window is not active")
+        ran: list[bool] = []
+        command = QAction("Below", below, shortcut=QKeySequence("Ctrl+K"))
+        command.triggered.connect(lambda: ran.append(True))
+        below.addAction(command)
+        QTest.keyClick(below.field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        assert ran == [True]
+        asking = asyncio.ensure_future(confirm(theme, below, "Sure?", "It goes.", "Yes"))
+        await settle(60)
+        assert below.button("Yes").hasFocus()
+        QTest.keyClick(below.button("Yes"), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        assert ran == [True]
+        QTest.keyClick(below.button("Yes"), Qt.Key.Key_Return)
+        assert await asking is True
+        QTest.keyClick(below.field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        assert ran == [True, True]
+
+    run(qapp, tell)
