@@ -93,6 +93,12 @@ class CannotWrite(NotesError):
     exit_code = 6
 
 
+class MirrorGone(NotesError):
+    """The mirror folder “{path}” isn't there, or isn't this notebook's mirror any more; bring it back (plug in its disk), or begin the mirror anew."""
+
+    exit_code = 6
+
+
 class DiskFull(NotesError):
     """The disk that holds “{path}” is full; free some space, nothing that was saved is lost."""
 

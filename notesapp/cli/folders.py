@@ -1,4 +1,4 @@
-"""The commands about folders and files: import, export, attach, attachments.
+"""The commands about folders and files: import, export, mirror, attach, attachments.
 
 Decides what a person types and reads; the node does the work.
 """
@@ -24,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     """Registers the commands of this module."""
     app.command("import")(import_)
     app.command()(export)
+    app.command()(mirror)
     app.command()(attach)
     app.command()(attachments)
 
@@ -79,6 +80,45 @@ def _export_history(known: Context, note: str, file: str, notebook: str | None, 
         raise BadRequest(what="--automerge names one note by itself; leave --notebook out.")
     done = known.ask(calls.ExportHistory(note, str(known.outside(file)), overwrite), title="Exporting")
     return output.data(as_json(done)) if json else output.say(done.said)
+
+
+def mirror(
+    ctx: typer.Context,
+    notebook: Annotated[str | None, typer.Argument(help="The notebook's name or id; none: list the mirrors.")] = None,
+    folder: Annotated[str | None, typer.Argument(help="Where to; it is made if it isn't there.")] = None,
+    off: Annotated[bool, typer.Option("--off", help="Mirror it no more; what was written stays.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Keep a notebook written into a folder of Markdown files, one way, so that it is at hand without Notesapp."""
+    known: Context = ctx.obj
+    if notebook is None or (folder is None and not off):
+        if notebook is not None:
+            raise BadRequest(what=f"Say where to mirror “{notebook}” (a folder), or --off.")
+        found = known.ask(calls.Mirrors())
+        if json:
+            return output.data(as_json(found))
+        rows = [
+            (row.notebook, row.path, output.when(row.written_ms) if row.written_ms else "not yet", row.trouble)
+            for row in found
+        ]
+        return output.table(("notebook", "folder", "written", "trouble"), rows, empty="No notebook is mirrored.")
+    if off:
+        if folder is not None:
+            raise BadRequest(what="--off takes the notebook alone.")
+        stopped = known.ask(calls.StopMirror(notebook))
+        if json:
+            return output.data(as_json(stopped))
+        return output.say(f"“{stopped.notebook}” is mirrored no more; what is in “{stopped.path}” stays.")
+    done = known.ask(calls.Mirror(notebook, str(known.outside(folder or ""))), title="Mirroring")
+    if json:
+        return output.data(as_json(done))
+    for file in done.files:
+        if file.why:
+            output.say(f"{file.path}: {file.why}")
+    return output.say(
+        f"“{done.notebook}” is mirrored in “{done.path}” from now on: {output.count(done.notes, 'note')} and"
+        f" {output.count(done.attachments, 'attachment')}. The files there are not encrypted."
+    )
 
 
 def attach(

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from notesapp.control import calls
 from notesapp.control.desk import Desk, command
-from notesapp.control.rows import AttachmentRow, Done, ExportRow, FileReport, ImportRow
-from notesapp.errors import CannotWrite, ImportStopped, NoSuchNotebook
+from notesapp.control.rows import AttachmentRow, Done, ExportRow, FileReport, ImportRow, MirrorRow
+from notesapp.errors import BadRequest, CannotWrite, ImportStopped, NoSuchNotebook
 from notesapp.node.attachments import markdown_link
 from notesapp.node.importing import ImportReport
+from notesapp.node.mirroring import MirrorView
 from notesapp.node.views import AttachmentView
 from notesapp.text import Splice
 
@@ -66,6 +67,43 @@ async def export_history(desk: Desk, call: calls.ExportHistory) -> Done:
 
     to = await _save(whole(), desk.path(call.path), f"{view.file_name or 'Note'}.automerge", call.overwrite)
     return Done(f"“{view.title}” is in “{to}” with its whole history.")
+
+
+async def mirrors(desk: Desk, call: calls.Mirrors) -> tuple[MirrorRow, ...]:
+    """Lists the notebooks that are mirrored into folders of plain files."""
+    return tuple(_mirror_row(desk, view) for view in desk.node.mirrors())
+
+
+@command
+async def mirror(desk: Desk, call: calls.Mirror) -> MirrorRow:
+    """Mirrors a notebook one way into a folder from now on."""
+    notebook_id = desk.notebook(call.notebook)
+    done = await desk.node.mirror(notebook_id, desk.path(call.path), desk.progress)
+    view = next(view for view in desk.node.mirrors() if view.notebook_id == notebook_id)
+    files = tuple(FileReport(*file) for file in done.files)
+    return MirrorRow(
+        notebook=desk.node.notebook_name(notebook_id),
+        path=str(view.path),
+        written_ms=view.written_ms,
+        trouble=view.trouble,
+        notes=done.notes,
+        attachments=done.attachments,
+        written=done.written,
+        same=done.same,
+        removed=done.removed,
+        files=files,
+    )
+
+
+@command
+async def stop_mirror(desk: Desk, call: calls.StopMirror) -> MirrorRow:
+    """Mirrors a notebook no more; what was written stays."""
+    notebook_id = desk.notebook(call.notebook)
+    view = next((view for view in desk.node.mirrors() if view.notebook_id == notebook_id), None)
+    await desk.node.stop_mirror(notebook_id)
+    if view is None:
+        raise BadRequest(what="The notebook isn't mirrored.")
+    return _mirror_row(desk, view)
 
 
 @command
@@ -134,6 +172,10 @@ def _add(partial: Path, piece: bytes) -> None:
 
 def _finish(partial: Path, to: Path) -> None:
     os.replace(partial, to)
+
+
+def _mirror_row(desk: Desk, view: MirrorView) -> MirrorRow:
+    return MirrorRow(desk.node.notebook_name(view.notebook_id), str(view.path), view.written_ms, view.trouble)
 
 
 def _row(kept: AttachmentView) -> AttachmentRow:

@@ -20,6 +20,7 @@ from notesapp.control.rows import (
     Hits,
     ImportRow,
     KitRow,
+    MirrorRow,
     NotebookRow,
     NoteRow,
     NoteText,
@@ -192,6 +193,23 @@ class ExportHistory(Call[Done], frozen=True):
     note: str
     path: str
     overwrite: bool = False
+
+
+class Mirrors(Call[tuple[MirrorRow, ...]], frozen=True):
+    """Lists the notebooks that are mirrored into folders of plain files."""
+
+
+class Mirror(Call[MirrorRow], frozen=True):
+    """Mirrors a notebook one way into a folder from now on."""
+
+    notebook: str
+    path: str
+
+
+class StopMirror(Call[MirrorRow], frozen=True):
+    """Mirrors a notebook no more; what was written stays."""
+
+    notebook: str
 
 
 class Backup(Call[BackupRow], frozen=True):

@@ -17,7 +17,7 @@ from notesapp.control import calls, commands
 from notesapp.control.calls import Call
 from notesapp.control.client import Client, connect
 from notesapp.control.server import Server
-from notesapp.errors import AlreadyRunning, BadRequest
+from notesapp.errors import AlreadyRunning, BadRequest, BrokenOff
 from notesapp.node.home import Unlock
 from notesapp.node.node import CLOSE_S, Node
 from notesapp.store.places import Home
@@ -87,10 +87,11 @@ async def open_door(home: Home, unlock: Unlock) -> AsyncIterator[Door]:
         async with _near(found) as door:
             yield door
         return
+    client, notices = found
     try:
-        yield FarDoor(found, await _notices(found))
+        yield FarDoor(client, notices)
     finally:
-        await found.close()
+        await client.close()
 
 
 async def _notices(client: Client) -> tuple[str, ...]:
@@ -100,14 +101,24 @@ async def _notices(client: Client) -> tuple[str, ...]:
         return ()
 
 
-async def _find(home: Home, unlock: Unlock) -> Client | Node:
+async def _find(home: Home, unlock: Unlock) -> tuple[Client, tuple[str, ...]] | Node:
     """Who runs, or a new node; waits for one that is just starting (no socket yet) or ending (still the lock)."""
     loop = asyncio.get_running_loop()
     ends_s = loop.time() + _PATIENCE_S
     while True:
         client = await connect(home)
         if client is not None:
-            return client
+            try:
+                return client, await _notices(client)
+            except BrokenOff:  # it was just ending
+                await client.close()
+                if loop.time() > ends_s:
+                    raise
+                await asyncio.sleep(_BETWEEN_TRIES_S)
+                continue
+            except BaseException:
+                await client.close()
+                raise
         try:
             return await Node.open(home, unlock)
         except AlreadyRunning:

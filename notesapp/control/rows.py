@@ -111,6 +111,21 @@ class ExportRow(Row, frozen=True):
     files: tuple[FileReport, ...]
 
 
+class MirrorRow(Row, frozen=True):
+    """A mirror of a notebook; what its last writing did, if that was asked for."""
+
+    notebook: str
+    path: str
+    written_ms: int
+    trouble: str
+    notes: int = 0
+    attachments: int = 0
+    written: int = 0
+    same: int = 0
+    removed: int = 0
+    files: tuple[FileReport, ...] = ()
+
+
 class BackupRow(Row, frozen=True):
     """A backup file."""
 

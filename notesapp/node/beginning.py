@@ -6,6 +6,7 @@ import logging
 
 from notesapp.node.acts import Acts
 from notesapp.node.indexes import Indexes
+from notesapp.node.mirroring import Mirroring
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
 from notesapp.node.starting import Started
@@ -14,7 +15,9 @@ from notesapp.node.upkeep import Upkeep
 logger = logging.getLogger(__name__)
 
 
-async def begin(started: Started, opened: Opened, indexes: Indexes, acts: Acts, upkeep: Upkeep) -> None:
+async def begin(
+    started: Started, opened: Opened, indexes: Indexes, acts: Acts, upkeep: Upkeep, mirrors: Mirroring
+) -> None:
     """Tells what repairs did, lists notes whose cards were lost, and starts what runs in the background."""
     core, report = started.core, started.report
     for number, sentence in enumerate(core.untold):
@@ -29,6 +32,8 @@ async def begin(started: Started, opened: Opened, indexes: Indexes, acts: Acts, 
     if report.rebuild_index or report.sentences:
         for view in core.library:
             opened.indexing.touch(view.note_id)
+    await mirrors.load()
     core.tasks.start(opened.indexing.flush(), "reading notes that were left behind")
     core.tasks.start(acts.erase(), "erasing deleted notes")
     core.tasks.start(upkeep.run(), "looking after the store")
+    core.tasks.start(mirrors.run(), "keeping mirrors up to date")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class Exporting:
         """Exports a notebook. CannotWrite or DiskFull stop it; files that must not be overwritten are reported."""
         await asyncio.to_thread(_prepare, root)
         report = ExportReport(root)
-        plan = await self._plan(notebook_id, report)
+        plan = await self.plan(notebook_id, report)
         memory = _memory(root, notebook_id)
         before = await self._written(memory)
         names = {
@@ -63,7 +63,7 @@ class Exporting:
             for row in (await self._indexes.open(notebook_id)).notebook.attachments().values()
         }
         for folder in plan.folders:
-            await asyncio.to_thread(_make_folder, root / folder)
+            await asyncio.to_thread(make_folder, root / folder)
         try:
             for number, file in enumerate(plan.files, start=1):
                 if file.attachment_id is None:
@@ -72,9 +72,8 @@ class Exporting:
                 else:
                     data = await self._attachments.read_all(notebook_id, names[file.attachment_id])
                     report.attachments += 1
-                outcome, digest = await asyncio.to_thread(
-                    _write, root, file.path, data, before.get(file.path), overwrite
-                )
+                ours = (before[file.path],) if file.path in before else ()
+                outcome, digest = await asyncio.to_thread(write_file, root, file.path, data, ours, overwrite=overwrite)
                 if outcome == "kept":
                     why = "Another file of this name is there; it was kept. Use --overwrite to replace it."
                     report.files.append((file.path, outcome, why))
@@ -89,7 +88,8 @@ class Exporting:
         report.files += [(remark.path, "remark", remark.sentence) for remark in plan.remarks]
         return report
 
-    async def _plan(self, notebook_id: bytes, report: ExportReport) -> ExportPlan:
+    async def plan(self, notebook_id: bytes, report: ExportReport) -> ExportPlan:
+        """The files of a notebook as it is now; notes without a text here are told in `report`."""
         index = await self._indexes.open(notebook_id)
         texts, missing = await self._opened.indexing.texts(notebook_id)
         views = [v for v in self._core.library if v.notebook_id == notebook_id and v.shown and v.trashed_ms is None]
@@ -112,18 +112,22 @@ def _memory(root: Path, notebook_id: bytes) -> str:
 def _prepare(root: Path) -> None:
     if root.exists() and not root.is_dir():
         raise BadRequest(what=f"“{root}” is a file; name a folder to export to.")
-    _make_folder(root)
+    make_folder(root)
 
 
-def _make_folder(path: Path) -> None:
+def make_folder(path: Path) -> None:
+    """The folder and those above it; CannotWrite, DiskFull. Blocking."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _explained(path, error) from None
+        raise explained(path, error) from None
 
 
-def _write(root: Path, name: str, data: bytes, ours: bytes | None, overwrite: bool) -> tuple[str, bytes]:
-    """(written, same or kept; the digest). The whole new file appears at once, or the old one stays."""
+def write_file(root: Path, name: str, data: bytes, ours: Sequence[bytes], *, overwrite: bool) -> tuple[str, bytes]:
+    """(written, same or kept; the digest). The whole new file appears at once, or the old one stays.
+
+    `ours`: digests of what we may have written there before; another file is kept unless `overwrite`. Blocking.
+    """
     path, digest = root / name, digest_of(data)
     try:
         if not path.resolve().is_relative_to(root.resolve()):
@@ -132,7 +136,7 @@ def _write(root: Path, name: str, data: bytes, ours: bytes | None, overwrite: bo
             there = digest_of(path.read_bytes()) if path.is_file() else b""
             if there == digest:
                 return "same", digest
-            if not overwrite and there != ours:
+            if not overwrite and there not in ours:
                 return "kept", digest
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(prefix=".notesapp-", dir=path.parent)
@@ -145,11 +149,12 @@ def _write(root: Path, name: str, data: bytes, ours: bytes | None, overwrite: bo
             Path(partial).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise _explained(path, error) from None
+        raise explained(path, error) from None
     return "written", digest
 
 
-def _explained(path: Path, error: OSError) -> NotesError:
+def explained(path: Path, error: OSError) -> NotesError:
+    """The sentence for what the disk said of a file of the person's own."""
     if error.errno in _NO_SPACE:
         return DiskFull(path=path)
     return CannotWrite(path=path, why=error.strerror or str(error))

@@ -51,6 +51,7 @@ class OpenIndex:
     held: Held
     notebook: Notebook
     seen: dict[bytes, NoteRow] = field(default_factory=dict)
+    files: frozenset[tuple[bytes, str]] = frozenset()
     covered: Covered = field(default_factory=dict)
     beyond: int = 0
     beyond_bytes: int = 0
@@ -82,6 +83,7 @@ class Indexes:
                     beyond_bytes=loaded.beyond_bytes,
                     snapshot_bytes=loaded.snapshot_bytes,
                 )
+                found.files = _files(found.notebook)
                 self._open[notebook_id] = found
                 self._consider(found)
         return found
@@ -141,6 +143,9 @@ class Indexes:
             (self._core.library.removed.add if removed else self._core.library.removed.discard)(notebook_id)
             settings[removed_setting(notebook_id)] = b"1" if removed else None
             self._core.hook.list_changed(None)
+        if index.files != (files := _files(index.notebook)):
+            index.files = files
+            self._core.hook.list_changed(set())  # of no note, but of what is kept with them
         changed: list[NoteView] = []
         for note_id, row in index.notebook.rows().items():
             if index.seen.get(note_id) is row:  # rows are values that are made anew when they change
@@ -192,6 +197,10 @@ class Indexes:
         self._snapshots().consider(
             found.held, found.held.index_id, Kind.INDEX, found.beyond, found.beyond_bytes, found.snapshot_bytes
         )
+
+
+def _files(notebook: Notebook) -> frozenset[tuple[bytes, str]]:
+    return frozenset((row.attachment_id, row.name) for row in notebook.attachments().values())
 
 
 def _view(notebook_id: bytes, row: NoteRow, view: NoteView | None) -> NoteView:

@@ -125,6 +125,13 @@ class Indexing:
                 found[view.note_id] = text
         return found, missing
 
+    async def text_now(self, note_id: bytes) -> str | None:
+        """One note's text as it is now; None if that isn't known here."""
+        await self._core.outbox.patiently(self._core.outbox.settled())
+        await self._core.outbox.patiently(self.flush())
+        now = await self._text(note_id)
+        return None if now is None else now.text
+
     async def examined(self) -> Finding:
         """What the doctor says of the stored texts; those that are older than the changes are read anew from now on."""
         await self._core.outbox.patiently(self.flush())

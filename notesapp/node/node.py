@@ -81,7 +81,7 @@ class Node(Outward):
         started = await start(home, how, late.wires(), clock, entropy)
         node = cls(started, how)
         late.to = Wires(node._opened.status_changed, node._committed, node._failed, node._disk)
-        await begin(started, node._opened, node._indexes, node._acts, node._upkeep)
+        await begin(started, node._opened, node._indexes, node._acts, node._upkeep, node._mirroring)
         await node.people.begin()
         # what the start made lives as long as the program: collections that walk all of it pause typing (0030)
         gc.freeze()
@@ -293,6 +293,7 @@ class Node(Outward):
                 self._opened.flush_all()
                 await self._core.outbox.settled()
                 await self._opened.indexing.flush()
+                await self._mirroring.finish()
                 await self._opened.snapshots.drain(_SNAPSHOTS_AT_CLOSE_S)
         except TimeoutError:
             cause = self._core.outbox.trouble or LocalError(what="saving at the end took too long")

@@ -16,6 +16,7 @@ from notesapp.node.history import Version
 from notesapp.node.home import Unlock
 from notesapp.node.importing import Importing, ImportReport
 from notesapp.node.indexes import Indexes
+from notesapp.node.mirroring import Mirroring, MirrorReport, MirrorView
 from notesapp.node.moving import Moving
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
@@ -40,6 +41,7 @@ class Outward:
         self._files = Attachments(core, indexes)
         self._imports = Importing(core, opened, indexes, acts, self._files)
         self._exports = Exporting(core, opened, indexes, self._files)
+        self._mirroring = Mirroring(core, indexes, opened.indexing, self._exports, self._files)
         self._moves = Moving(core, opened, indexes, acts, self._files)
         self._upkeep = Upkeep(core, how)
 
@@ -65,6 +67,18 @@ class Outward:
     ) -> ExportReport:
         """Writes a notebook into a folder of Markdown; to cancel, cancel the task."""
         return await self._exports.run(path, notebook_id, overwrite, progress)
+
+    def mirrors(self) -> tuple[MirrorView, ...]:
+        """The notebooks that are mirrored into folders of plain files, by name."""
+        return self._mirroring.views()
+
+    async def mirror(self, notebook_id: bytes, path: Path, progress: Progress | None = None) -> MirrorReport:
+        """Mirrors a notebook one way into a folder from now on; returns when all of it is written there."""
+        return await self._mirroring.begin(notebook_id, path, progress)
+
+    async def stop_mirror(self, notebook_id: bytes) -> None:
+        """Mirrors it no more; what was written stays. BadRequest if there is no mirror."""
+        await self._mirroring.stop(notebook_id)
 
     async def move_to_notebook(self, note_id: bytes, notebook_id: bytes, folder: str | None = None) -> bytes:
         """Moves a note into another notebook; its id there."""

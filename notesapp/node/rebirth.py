@@ -17,6 +17,7 @@ from notesapp.identity.primitives import Entropy
 from notesapp.node import held as holding
 from notesapp.node import persona as personas
 from notesapp.node.entries import Openings
+from notesapp.node.mirror_memory import mirror_settings
 from notesapp.store.restore import RESTORED
 from notesapp.store.rows import Batch, RecordRow
 from notesapp.store.store import Store
@@ -32,6 +33,7 @@ def go_on_as_new_device(store: Store, clock: Callable[[], int], entropy: Entropy
     batch = Batch() if old is None else _new_device(store, old, clock, entropy)
     with store.whole():
         store.put(batch)
+        store.put(Batch(settings=dict.fromkeys(mirror_settings(store))))  # another computer's folders
         store.drop_fact(RESTORED)
     return bool(batch.records)
 

@@ -169,3 +169,22 @@ def test_what_is_done_to_a_note_is_told_as_json(notesapp: Run) -> None:
     notesapp("trash", "Note")
     assert notesapp("empty-trash", "--yes", "--json").json == {"count": 1}
     assert notesapp("quick-note", "milk", "--json").json["title"]
+
+
+def test_mirror_begins_lists_follows_and_ends(notesapp: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mirror"
+    notesapp("new", "# Plan")
+    assert notesapp("mirror").err == "No notebook is mirrored.\n"
+    begun = notesapp("mirror", "Notes", str(folder))
+    assert begun.code == 0
+    assert "not encrypted" in begun.err
+    notesapp("append", "Plan", "eggs")
+    assert (folder / "Plan.md").read_text() == "# Plan\neggs\n"
+    assert [(row["notebook"], row["path"], row["trouble"]) for row in notesapp("mirror", "--json").json] == [
+        ("Notes", str(folder), "")
+    ]
+    assert notesapp("mirror", "Notes").code == 2
+    assert notesapp("mirror", "Notes", "--off").code == 0
+    notesapp("append", "Plan", "milk")
+    assert (folder / "Plan.md").read_text() == "# Plan\neggs\n"
+    assert notesapp("mirror", "Notes", "--off").code == 2
