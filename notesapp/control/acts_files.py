@@ -69,6 +69,7 @@ async def export_history(desk: Desk, call: calls.ExportHistory) -> Done:
     return Done(f"“{view.title}” is in “{to}” with its whole history.")
 
 
+@command
 async def mirrors(desk: Desk, call: calls.Mirrors) -> tuple[MirrorRow, ...]:
     """Lists the notebooks that are mirrored into folders of plain files."""
     return tuple(_mirror_row(desk, view) for view in desk.node.mirrors())

@@ -292,8 +292,7 @@ class Node(Outward):
             async with asyncio.timeout(deadline_s):
                 self._opened.flush_all()
                 await self._core.outbox.settled()
-                await self._opened.indexing.flush()
-                await self._mirroring.finish()
+                await self._follow()
                 await self._opened.snapshots.drain(_SNAPSHOTS_AT_CLOSE_S)
         except TimeoutError:
             cause = self._core.outbox.trouble or LocalError(what="saving at the end took too long")

@@ -80,6 +80,11 @@ class Outward:
         """Mirrors it no more; what was written stays. BadRequest if there is no mirror."""
         await self._mirroring.stop(notebook_id)
 
+    async def _follow(self) -> None:
+        """Brings what is made from texts up to date: lists, search index, mirrors."""
+        await self._opened.indexing.flush()
+        await self._mirroring.finish()
+
     async def move_to_notebook(self, note_id: bytes, notebook_id: bytes, folder: str | None = None) -> bytes:
         """Moves a note into another notebook; its id there."""
         return await self._moves.move(note_id, notebook_id, folder)
