@@ -6,7 +6,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n 2 --dist worksteal
 FAST := not slow and not soak and not lab and not gui_real
 
-.PHONY: run test test-all soak demo bench format lint lock setup clean test-311
+.PHONY: run test test-all installers prove soak demo bench format lint lock setup clean test-311
 
 run: setup
 	@.venv/bin/notesapp $(ARGS)
@@ -14,13 +14,23 @@ run: setup
 test: setup lint
 	$(PYTEST) -m "$(FAST)"
 
-# The rest: slow tests, real windows, network namespaces, and the fast lane on the other Python.
+# The rest: slow tests, real windows, network namespaces, the fast lane on the other Python, installers in clean systems.
 test-all: setup test-311
-	$(PYTEST) -m "slow and not lab and not gui_real and not soak" --ignore=tests/bench
-	$(PY) -m pytest -m "(lab or gui_real) and not soak" --ignore=tests/bench
+	$(PYTEST) -m "slow and not lab and not gui_real and not soak and not installers" --ignore=tests/bench
+	$(PY) -m pytest -m "(lab or gui_real) and not soak and not installers" --ignore=tests/bench
+	@packaging/prove.sh
 
 test-311:
 	@scripts/test_other_python.sh "$(FAST)"
+
+# Installers for Linux into dist/ (10 minutes on two cores); on Debian as root it brings its tools.
+installers: setup
+	@packaging/prepare.sh
+	$(PY) packaging/build.py
+
+# The same, then installs them into clean systems and uses them there.
+prove: setup
+	@packaging/prove.sh
 
 # Hours: the long counts whose last figures stand in docs/figures.md.
 soak: setup

@@ -6,12 +6,15 @@ A frozen program starts its helper processes by calling itself, so that is asked
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 
 LINK = "notesapp://"
 _FILES = (".md", ".markdown", ".mdown", ".notesapp")
 _OPTIONS = ("--quick-note", "--hidden")  # how a hot key and the login start the window
+_SELF_TEST = "--self-test"  # as in `ui.self_test`
+_COMPLETION = "_NOTESAPP_COMPLETE"  # a shell asks which words could follow: with this in the environment, and no words
 _WORKER = "--notesapp-worker"  # as in `node.worker`, which is too heavy to be asked here
 
 
@@ -29,7 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         work()
         return 0
-    if wants_window(words):
+    if words and words[0].partition("=")[0] == _SELF_TEST:
+        from notesapp.ui.self_test import main as look
+
+        return look(words)
+    if wants_window(words) and _COMPLETION not in os.environ:
         from notesapp.ui.app import run as show
 
         return show(words)

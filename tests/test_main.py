@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from notesapp import __version__
@@ -34,3 +41,27 @@ def test_a_start_for_a_command(words: list[str]) -> None:
 def test_the_version_is_told_without_loading_anything(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"notesapp {__version__}\n"
+
+
+def test_a_shell_that_asks_for_completions_opens_no_window(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_NOTESAPP_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "notesapp sea")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    with contextlib.suppress(SystemExit):
+        main([])
+    assert capsys.readouterr().out.split() == ["search"]
+
+
+def test_the_self_test_finds_nothing_wrong_with_this_very_program(tmp_path: Path) -> None:
+    told = tmp_path / "told.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "notesapp", f"--self-test={told}"],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, told.read_text()
+    found = json.loads(told.read_text())
+    assert found["wrong"] == []
+    assert (found["version"], found["screen"], found["frozen"]) == (__version__, "offscreen", False)
+    assert found["pdf_bytes"] > 1_000

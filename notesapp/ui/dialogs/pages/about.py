@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import platform
 
 from PySide6.QtCore import QCoreApplication, Qt, qVersion
@@ -26,7 +27,10 @@ def _tr(text: str) -> str:
 
 
 def licences() -> list[tuple[str, str]]:
-    """(name, text) of everything that is shipped: fonts, icons, packages."""
+    """(name, text) of everything that is shipped: what an installed program was built with, else what is found here."""
+    built = resource("parts.json")
+    if built.exists():
+        return [(title, text) for title, text in json.loads(built.read_text(encoding="utf-8"))]
     found = [
         ("Inter (SIL Open Font License)", _read("fonts", "Inter-OFL.txt")),
         ("JetBrains Mono (SIL Open Font License)", _read("fonts", "JetBrainsMono-OFL.txt")),
