@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 PORT = 5_351
 UDP = 17
@@ -20,7 +21,10 @@ UDP = 17
 class Responder(asyncio.DatagramProtocol):
     """Answers on one socket."""
 
-    def __init__(self, outside: str, speaks: frozenset[int]) -> None:
+    def __init__(
+        self, outside: str, speaks: frozenset[int], opens: Callable[[dict[tuple[str, int], int]], None] | None = None
+    ) -> None:
+        self._opens = opens or _open_with_nft
         self._outside, self._speaks = ipaddress.IPv4Address(outside), speaks
         self._began = time.monotonic()
         self._open: dict[tuple[str, int], int] = {}
@@ -75,14 +79,18 @@ class Responder(asyncio.DatagramProtocol):
         elif key not in self._open:
             taken = set(self._open.values())
             self._open[key] = next(it for it in (wanted or inside, *range(50_000, 60_000)) if it not in taken)
-        rules = "".join(
-            f'add rule ip mapped before iifname "wan" meta l4proto udp udp dport {outside} dnat to {to}:{port}\n'
-            for (to, port), outside in self._open.items()
-        )
-        chain = "chain ip mapped before { type nat hook prerouting priority dstnat - 1; policy accept; }"
-        text = f"add table ip mapped\nadd {chain}\nflush chain ip mapped before\n{rules}"
-        subprocess.run(["nft", "-f", "-"], input=text, text=True, check=True)
+        self._opens(self._open)
         return self._open.get(key, 0)
+
+
+def _open_with_nft(ports: dict[tuple[str, int], int]) -> None:
+    rules = "".join(
+        f'add rule ip mapped before iifname "wan" meta l4proto udp udp dport {outside} dnat to {to}:{port}\n'
+        for (to, port), outside in ports.items()
+    )
+    chain = "chain ip mapped before { type nat hook prerouting priority dstnat - 1; policy accept; }"
+    text = f"add table ip mapped\nadd {chain}\nflush chain ip mapped before\n{rules}"
+    subprocess.run(["nft", "-f", "-"], input=text, text=True, check=True)
 
 
 async def main(outside: str, *options: str) -> None:

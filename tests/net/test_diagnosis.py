@@ -1,0 +1,39 @@
+"""What a person reads when there is no way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from notesapp.net.candidate import NatClass
+from notesapp.net.chance import Chance
+from notesapp.net.diagnosis import REMEDIES, TOLD_AFTER_S, Cause, Facts, cause
+
+PLAIN = Facts(True, NatClass.CONSISTENT, NatClass.CONSISTENT, Chance.PROBES, False, 5.0)
+BOTH = replace(PLAIN, mine=NatClass.RANDOM, theirs=NatClass.RANDOM, chance=Chance.NONE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        (PLAIN, None),
+        (replace(PLAIN, has_network=False), Cause.NO_NETWORK),
+        (replace(PLAIN, searched_s=25.0), Cause.NO_ANSWER),
+        (replace(PLAIN, searched_s=25.0, chance=None), Cause.NOT_SEEN),
+        (replace(PLAIN, mine=NatClass.BLOCKED, chance=Chance.BLOCKED), Cause.BLOCKED_HERE),
+        (replace(PLAIN, theirs=NatClass.BLOCKED, chance=Chance.BLOCKED), Cause.BLOCKED_THERE),
+        (BOTH, None),
+        (replace(BOTH, searched_s=9.0), Cause.BOTH_RANDOM),
+        (replace(BOTH, searched_s=60.0, answered=True), Cause.SEEN_NO_LINK),
+    ],
+)
+def test_facts_and_their_cause(facts: Facts, told: Cause | None) -> None:
+    assert cause(facts) is told
+
+
+def test_each_cause_has_a_remedy_and_comes_within_thirty_seconds() -> None:
+    assert set(REMEDIES) == set(Cause)
+    assert TOLD_AFTER_S < 30.0
+    for chance in (None, *Chance):
+        assert cause(replace(PLAIN, chance=chance, searched_s=29.0)) is not None
