@@ -39,5 +39,5 @@ def _mention(view: NoteView, text: str, at: int, end: int, *, linked: bool) -> M
     line = text[start : len(text) if stop < 0 else stop]
     if len(line) > CONTEXT_CHARS:
         begin = max(0, at - start - CONTEXT_CHARS // 3)
-        line = ("…" if begin else "") + line[begin : begin + CONTEXT_CHARS].strip() + "…"
+        line = ("…" if begin else "") + line[begin : begin + CONTEXT_CHARS].strip(" .,;:") + "…"
     return Mention(view.note_id, view.title, at, end - at, plain(line.strip()), linked)

@@ -8,15 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from notesapp.ui.announce import announce
 from notesapp.ui.editor.outline import Gist
-from notesapp.ui.parts import Empty, IconButton, IconLabel, button, retone, rule, words
+from notesapp.ui.parts import Elided, Empty, IconButton, IconLabel, button, retone, rule, words
 from notesapp.ui.places import Place
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX, UI_PX
+
+TITLE_PX = 200  # so much of a title is shown before any of its folders
 
 
 class Crumbs(QWidget):
@@ -29,37 +32,55 @@ class Crumbs(QWidget):
         self._theme = theme
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(2)
-        self._title = words("", UI_PX, 500)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._title.setMinimumWidth(60)
-        self._parts: list[QWidget] = []
+        self._line.setSpacing(3)
+        self._title = Elided(UI_PX, 500)
+        self._title.setContentsMargins(5, 0, 0, 0)
+        self._parts: list[tuple[QWidget, QWidget]] = []
         self._line.addWidget(self._title, 1)
         self._shown: tuple[tuple[str, Place], ...] = ()
 
     def show_path(self, above: Sequence[tuple[str, Place]], title: str) -> None:
         """`above`: the names and places on the way down to the note."""
-        self._title.setText(title)
-        self._title.setToolTip(title)
-        if tuple(above) == self._shown:
-            return
-        self._shown = tuple(above)
+        self._title.show_text(title)
+        if tuple(above) != self._shown:
+            self._shown = tuple(above)
+            self._lay()
+        self._fit()
+
+    def _lay(self) -> None:
         for part in self._parts:
-            self._line.removeWidget(part)
-            part.hide()
-            part.deleteLater()
+            for widget in part:
+                self._line.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
         self._parts = []
-        for name, place in above:
-            crumb = QToolButton()
+        for name, place in self._shown:
+            crumb = button(name if len(name) <= 24 else name[:23] + "…")
             crumb.setObjectName("crumb")
             crumb.setFont(ui_font(UI_PX))
-            crumb.setText(name if len(name) <= 24 else name[:23] + "…")
             crumb.setToolTip(name)
             crumb.clicked.connect(lambda _=False, place=place: self.place_chosen.emit(place))
             arrow = IconLabel(self._theme, "chevron-right", side=13)
-            for part in (crumb, arrow):
-                self._line.insertWidget(len(self._parts), part)
-                self._parts.append(part)
+            for number, widget in enumerate((crumb, arrow)):
+                self._line.insertWidget(2 * len(self._parts) + number, widget)
+            self._parts.append((crumb, arrow))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leaves out the parts nearest to the notebook, then the notebook, until the title has room."""
+        room = self.width() - min(self._title.wanted_px, TITLE_PX)
+        wide = [crumb.sizeHint().width() + arrow.sizeHint().width() + 6 for crumb, arrow in self._parts]
+        order = [*range(1, len(wide)), 0] if wide else []
+        gone: set[int] = set()
+        for number in order:
+            if sum(width for at, width in enumerate(wide) if at not in gone) > room:
+                gone.add(number)
+        for number, part in enumerate(self._parts):
+            for widget in part:
+                widget.setVisible(number not in gone)
 
 
 @dataclass(frozen=True, slots=True)

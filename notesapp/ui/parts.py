@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.icons import icon_pixmap
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import UI_PX
+
+SENTENCE_PX = 236
 
 
 def words(text: str = "", px: float = UI_PX, weight: int = 400, tone: str = "", *, wrap: bool = False) -> QLabel:
@@ -30,6 +42,41 @@ def retone(label: QLabel, tone: str) -> None:
     label.setProperty("tone", tone)
     label.style().unpolish(label)
     label.style().polish(label)
+
+
+class Elided(QLabel):
+    """One line of plain text that ends in “…” where there is no room for all of it; the tool tip has all."""
+
+    def __init__(self, px: float = UI_PX, weight: int = 400, tone: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(ui_font(px, weight))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if tone:
+            self.setProperty("tone", tone)
+        self._whole = ""
+
+    def show_text(self, text: str) -> None:
+        """Shows this text."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    @property
+    def wanted_px(self) -> int:
+        """The width that shows all of it."""
+        margins = self.contentsMargins()
+        return self.fontMetrics().horizontalAdvance(self._whole) + margins.left() + margins.right() + 2
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.contentsRect().width()
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
 
 
 def rule(*, vertical: bool = False) -> QFrame:
@@ -130,7 +177,7 @@ class Empty(QWidget):
         self._sentence = words("", UI_PX, tone="2", wrap=True)
         for label in (self._icon, self._title, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setMaximumWidth(280)
+        self._sentence.setMaximumWidth(SENTENCE_PX)
         self._buttons = QHBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 20)
@@ -149,7 +196,7 @@ class Empty(QWidget):
         self._icon.show_icon(icon, "text3")
         self._title.setText(title)
         self._sentence.setText(sentence)
-        self._sentence.setMinimumWidth(min(280, max(160, self.width() - 48)))
+        self._sentence.setMinimumWidth(min(SENTENCE_PX, max(160, self.width() - 64)))
         while (item := self._buttons.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:

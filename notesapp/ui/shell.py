@@ -241,7 +241,7 @@ class Shell(QObject):
                 "editor": (self.tr("Editor"), "pencil", lambda: editor(self.settings, self.theme, self._changed)),
                 "appearance": (self.tr("Appearance"), "palette", lambda: appearance(self.settings, self.theme)),
                 "sync": (self.tr("Sync"), "refresh-cw", lambda: sync(self.desk)),
-                "shortcuts": (self.tr("Shortcuts"), "keyboard", lambda: ShortcutsPage(self.commands, self._changed)),
+                "shortcuts": (self.tr("Shortcuts"), "keyboard", self._shortcuts),
                 "safety": (
                     self.tr("Backup and recovery"),
                     "shield-check",
@@ -255,6 +255,9 @@ class Shell(QObject):
     def settings_window(self) -> QWidget | None:
         """The settings window if it was ever opened."""
         return self._settings_window
+
+    def _shortcuts(self) -> QWidget:
+        return ShortcutsPage(self.commands, self._changed, self.theme)
 
     def _general(self) -> QWidget:
         return general(self.settings, self.theme, self._changed, languages())

@@ -42,7 +42,8 @@ def test_high_contrast_is_high(tokens: Tokens) -> None:
 @pytest.mark.parametrize("tokens", ALL, ids=lambda tokens: tokens.name)
 def test_shipped_pictures_have_the_colours_of_their_theme(tokens: Tokens) -> None:
     assert tokens.on_accent.name() in resource("theme", f"tick-{tokens.name}.svg").read_text()
-    assert tokens.text2.name() in resource("theme", f"chevron-{tokens.name}.svg").read_text()
+    for picture in ("chevron", "clear"):
+        assert tokens.text2.name() in resource("theme", f"{picture}-{tokens.name}.svg").read_text()
 
 
 def test_people_keep_their_colour_and_it_can_be_read(theme: Theme) -> None:

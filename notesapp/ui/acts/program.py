@@ -10,8 +10,9 @@ from notesapp.control import calls
 from notesapp.errors import NotesError
 from notesapp.store.keyfile import Keyfile, Kind
 from notesapp.ui.desk import Desk
+from notesapp.ui.dialogs.findings import Findings, as_text
 from notesapp.ui.dialogs.progress import work
-from notesapp.ui.dialogs.report import show_report
+from notesapp.ui.dialogs.report import Report
 from notesapp.ui.window import Window
 
 
@@ -66,11 +67,11 @@ class ProgramActs(QObject):
         )
         if findings is None:
             return
-        marks = {"ok": "✓", "warn": "!", "bad": "✗"}
         bad = sum(row.state != "ok" for row in findings)
         title = self.tr("%n things need attention", "", bad) if bad else self.tr("Everything is well")
-        details = "\n".join(f"{marks.get(row.state, '·')} {row.sentence}" for row in findings)
-        show_report(self._window.theme, self._window, title, [], details)
+        shown = Findings(self._window.theme, findings)
+        report = Report(self._window.theme, self._window, title, [], as_text(findings), shown=shown)
+        report.open(report.close_button)
 
     def can_lock(self) -> bool:
         """Locking means something only where a passphrase guards the notes."""

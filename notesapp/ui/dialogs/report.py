@@ -22,8 +22,16 @@ class Report(Sheet[None]):
     """A title, some sentences, and `details` in a field of their own if there are any."""
 
     def __init__(
-        self, theme: Theme, over: QWidget, title: str, sentences: Sequence[str], details: str = "", *, mono: bool = True
+        self,
+        theme: Theme,
+        over: QWidget,
+        title: str,
+        sentences: Sequence[str],
+        details: str = "",
+        *,
+        shown: QWidget | None = None,
     ) -> None:
+        """`details` can be copied; `shown`: what shows them instead of a field of text."""
         super().__init__(theme, over, width=560)
         self.setAccessibleName(title)
         self._details = details
@@ -32,13 +40,7 @@ class Report(Sheet[None]):
             self.column.addWidget(words(sentence, tone="2", wrap=True))
         row = QHBoxLayout()
         if details:
-            field = QPlainTextEdit(details)
-            field.setReadOnly(True)
-            if mono:
-                field.setFont(code_font(12))
-            field.setFixedHeight(200)
-            field.setAccessibleName(_tr("Details"))
-            self.column.addWidget(field)
+            self.column.addWidget(shown or _field(details))
             self._copy = button(_tr("Copy"), pressed=self._copied)
             row.addWidget(self._copy)
         row.addStretch()
@@ -50,6 +52,15 @@ class Report(Sheet[None]):
     def _copied(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
         self._copy.setText(_tr("Copied"))
+
+
+def _field(details: str) -> QPlainTextEdit:
+    field = QPlainTextEdit(details)
+    field.setReadOnly(True)
+    field.setFont(code_font(12))
+    field.setFixedHeight(200)
+    field.setAccessibleName(_tr("Details"))
+    return field
 
 
 def show_report(theme: Theme, over: QWidget, title: str, sentences: Sequence[str], details: str = "") -> Report:

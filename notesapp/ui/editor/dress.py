@@ -155,7 +155,8 @@ def _measured(sheet: Sheet, row: Row, text: str, caret: int | None) -> list[Cell
             if start >= end:
                 continue
             wide += formats.advance(text[at:start], base) if at < start else 0.0
-            wide += 0.0 if bits & HIDE else formats.advance(text[start:end], _merged(base, bits))
+            hidden = (end - start) * formats.room(bits)
+            wide += hidden if bits & HIDE else formats.advance(text[start:end], _merged(base, bits))
             at = end
         return wide + (formats.advance(text[at:high], base) if at < high else 0.0)
 

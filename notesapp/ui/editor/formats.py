@@ -15,6 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QTextBlockFormat
 
 from notesapp.ui.editor.blocks import CODE, FRONT_MATTER, ITEMS, Kind, Line
 from notesapp.ui.editor.runs import (
+    AIR,
     BASE_CODE,
     EM,
     GHOST,
@@ -46,7 +47,7 @@ HEADING_HEIGHT = {1: 40, 2: 32, 3: 28, 4: 27, 5: 27, 6: 27}
 HEADING_ABOVE = {1: 22, 2: 20, 3: 16, 4: 10, 5: 8, 6: 8}
 
 TEXT_HEIGHT, BLANK_HEIGHT, CODE_HEIGHT, FENCE_HEIGHT, ROW_HEIGHT = 29, 22, 22, 26, 37
-CHIP_ROOM = 20
+CHIP_ROOM, AIR_PX = 20, 4
 ITEM_INDENT, NEST_INDENT, QUOTE_INDENT, CODE_INDENT, CALLOUT_INDENT = 28, 26, 20, 16, 18
 
 
@@ -148,8 +149,8 @@ class Formats:
             font.setFamilies([HIDDEN_FAMILY])
             font.setPixelSize(round(px))
             font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
-            if bits & ROOM:
-                font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self.look.scaled(CHIP_ROOM))
+            if room := self.room(bits):
+                font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, room)
             return font
         if bits & MONO:
             font = code_font(px * 14 / 16, 700 if weight >= 600 and not bits & BASE_CODE else 400, italic=italic)
@@ -159,7 +160,13 @@ class Formats:
                 font.setFeature(QFont.Tag(feature), 0)
         if bits & STRIKE:
             font.setStrikeOut(True)
+        if bits & AIR:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self.room(bits))
         return font
+
+    def room(self, bits: int) -> float:
+        """The room behind each character of a style in pixels, beside its own width."""
+        return self.look.scaled(CHIP_ROOM if bits & ROOM else AIR_PX if bits & AIR else 0)
 
     def colour(self, bits: int, name: str = "") -> QColor:
         """The colour of a style; `name` is a token that wins."""

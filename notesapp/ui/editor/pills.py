@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextBlock
 
 from notesapp.ui.editor.blocks import Kind
-from notesapp.ui.editor.formats import CHIP_ROOM
+from notesapp.ui.editor.formats import AIR_PX, CHIP_ROOM
 from notesapp.ui.editor.geometry import baseline, stretches, text_cell
 from notesapp.ui.editor.inline import Mark, Span
 from notesapp.ui.editor.rows import Row
@@ -29,9 +29,9 @@ def paint(painter: QPainter, sheet: Sheet, block: QTextBlock, row: Row) -> None:
             case Mark.HIGHLIGHT:
                 _fill(painter, block, span, order, sheet, tokens.highlight, (scaled(2), scaled(3)))
             case Mark.CODE:
-                _fill(painter, block, span, order, sheet, tokens.inline_code, (scaled(4), scaled(5)))
+                _fill(painter, block, span, order, sheet, tokens.inline_code, (scaled(AIR_PX), scaled(5)))
             case Mark.TAG:
-                _fill(painter, block, span, order, sheet, tokens.tag_bg, (scaled(4), scaled(8)))
+                _fill(painter, block, span, order, sheet, tokens.tag_bg, (scaled(AIR_PX), scaled(8)))
             case Mark.LINK | Mark.URL:
                 _underline(painter, block, span, order, sheet)
             case Mark.FILE | Mark.IMAGE | Mark.EMBED if row.line.kind is not Kind.PICTURE:
@@ -60,6 +60,8 @@ def _fill(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     for line, left, right in stretches(block, start, end):
+        if span.mark is Mark.TAG and line.textStart() + line.textLength() >= end:
+            right -= pad  # the room behind its last letter
         cell = text_cell(block, line)
         rect = QRectF(left - pad, cell.top() - 1, right - left + 2 * pad, cell.height() + 2)
         painter.drawRoundedRect(rect, radius, radius)

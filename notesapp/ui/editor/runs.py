@@ -12,9 +12,9 @@ from notesapp.ui.editor.blocks import FRONT_MATTER, ITEMS, Kind, Line
 from notesapp.ui.editor.inline import Mark, Span
 
 # Style bits; they combine. HIDE takes no room, GHOST keeps it but isn't seen, MARKER is seen, in grey;
-# ROOM keeps room for an icon.
+# ROOM keeps room for an icon, AIR a little behind a character, for what is painted around a word.
 STRONG, EM, STRIKE, MONO, LINK, WIKI, TAG = 1, 2, 4, 8, 16, 32, 64
-HIDE, MARKER, GHOST, SEMIBOLD, QUIET, BASE_CODE, ROOM = 128, 256, 512, 1024, 2048, 4096, 8192
+HIDE, MARKER, GHOST, SEMIBOLD, QUIET, BASE_CODE, ROOM, AIR = 128, 256, 512, 1024, 2048, 4096, 8192, 16384
 
 Run = tuple[int, int, int, str]
 
@@ -92,6 +92,10 @@ def _layer(layers: list[Run], span: Span, shown: bool, *, chip: bool) -> None:
             layers.append((inner_start - 1, inner_start, ROOM, ""))
     if span.closing:
         layers.append((inner_end, span.end, marker, ""))
+    if span.mark is Mark.CODE and not shown:
+        layers += ((inner_start - 1, inner_start, AIR, ""), (inner_end, inner_end + 1, AIR, ""))
+    elif span.mark is Mark.TAG:
+        layers += ((max(0, span.start - 1), span.start, AIR, ""), (span.end - 1, span.end, AIR, ""))
 
 
 def _flat(layers: list[Run]) -> list[Run]:

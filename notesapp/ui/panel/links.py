@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from notesapp.ui.parts import Empty, button, words
 from notesapp.ui.style.theme import Theme
@@ -25,18 +26,25 @@ class Mention:
     linked: bool
 
 
+def breakable(text: str) -> str:
+    """The text with places inside its long words where a line may end: an address must not be wider than the panel."""
+    return re.sub(r"(\S{16})(?=\S{4})", "\\1\u200b", text)
+
+
 class _Row(QFrame):
     def __init__(self, mention: Mention, panel: Links) -> None:
         super().__init__()
         self.setObjectName("group")
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 6, 10, 8)
-        column.setSpacing(2)
-        title = button(mention.title, "link", lambda: panel.mention_chosen.emit(mention.note_id, mention.at))
-        title.setFlat(True)
-        column.addWidget(title, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(words(mention.context, SMALL_PX, tone="2", wrap=True))
+        column.setContentsMargins(12, 7, 12, 9)
+        column.setSpacing(3)
+        title = button(mention.title, pressed=lambda: panel.mention_chosen.emit(mention.note_id, mention.at))
+        title.setObjectName("mention")
+        title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        column.addWidget(title)
+        column.addWidget(words(breakable(mention.context), SMALL_PX, tone="2", wrap=True))
         if not mention.linked:
+            column.addSpacing(3)
             link = button(panel.tr("Make it a link"), "small", lambda: panel.link_asked.emit(mention))
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -67,6 +75,7 @@ class Links(QStackedWidget):
         for linked, title in ((True, self.tr("Linked mentions")), (False, self.tr("Unlinked mentions"))):
             here = [mention for mention in mentions if mention.linked is linked]
             if here:
+                column.addSpacing(0 if column.isEmpty() else 8)
                 column.addWidget(words(f"{title}  {len(here)}".upper(), META_PX, 600, "3"))
             for mention in here[:200]:
                 column.addWidget(_Row(mention, self))

@@ -136,7 +136,7 @@ class SidebarPainter(QStyledItemDelegate):
             return
         name = "chevron-down" if option.state & QStyle.StateFlag.State_Open else "chevron-right"
         box = chevron_rect(option.rect, level)
-        paint_icon(painter, name, QPointF(box.x() + 2, box.center().y() - 5), self._theme.tokens.text3, 11)
+        paint_icon(painter, name, QPointF(box.x(), box.center().y() - 5), self._theme.tokens.text3, 11)
 
 
 def _by_keyboard(view: QTreeView) -> bool:

@@ -8,7 +8,7 @@ from notesapp.ui.style.resources import resource
 from notesapp.ui.style.tokens import Tokens
 
 _SHEET = Template("""
-* { outline: none; }
+* { outline: none; lineedit-clear-button-icon: url("$clear"); }
 QToolTip { background: $elev; color: $text; border: 1px solid $line_strong; border-radius: 6px;
   padding: 4px 8px; }
 QMainWindow, QDialog { background: $bg; }
@@ -35,8 +35,6 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $sel; }
 QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
-QToolButton#crumb { color: $text3; padding: 2px 3px; }
-QToolButton#crumb:hover { color: $text; }
 QToolButton#footStatus { color: $text3; font-size: 12px; padding: 2px 6px; }
 
 QPushButton { background: $elev; color: $text; border: 1px solid $line_strong; border-radius: 8px;
@@ -58,6 +56,13 @@ QPushButton[kind="link"] { background: transparent; border: 2px solid transparen
   padding: 0 6px; }
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="link"]:focus { border-color: $accent; }
+QPushButton#crumb { background: transparent; border: 2px solid transparent; border-radius: 6px; color: $text3;
+  padding: 0 3px; min-height: 20px; font-weight: 400; }
+QPushButton#crumb:hover { color: $text; background: $hover; }
+QPushButton#crumb:focus { border-color: $accent; }
+QPushButton#mention { background: transparent; border: 2px solid transparent; border-radius: 6px; color: $link;
+  padding: 0; min-height: 20px; text-align: left; font-weight: 500; }
+QPushButton#mention:focus { border-color: $accent; }
 QPushButton#searchPill { background: $bg; border: 1px solid $line; border-radius: 9px; text-align: left;
   color: $text3;
   padding: 0 10px; min-height: 30px; font-weight: 400; }
@@ -75,6 +80,8 @@ QLineEdit[bare="true"], QLineEdit[bare="true"]:focus { border: none; background:
   min-height: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
+QCompleterListView { background: $elev; color: $text; border: 1px solid $line_strong; padding: 4px;
+  selection-background-color: $sel_note; selection-color: $text; }
 QComboBox QAbstractItemView { background: $elev; border: 1px solid $line_strong; border-radius: 8px;
   padding: 4px;
   selection-background-color: $sel_note; selection-color: $text; }
@@ -118,9 +125,6 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
   height: 0; background: none; }
 
 QTreeWidget#plain { background: $list_bg; border: 1px solid $line; border-radius: 9px; padding: 4px; }
-QTreeWidget#plain::item { padding: 5px 4px; color: $text; }
-QTreeWidget#plain::item:hover { background: $hover; }
-QTreeWidget#plain::item:selected { background: $sel_note; color: $text; }
 QListWidget#plain { padding: 2px 8px; }
 QListWidget#plain::item { padding: 7px 8px; border-radius: 7px; color: $text; }
 QListWidget#plain::item:hover { background: $hover; }
@@ -138,6 +142,7 @@ def style_sheet(tokens: Tokens) -> str:
     names = {name: tokens.colour(name).name() for name in Tokens.colour_names()}
     # QSS reads pictures from files only, so these two are shipped in each theme's colour.
     pictures = {
-        picture: resource("theme", f"{picture}-{tokens.name}.svg").as_posix() for picture in ("tick", "chevron")
+        picture: resource("theme", f"{picture}-{tokens.name}.svg").as_posix()
+        for picture in ("tick", "chevron", "clear")
     }
     return _SHEET.substitute(names, **pictures)
