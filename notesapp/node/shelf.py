@@ -43,6 +43,7 @@ class Shelved:
     """All that lies on the disk of one notebook and isn't in its records."""
 
     feeds: tuple[Stored, ...]
+    openings: tuple[EntryRow, ...]  # of all feeds, also of those that can't be passed on
     states: tuple[bytes, ...]
     forks: tuple[bytes, ...]
     ledger: tuple[bytes, ...]
@@ -51,9 +52,12 @@ class Shelved:
 def read(store: Store, notebook_id: bytes, device: Device) -> Shelved:
     """What there is of a notebook."""
     openings = Openings()
-    feeds = [_stored(store, feed, openings, device) for feed in store.frontier(notebook_id)]
+    known = list(store.frontier(notebook_id))
+    feeds = [_stored(store, feed, openings, device) for feed in known]
+    firsts = (store.entry(feed, 0) for feed in known)
     return Shelved(
         tuple(one for one in feeds if one is not None),
+        tuple(one for one in firsts if one is not None),
         tuple(row.data for row in store.records(notebook_id, STATE)),
         tuple(row.data for row in store.records(notebook_id, FORK)),
         tuple(row.data or b"" for row in store.pending(LEDGER + notebook_id)),

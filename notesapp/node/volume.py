@@ -42,6 +42,7 @@ class Volume:
         """Reads what the disk has of it."""
         device, notebook_id = self._core.persona.device, self.held.notebook_id
         shelved = await self._core.journal.read(lambda store: shelf.read(store, notebook_id, device))
+        self._core.openings.learn(shelved.openings)  # what goes on with a feed of old is laid against its first entry
         self.book.put_records(self.held.records)
         self.book.put_states([*shelved.states, self.state])
         named = {name for stored in shelved.feeds for _, name in stored.under}

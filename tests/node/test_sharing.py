@@ -10,6 +10,7 @@ import pytest
 from notesapp.identity.roles import Role
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
+from notesapp.text import Splice
 from tests.node.air import Room, room, until, until_async
 
 
@@ -57,8 +58,6 @@ async def test_both_write_and_both_read(two: Room) -> None:
     his = await bob.create_note(notebook, text="his\n")
     await until(lambda: any(view.note_id == his for view in alice.notes()))
     assert await text_of(alice, his) == "his\n"
-    from notesapp.text import Splice
-
     await bob.open_note(hers)
     await alice.open_note(hers)
     bob.edit(hers, Splice(0, "", "bob: "))
@@ -68,3 +67,26 @@ async def test_both_write_and_both_read(two: Room) -> None:
         return await text_of(alice, hers) == await text_of(bob, hers) == "bob: hers\nalice\n"
 
     await until_async(equal)
+
+
+async def test_who_starts_again_goes_on_with_feeds_whose_notes_nobody_opened(two: Room) -> None:
+    for name in ("alice", "bob"):
+        await two[name].create_note(text=f"{name}'s own\n")
+    hers = await two["alice"].create_note(text="hers\n")
+    notebook = await joined(two["alice"], two["bob"])
+    his = await two["bob"].create_note(notebook, text="his\n")
+    await until(lambda: any(view.note_id == his for view in two["alice"].notes()))
+    for name in ("alice", "bob"):
+        await two.leave(name)
+    for name in ("alice", "bob"):
+        await two.enter(name)
+    await two["alice"].change_text(hers, [Splice(5, "", "more of hers\n")])
+    await two["bob"].change_text(his, [Splice(4, "", "more of his\n")])
+
+    async def equal() -> bool:
+        texts = [(await text_of(two[name], hers), await text_of(two[name], his)) for name in ("alice", "bob")]
+        return texts == [("hers\nmore of hers\n", "his\nmore of his\n")] * 2
+
+    await until_async(equal)
+    assert not two["alice"].troubles
+    assert not two["bob"].troubles
