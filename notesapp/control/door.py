@@ -51,7 +51,7 @@ class NearDoor:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self.notices = node.notices
+        self.notices = (*node.notices, *node.late)
 
     async def call(self, call: Call[R], progress: Progress | None = None) -> R:
         """See `Door`."""
@@ -144,6 +144,8 @@ async def _near(node: Node) -> AsyncIterator[Door]:
     try:
         async with serving(node, stays=False):  # so that a second command finds us, however short we live
             yield NearDoor(node)
+            if node.disk_trouble is None:
+                await node.look_by_the_way()
     finally:
         await node.close(_REFUSED_S if node.disk_trouble is not None else CLOSE_S)
 

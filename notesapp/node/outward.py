@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from notesapp.node.upkeep import Upkeep
 from notesapp.node.views import AttachmentView
 from notesapp.store.backup import Backup
 from notesapp.store.doctor import Finding
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
 
@@ -141,6 +144,18 @@ class Outward:
     async def backup(self, to: Path | None = None) -> Backup:
         """A proved backup now, among those that are kept, or also at a path."""
         return await self._upkeep.backup("asked", to)
+
+    async def look_by_the_way(self) -> None:
+        """The daily upkeep, for a node that lives for one command only; what fails of it is told by the doctor."""
+        try:
+            await self._upkeep.look_by_the_way()
+        except Exception:
+            logger.exception("! the upkeep after a command failed")  # what the command did stands
+
+    @property
+    def late(self) -> tuple[str, ...]:
+        """What a person who only uses single commands must do himself."""
+        return self._upkeep.late()
 
     def backups(self) -> tuple[Backup, ...]:
         """The backups that are kept, the newest first."""

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 _FIRST_LOOK_S = 60.0  # a start has better things to do
 _LOOK_S = 3600.0
+BY_THE_WAY_BYTES = 256 << 20  # about two seconds; a larger store is not copied while somebody waits for a command
+_YOUNG_MS, _YOUNG_NOTES = 20 * 3600 * 1000, 50  # what was begun just now, and is small, need not be copied yet
 
 
 class Upkeep:
@@ -63,6 +65,25 @@ class Upkeep:
         swept = await self._core.journal.write_with(lambda store: Blobs(store.db).sweep(now_ms))
         if swept.blobs:
             logger.info("= swept %d attachments, %d bytes", swept.blobs, swept.freed_bytes)
+
+    async def look_by_the_way(self) -> None:
+        """As `look`, for a node that lives for one command: the daily backup, if it is due and quickly made."""
+        if self._core.journal.low_space or not await asyncio.to_thread(self._is_due):
+            return
+        if self._core.home.database.stat().st_size <= BY_THE_WAY_BYTES:
+            await self.look()
+
+    def late(self) -> tuple[str, ...]:
+        """What a person who uses single commands only must hear of the daily backup: that it is left to him."""
+        if not self._is_due() or self._core.home.database.stat().st_size <= BY_THE_WAY_BYTES:
+            return ()
+        return ("Today's backup was not made yet: these notes are large, so it is left to you: `notesapp backup`.",)
+
+    def _is_due(self) -> bool:
+        core, now_ms = self._core, self._core.clock()
+        if backup.backups(core.home.backups) or len(core.library) > _YOUNG_NOTES:
+            return backup.is_due(core.home.backups, now_ms)
+        return not 0 <= now_ms - min(held.time_made_ms for held in core.held.values()) < _YOUNG_MS
 
     async def backup(self, reason: backup.Reason = "asked", to: Path | None = None) -> Backup:
         """A proved backup now, among those that are kept, or (also) at a path of the person's own."""

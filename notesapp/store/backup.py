@@ -27,6 +27,7 @@ REASONS: tuple[Reason, ...] = ("daily", "migration", "asked")
 
 DUE_MS = 20 * 3600 * 1000  # under a day, so that who starts the program each morning gets one each day
 DAYS, WEEKS, MIGRATIONS, ASKED = 7, 4, 2, 3
+KEPT_AT_LEAST, KEPT_SHARE = 2, 4  # of what is free, all backups but the newest two take a quarter at most
 SPARE_BYTES = 200 << 20  # left free after a backup: the notes themselves come first
 
 _NAME = re.compile(r"notes-(\d{8}T\d{6})(\d{3})Z-(daily|migration|asked)\.db")
@@ -185,7 +186,8 @@ def _proved(db: apsw.Connection, path: Path, whole: bool) -> Proved:
 def thin_out(folder: Path, now_ms: int) -> tuple[Path, ...]:
     """Remove the backups that are not kept, and return which; never the newest."""
     found = backups(folder)
-    keep = kept(found)
+    room = (space.free_bytes(folder) + sum(backup.size_bytes for backup in found)) // KEPT_SHARE
+    keep = within(kept(found), room)
     gone = tuple(backup for backup in found if backup not in keep)
     for backup in gone:
         backup.path.unlink(missing_ok=True)
@@ -205,6 +207,21 @@ def kept(found: Iterable[Backup]) -> frozenset[Backup]:
     special = [b for b in newest_first if b.reason == "migration"][:MIGRATIONS]
     special += [b for b in newest_first if b.reason == "asked"][:ASKED]
     return frozenset((*newest_first[:1], *list(days.values())[:DAYS], *list(weeks.values())[:WEEKS], *special))
+
+
+def within(keep: Iterable[Backup], room_bytes: int) -> frozenset[Backup]:
+    """Of backups that may stay, those that fit: attachments are in each, and many large ones would fill the disk.
+
+    The newest two stay whatever they take; then, from the oldest on, what is too much goes.
+    """
+    newest_first = sorted(keep, key=lambda backup: backup.made_ms, reverse=True)
+    taken = 0
+    fit: list[Backup] = []
+    for backup in newest_first:
+        taken += backup.size_bytes
+        if len(fit) < KEPT_AT_LEAST or taken <= room_bytes:
+            fit.append(backup)
+    return frozenset(fit)
 
 
 def _name(now_ms: int, reason: Reason) -> str:

@@ -287,3 +287,11 @@ def test_a_migration_makes_one_first(home: Home, monkeypatch: pytest.MonkeyPatch
     (made,) = backup.backups(home.backups)
     assert made.reason == "migration"
     assert backup.prove(made.path, KEY).version == 1
+
+
+def test_large_backups_are_fewer_and_the_newest_two_always_stay() -> None:
+    day = 24 * 3600 * 1000
+    found = [backup.Backup(Path(f"{number}.db"), number * day, "daily", 1000) for number in range(7)]
+    assert [b.made_ms // day for b in sorted(backup.within(found, 3_500), key=lambda b: b.made_ms)] == [4, 5, 6]
+    assert [b.made_ms // day for b in sorted(backup.within(found, 0), key=lambda b: b.made_ms)] == [5, 6]
+    assert backup.within(found, 7_000) == frozenset(found)
