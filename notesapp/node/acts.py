@@ -29,6 +29,7 @@ from notesapp.notes.tagging import add_tag, remove_tag
 from notesapp.store.rows import Batch, EntryRow, PendingRow
 from notesapp.store.search import Search
 from notesapp.store.store import Store
+from notesapp.sync.naming import new_note_id
 from notesapp.text import Splice, clean
 
 TO_ERASE = b"to-erase"
@@ -126,7 +127,7 @@ class Acts:
     ) -> tuple[bytes, Deed]:
         """A new note in memory and in the lists, and the deed that makes it last."""
         core, held, text = self._core, index.held, clean(text)
-        note_id = core.entropy(16)
+        note_id = self._free_id(held.feed.actor)
         replica = Replica.create_note(held.feed.actor, note_id, text, origin)
         now_ms = core.clock() if created_ms is None else created_ms
         facts = await self._opened.indexing.facts(text, file_name)
@@ -153,6 +154,11 @@ class Acts:
         if keep_open:
             self._opened.adopt(held, replica, note_id)
         return note_id, deed
+
+    def _free_id(self, feed: bytes) -> bytes:
+        while self._core.library.get(note_id := new_note_id(feed, self._core.entropy)) is not None:
+            continue  # chance met: one in billions
+        return note_id
 
     async def set_folder(self, note_id: bytes, folder: str) -> None:
         """Moves a note within its notebook."""

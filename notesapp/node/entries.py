@@ -12,6 +12,7 @@ from typing import NamedTuple
 from notesapp.errors import LocalError, RemoteError
 from notesapp.store.rows import EntryRow
 from notesapp.store.store import Store
+from notesapp.sync.body import Opened, read_entry
 from notesapp.sync.entry import Entry, Header, Tip, compact, restore
 
 _HASH_BYTES = 32
@@ -23,19 +24,30 @@ class Openings:
 
     def __init__(self) -> None:
         self._tips: dict[bytes, Tip] = {}
+        self._devices: dict[bytes, bytes] = {}
 
     def learn(self, rows: Iterable[EntryRow]) -> None:
         """Rows among which the openings of feeds may be."""
         for row in rows:
             if row.index == 0 and row.feed not in self._tips:
-                self._tips[row.feed] = Tip.at(self.entry(row))
+                self._learn(row.feed, self.entry(row))
+
+    def device(self, feed: bytes) -> bytes | None:
+        """Whose feed it is, by its opening; None if that is not known."""
+        return self._devices.get(feed)
+
+    def _learn(self, feed: bytes, opening: Entry) -> None:
+        self._tips[feed] = Tip.at(opening)
+        body = read_entry(opening, {})  # an opening is clear
+        if isinstance(body, Opened):
+            self._devices[feed] = body.device
 
     def row(self, entry: Entry, note_id: bytes | None) -> EntryRow:
         """The row of an entry; `note_id` is the document that it changes."""
         it = Header.read(entry.header)
         base = self._base(it.notebook, it.feed, it.index)
-        if it.index == 0:
-            self._tips.setdefault(it.feed, Tip.at(entry))
+        if it.index == 0 and it.feed not in self._tips:
+            self._learn(it.feed, entry)
         header = it.prev + compact(entry, base.moved(it.index - 1, it.prev), with_body=False)
         return EntryRow(it.notebook, it.feed, it.index, entry.hash, header, entry.body, note_id)
 

@@ -6,6 +6,7 @@ when what the old one says doesn't count any more. The signed records are judged
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 
 from notesapp.errors import LocalError, NotesError, ReadOnlyNotebook, RemoteError
@@ -21,13 +22,17 @@ from notesapp.identity.roles import WRITERS, Role
 from notesapp.identity.roster import Roster
 from notesapp.node.entries import Openings
 from notesapp.node.persona import Persona
+from notesapp.notes.change import creates
 from notesapp.store.highwater import Highwater
 from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark, RecordRow
 from notesapp.store.store import Store
 from notesapp.sync.attachment import Manifest
-from notesapp.sync.body import INDEX_ID, Body, Under, read_entry
+from notesapp.sync.body import INDEX_ID, Body, Changed, Under, read_entry
 from notesapp.sync.entry import MAX_INDEX, Entry, Header, Tip
 from notesapp.sync.feed import FeedWriter
+from notesapp.sync.naming import names
+
+logger = logging.getLogger(__name__)
 
 GENESIS, ROSTER, PERSON, HOME = "genesis", "roster", "person", "home"
 """The kinds of rows in which a notebook's records lie on the disk; those of persons are kept for each notebook."""
@@ -206,9 +211,23 @@ class Held:
     def look(self, row: EntryRow) -> Body | None:
         """The same, whether it counts or not."""
         try:
-            return read_entry(self._openings.entry(row), self._content)
+            body = read_entry(self._openings.entry(row), self._content)
         except RemoteError as error:
             raise LocalError(what=f"a stored entry is damaged: {error.facts['reason']}") from None
+        if isinstance(body, Changed) and creates(body.raw) and not self._may_create(body.note_id, row.feed):
+            logger.warning("! a document was created in feed %s, which may not", row.feed.hex()[:8])
+            return None
+        return body
+
+    def _may_create(self, said: bytes, feed: bytes) -> bool:
+        """Whether this feed's creating change is the one that counts: the note's id names it; the index is its owner's.
+
+        So two creations of one document are judged alike everywhere, in whatever order they come.
+        """
+        if said != INDEX_ID:
+            return names(said, feed)
+        device, log = self._openings.device(feed), self.logs.get(self.genesis.owner)
+        return device is None or log is None or log.device(device) is not None
 
     def doc_id(self, said: bytes) -> bytes:
         """The id on this disk of a document that a feed names."""

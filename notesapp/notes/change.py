@@ -88,6 +88,15 @@ def read_frame(raw: bytes) -> Frame:
     return Frame(Change(digest, actor, seq, deps, start_op, max_op, raw), others, columns, rows)
 
 
+def creates(raw: bytes) -> bool:
+    """Whether a raw change creates its document: it follows none. Looks at its beginning only, and judges nothing."""
+    try:
+        _, at = read_unsigned(raw, 9)
+        return read_unsigned(raw, at)[0] == 0
+    except Refused:
+        return False
+
+
 def _read_deps(raw: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
     count, at = read_unsigned(raw, at)
     if count > MAX_DEPS:

@@ -21,11 +21,14 @@ from notesapp.node.events import Event, NoteEdited, Origin
 from notesapp.node.held import ROSTER
 from notesapp.node.indexes import name_setting
 from notesapp.node.node import Node
+from notesapp.node.outbox import Deed
 from notesapp.node.starting import HOME_NOTEBOOK
 from notesapp.node.views import NoteFilter
+from notesapp.notes.replica import Replica
 from notesapp.store.places import Home
 from notesapp.store.rows import Batch, EntryRow, HeadRow, RecordRow
 from notesapp.store.store import Store
+from notesapp.sync.body import INDEX_ID
 from notesapp.sync.entry import Entry, Header
 from notesapp.sync.events import EntriesArrived
 from notesapp.sync.feed import Vouched
@@ -353,3 +356,32 @@ async def test_a_list_that_a_kill_left_behind_its_index_is_read_anew(pair: Pair,
     await bob.search("new")
     assert [(view.note_id, view.title) for view in bob.notes()] == [(note_id, "new")]
     await bob.close()
+
+
+@pytest.mark.parametrize("rival_first", [True, False])
+async def test_two_creations_of_one_note_end_as_the_same_note_everywhere(pair: Pair, rival_first: bool) -> None:
+    ana, bob = pair.ana, pair.bob
+    note_id = await ana.create_note(text="Ana's")
+    theirs, pair.there._waiting = pair.there._waiting, []
+    held = bob._core.held[ana.default_notebook]
+    rival = Replica.create_note(held.feed.actor, note_id, "Bob's")
+    raws = tuple(change.raw for change in rival.changes_since(()))
+    await bob._core.outbox.put(Deed([(held.feed, note_id, raws)]))
+    if rival_first:
+        await pair.back.carry()
+    await give_everything(ana, bob)
+    pair.there._waiting = theirs
+    await pair.settle()
+    await give_everything(bob, ana)
+    for node in (ana, bob):
+        assert (await node.open_note(note_id)).text == "Ana's"
+    bob.edit(note_id, Splice(5, "", " and Bob's"))
+    await pair.settle()
+    assert (await ana.open_note(note_id)).text == (await bob.open_note(note_id)).text == "Ana's and Bob's"
+
+
+async def test_only_the_owners_devices_create_a_notebooks_index(pair: Pair) -> None:
+    held = pair.ana._core.held[pair.ana.default_notebook]
+    own, stranger = held.feed.actor, b"s" * 16
+    held._openings._devices |= {own: pair.ana._core.persona.device.device_id, stranger: bytes(32)}
+    assert [held._may_create(INDEX_ID, feed) for feed in (own, stranger)] == [True, False]
