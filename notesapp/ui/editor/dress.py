@@ -96,7 +96,7 @@ def _table_pieces(formats: Formats, row: Row, text: str, found: list[Run]) -> li
     for start, end, bits, name in found:
         styles[start:end] = [formats.char(_merged(base, bits), name)] * (end - start)
     assert row.grid is not None  # the caller looked
-    for gap in gaps(text, row.cells, row.grid, formats.look.scaled(PAD)):
+    for gap in gaps(text, row.cells, row.grid):
         styles[gap.start : gap.end] = [formats.char(HIDE)] * (gap.end - gap.start)
         if gap.pixels > 0:
             styles[gap.at] = formats.spaced(HIDE, gap.pixels)
@@ -133,7 +133,7 @@ def table_of(sheet: Sheet, number: int) -> range:
     for at, text in zip(numbers, texts, strict=True):
         caret = near.positionInBlock() if near is not None and at == near_row else None
         rows[at].cells = _measured(sheet, rows[at], text, caret) if is_row(rows[at].line) else []
-    room = look.column - sheet.formats.box(rows[first].line, texts[0]).left
+    room = sheet.margins.column + sheet.margins.right / 2 - sheet.formats.box(rows[first].line, texts[0]).left
     made: Grid | None = None
     if aligned and not look.source:
         made = grid([rows[at].cells for at in numbers], aligned, room, look.scaled(PAD))

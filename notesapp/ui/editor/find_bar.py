@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
@@ -75,9 +77,20 @@ class FindBar(QWidget):
         grid.addWidget(self.by, 1, 0)
         grid.addLayout(bottom, 1, 1)
         grid.setColumnStretch(0, 1)
+        self._in_order(self.what, self.by, self.case, self.word, self.regex, back, forward, self.one, self.all, close)
         for field in (self.what, self.by):
             field.installEventFilter(self)
         self.what.textChanged.connect(self._again.start)
+
+    def _in_order(self, *stops: QWidget) -> None:
+        for one, other in pairwise(stops):
+            self.setTabOrder(one, other)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:  # wherever in the bar the focus is
+            self.close_bar()
+        else:
+            super().keyPressEvent(event)
 
     def _switch(self, icon: str, name: str) -> IconButton:
         made = IconButton(self._edit.theme, icon, name)

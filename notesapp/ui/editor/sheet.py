@@ -138,7 +138,9 @@ class Sheet(QObject):
         if margins.frame(self.formats.look) != old.frame(self.formats.look):
             self._set_margins()
         if margins.column != old.column:
-            self._apply_boxes([n for n, row in enumerate(self.rows) if row.line.kind is Kind.PICTURE])
+            wide = [n for n in range(self.ready) if self.rows[n].line.kind in TABLE | {Kind.PICTURE}]
+            self.dress_rows([n for n in wide if self.rows[n].line.kind is Kind.TABLE_HEAD])
+            self._apply_boxes(wide)
         self.dressing = False
 
     # -- edits

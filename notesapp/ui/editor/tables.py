@@ -31,6 +31,7 @@ class Grid:
     edges: tuple[float, ...]
     aligned: tuple[str, ...]  # "left", "centre" or "right" of each column
     too_wide: bool = False
+    pad: float = PAD  # the room at both sides of a cell's text, in pixels
 
     @property
     def width(self) -> float:
@@ -73,7 +74,12 @@ def alignments(text: str) -> tuple[str, ...]:
 
 
 def grid(rows: Sequence[Sequence[Cell]], aligned: tuple[str, ...], room: float, pad: float) -> Grid:
-    """The columns that hold the widest cells; `room` is the width that there is."""
+    """The columns that hold the widest cells; `room` is the width that there is. Where it is short, `pad` is halved."""
+    made = _grid(rows, aligned, room, pad)
+    return _grid(rows, aligned, room, pad / 2) if made.too_wide else made
+
+
+def _grid(rows: Sequence[Sequence[Cell]], aligned: tuple[str, ...], room: float, pad: float) -> Grid:
     count = len(aligned)
     widths = [pad] * count
     for row in rows:
@@ -82,10 +88,10 @@ def grid(rows: Sequence[Sequence[Cell]], aligned: tuple[str, ...], room: float, 
     edges = [0.0]
     for width in widths:
         edges.append(edges[-1] + round(width + 2 * pad))
-    return Grid(tuple(edges), aligned, too_wide=edges[-1] > room)
+    return Grid(tuple(edges), aligned, too_wide=edges[-1] > room, pad=pad)
 
 
-def gaps(text: str, row: Sequence[Cell], table: Grid, pad: float) -> list[Gap]:
+def gaps(text: str, row: Sequence[Cell], table: Grid) -> list[Gap]:
     """What stands between the cells of one row, and how much room it takes so that the cells meet their columns."""
     found = []
     x, at = 0.0, 0
@@ -93,11 +99,11 @@ def gaps(text: str, row: Sequence[Cell], table: Grid, pad: float) -> list[Gap]:
         left, right = table.edges[column], table.edges[column + 1]
         match table.aligned[column]:
             case "right":
-                target = right - pad - cell.width
+                target = right - table.pad - cell.width
             case "centre":
                 target = (left + right - cell.width) / 2
             case _:
-                target = left + pad
+                target = left + table.pad
         if at < cell.start:
             found.append(Gap(at, cell.start, cell.start - 1, target - x))
             x = target

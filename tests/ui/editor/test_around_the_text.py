@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from notesapp.errors import CannotWrite
@@ -295,3 +296,15 @@ def test_a_note_opens_with_the_caret_behind_its_folded_properties(desk: MakeDesk
     assert table.spot(b"a" * 16)[:2] == (18, 18)
     table.show(b"b" * 16, lambda: "Text", lambda splice: None)
     assert table.spot(b"b" * 16)[:2] == (0, 0)
+
+
+def test_escape_closes_the_bar_from_any_of_its_parts_and_tab_goes_to_the_replacement(desk: MakeDesk) -> None:
+    one = desk("one two¦")
+    bar = FindBar(one.edit)
+    for part in (bar.what, bar.case, bar.one):
+        bar.open_replace()
+        part.setFocus()
+        QTest.keyClick(part, Qt.Key.Key_Escape)
+        assert bar.isHidden()
+    assert bar.what.nextInFocusChain() is bar.by
+    bar.deleteLater()

@@ -17,6 +17,7 @@ from notesapp.ui.editor.carets import RemoteCaret, RemoteCarets
 from notesapp.ui.editor.formats import Markers
 from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.editor.pictures import Deliver
+from notesapp.ui.editor.tables import Cell, Grid, grid
 from notesapp.ui.style.theme import Appearance, Theme
 from tests.ui.editor.conftest import Desk, MakeDesk
 
@@ -290,3 +291,28 @@ def test_a_paint_that_fails_leaves_the_next_one_its_painter(desk: MakeDesk, monk
         with pytest.raises(ZeroDivisionError):
             one.edit.viewport().repaint()
     assert one.edit.grab().toImage() == good
+
+
+def test_a_table_is_measured_anew_when_the_column_gets_narrower_and_wider(desk: MakeDesk) -> None:
+    text = f"| {'apples and ' * 4} | {'pears and ' * 3} |\n|---|---|\n| 1 | 2 |\n\nbelow¦"
+    one = desk(text)
+
+    def grids() -> list[Grid | None]:
+        return [row.grid for row in one.binding.sheet.rows]
+
+    wide = grids()
+    assert wide[0] is not None
+    assert not wide[0].too_wide
+    one.edit.resize(450, 700)
+    QApplication.processEvents()
+    assert grids() == [row.grid for row in desk(text, width=450).binding.sheet.rows] != wide
+    one.edit.resize(900, 700)
+    QApplication.processEvents()
+    assert grids() == wide
+
+
+def test_a_table_that_is_a_little_too_wide_gets_less_room_in_its_cells() -> None:
+    rows = [[Cell(0, 5, 100.0), Cell(6, 9, 60.0)]]
+    assert grid(rows, ("left", "left"), 208, 12).pad == 12
+    assert grid(rows, ("left", "left"), 190, 12).pad == 6
+    assert grid(rows, ("left", "left"), 180, 12).too_wide
