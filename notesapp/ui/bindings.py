@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from notesapp.ui.acts.finding import Finding
+from notesapp.ui.acts.mirrors import MirrorActs
 from notesapp.ui.acts.notebooks import NotebookActs
 from notesapp.ui.acts.notes import NoteActs
 from notesapp.ui.acts.program import ProgramActs
@@ -28,6 +29,7 @@ class Acts:
 
     notes: NoteActs
     notebooks: NotebookActs
+    mirrors: MirrorActs
     finding: Finding
     reading: Reading
     transfer: Transfer

@@ -6,8 +6,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from notesapp.ui.acts.notebooks import NotebookActs
-from notesapp.ui.acts.notes import NoteActs
+from notesapp.ui.bindings import Acts
 from notesapp.ui.commands import Commands
 from notesapp.ui.desk import Desk
 from notesapp.ui.parts import menu as popup
@@ -18,12 +17,10 @@ from notesapp.ui.window import Window
 class Menus(QObject):
     """Note, notebook, tag, trash and sort menus."""
 
-    def __init__(
-        self, desk: Desk, window: Window, commands: Commands, notes: NoteActs, notebooks: NotebookActs
-    ) -> None:
+    def __init__(self, desk: Desk, window: Window, commands: Commands, acts: Acts) -> None:
         super().__init__(window)
-        self._notes = notes
-        self._desk, self._window, self._commands, self._notebooks = desk, window, commands, notebooks
+        self._notes, self._notebooks, self._mirrors = acts.notes, acts.notebooks, acts.mirrors
+        self._desk, self._window, self._commands = desk, window, commands
         window.list.menu_asked.connect(lambda at: self._pop(self.for_notes(), at))
         window.list.sort_asked.connect(lambda at: self._pop(self.for_order(), at))
         window.note.menu_asked.connect(lambda at: self._pop(self.for_open_note(), at))
@@ -134,6 +131,7 @@ class Menus(QObject):
                     self._own(menu, "file-down", self.tr("Export this notebook…")).triggered.connect(
                         lambda: self._there(place, "export.notebook")
                     )
+                    self._mirror(menu, place.notebook_id)
                 if self._notebooks.can_remove(place):
                     menu.addSeparator()
                     self._own(menu, "trash-2", self.tr("Remove the notebook…")).triggered.connect(
@@ -150,6 +148,16 @@ class Menus(QObject):
             case _:
                 self._add(menu, "note.new")
         return menu
+
+    def _mirror(self, menu: QMenu, notebook_id: bytes) -> None:
+        acts = self._mirrors
+        if acts.of(notebook_id) is None:
+            self._own(menu, "folder", self.tr("Keep as files, too…")).triggered.connect(lambda: acts.begin(notebook_id))
+            return
+        self._own(menu, "folder", self.tr("Open the folder of its files")).triggered.connect(
+            lambda: acts.open(notebook_id)
+        )
+        self._own(menu, "x", self.tr("Keep no files any more")).triggered.connect(lambda: acts.stop(notebook_id))
 
     def _there(self, place: Place, name: str) -> None:
         self._desk.go(place)

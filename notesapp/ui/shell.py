@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from notesapp.errors import NotesError
 from notesapp.node.events import Event, ShowRequested, ShutdownRequested
 from notesapp.ui.acts.finding import Finding
+from notesapp.ui.acts.mirrors import MirrorActs
 from notesapp.ui.acts.notebooks import NotebookActs
 from notesapp.ui.acts.notes import NoteActs
 from notesapp.ui.acts.program import ProgramActs
@@ -83,7 +84,7 @@ class Shell(QObject):
         self.showing = Showing(self.desk, self.window, self.commands)
         self.marking = Marking(self.desk, self.editor, self.writing)
         self.live_title = LiveTitle(self.desk, self.writing)
-        self.menus = Menus(self.desk, self.window, self.commands, self.acts.notes, self.acts.notebooks)
+        self.menus = Menus(self.desk, self.window, self.commands, self.acts)
         self._wire()
 
     def _acts(self) -> Acts:
@@ -92,6 +93,7 @@ class Shell(QObject):
         return Acts(
             notes=notes,
             notebooks=NotebookActs(desk, window),
+            mirrors=MirrorActs(desk, window),
             finding=Finding(desk, window, self.commands, lambda title: desk.start(notes.titled(title), "new note")),
             reading=Reading(desk, window, self.editing, self.writing),
             transfer=Transfer(desk, window, self.editor, self.writing),
@@ -245,7 +247,7 @@ class Shell(QObject):
                 "safety": (
                     self.tr("Backup and recovery"),
                     "shield-check",
-                    lambda: safety(self.desk, self.theme, self.commands),
+                    lambda: safety(self.desk, self.theme, self.commands, self.acts.mirrors),
                 ),
                 "about": (self.tr("About"), "info", about),
             }, fleeting=("editor", "appearance"))  # fmt: skip

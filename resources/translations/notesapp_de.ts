@@ -603,12 +603,24 @@
    <translation>Dieses Notizbuch exportieren…</translation>
   </message>
   <message>
+   <source>Keep as files, too…</source>
+   <translation>Auch als Dateien ablegen…</translation>
+  </message>
+  <message>
+   <source>Keep no files any more</source>
+   <translation>Nicht mehr als Dateien ablegen</translation>
+  </message>
+  <message>
    <source>New folder…</source>
    <translation>Neuer Ordner…</translation>
   </message>
   <message>
    <source>New note here</source>
    <translation>Neue Notiz hier</translation>
+  </message>
+  <message>
+   <source>Open the folder of its files</source>
+   <translation>Ordner mit den Dateien öffnen</translation>
   </message>
   <message>
    <source>Pin to the top</source>
@@ -641,6 +653,45 @@
   <message>
    <source>Unpin</source>
    <translation>Lösen</translation>
+  </message>
+ </context>
+ <context>
+  <name>MirrorActs</name>
+  <message>
+   <source>Choose a folder…</source>
+   <translation>Ordner wählen…</translation>
+  </message>
+  <message>
+   <source>Each note becomes a Markdown file, with its pictures, in a folder that you choose, and the files follow what you write. They are not encrypted, and what is changed in them does not come back.</source>
+   <translation>Jede Notiz wird eine Markdown-Datei mit ihren Bildern, in einem Ordner deiner Wahl; die Dateien folgen dem, was du schreibst. Sie sind nicht verschlüsselt, und was in ihnen geändert wird, kommt nicht zurück.</translation>
+  </message>
+  <message>
+   <source>Keep the files in which folder?</source>
+   <translation>In welchem Ordner sollen die Dateien liegen?</translation>
+  </message>
+  <message>
+   <source>Keep “%1” as files, too?</source>
+   <translation>„%1“ auch als Dateien ablegen?</translation>
+  </message>
+  <message>
+   <source>No program on this computer opens “%1”.</source>
+   <translation>Kein Programm auf diesem Computer öffnet „%1“.</translation>
+  </message>
+  <message>
+   <source>Open the folder</source>
+   <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>The files of “%1” stay as they are and follow no longer.</source>
+   <translation>Die Dateien von „%1“ bleiben, wie sie sind, und folgen nicht mehr.</translation>
+  </message>
+  <message>
+   <source>Writing the files of “%1”</source>
+   <translation>Die Dateien von „%1“ werden geschrieben</translation>
+  </message>
+  <message>
+   <source>“%1” is kept as files in “%2” now.</source>
+   <translation>„%1“ liegt jetzt auch als Dateien in „%2“.</translation>
   </message>
  </context>
  <context>
@@ -1123,6 +1174,10 @@
    <translation>Notizen auf diesem Computer prüfen</translation>
   </message>
   <message>
+   <source>Choose…</source>
+   <translation>Wählen…</translation>
+  </message>
+  <message>
    <source>Colours</source>
    <translation>Farben</translation>
   </message>
@@ -1187,8 +1242,20 @@
    <translation>Hoher Kontrast</translation>
   </message>
   <message>
+   <source>In a folder of yours, not encrypted; the files follow what you write.</source>
+   <translation>In einem Ordner deiner Wahl, nicht verschlüsselt; die Dateien folgen dem, was du schreibst.</translation>
+  </message>
+  <message>
+   <source>Keep a notebook as Markdown files, too</source>
+   <translation>Ein Notizbuch auch als Markdown-Dateien ablegen</translation>
+  </message>
+  <message>
    <source>Keep running when the window is closed</source>
    <translation>Weiterlaufen, wenn das Fenster geschlossen wird</translation>
+  </message>
+  <message>
+   <source>Keep “%1” as files no longer</source>
+   <translation>„%1“ nicht mehr als Dateien ablegen</translation>
   </message>
   <message>
    <source>Keyboard shortcuts</source>
@@ -1283,6 +1350,10 @@
    <translation>Passphrase</translation>
   </message>
   <message>
+   <source>Plain files</source>
+   <translation>Dateien</translation>
+  </message>
+  <message>
    <source>Plain source</source>
    <translation>Reiner Quelltext</translation>
   </message>
@@ -1345,6 +1416,10 @@
   <message>
    <source>Start with the computer</source>
    <translation>Mit dem Computer starten</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>Beenden</translation>
   </message>
   <message>
    <source>Sync</source>

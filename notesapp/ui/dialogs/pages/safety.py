@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
@@ -12,13 +15,16 @@ from notesapp.control import calls
 from notesapp.ui.commands import Commands
 from notesapp.ui.dialogs.ask import TextSheet, confirm
 from notesapp.ui.dialogs.form import Page
+from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.dialogs.sheet import Sheet
-from notesapp.ui.parts import button, words
+from notesapp.ui.parts import button, menu, words
 from notesapp.ui.style.fonts import code_font
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.when import long_time
 
 if TYPE_CHECKING:
+    from notesapp.node.views import NotebookView
+    from notesapp.ui.acts.mirrors import MirrorActs
     from notesapp.ui.desk import Desk
 
 SHORTEST = 8
@@ -31,7 +37,7 @@ def _tr(text: str) -> str:
 class SafetyPage(Page):
     """Backups are made daily by the node; here one can be made now, and the kit be written down."""
 
-    def __init__(self, desk: Desk, theme: Theme, commands: Commands) -> None:
+    def __init__(self, desk: Desk, theme: Theme, commands: Commands, mirrors: MirrorActs) -> None:
         super().__init__(_tr("Backup and recovery"))
         self._desk, self._theme, self._commands = desk, theme, commands
         backups = self.group(_tr("Backups"))
@@ -53,11 +59,46 @@ class SafetyPage(Page):
         lock.row(_tr("Ask for a passphrase at every start"), self._set, _tr("“Lock now” works with one."))
         self._drop = button(_tr("Remove…"), "danger", lambda: desk.start(self._remove(), "passphrase"))
         lock.row(_tr("Open without a passphrase"), self._drop)
+        self._files(mirrors)
         desk.start(self._read(), "list backups")
+
+    def _files(self, mirrors: MirrorActs) -> None:
+        files = self.group(_tr("Plain files"))
+        kept = mirrors.all()
+        for view in kept:
+            name = self._desk.node.notebook_name(view.notebook_id)
+            stop = button(_tr("Stop"), pressed=partial(mirrors.stop, view.notebook_id))
+            stop.setAccessibleName(_tr("Keep “%1” as files no longer").replace("%1", name))
+            files.row(name, stop, f"{view.path}\n{view.trouble}".strip())
+        others = [n for n in self._desk.notebooks() if n.notebook_id not in {view.notebook_id for view in kept}]
+        if others:
+            choose = button(_tr("Choose…"))
+            choose.clicked.connect(lambda: self._choose(choose, others, mirrors))
+            files.row(
+                _tr("Keep a notebook as Markdown files, too"),
+                choose,
+                _tr("In a folder of yours, not encrypted; the files follow what you write."),
+            )
+        mirrors.changed.connect(self._anew)
+
+    def _choose(self, at: QWidget, notebooks: Sequence[NotebookView], mirrors: MirrorActs) -> None:
+        offered = menu(self)
+        for one in notebooks:
+            action = offered.addAction(self._theme.icon("notebook"), one.name)
+            action.triggered.connect(lambda _=False, key=one.notebook_id: mirrors.begin(key, self))
+        offered.aboutToHide.connect(offered.deleteLater)
+        offered.popup(at.mapToGlobal(at.rect().bottomLeft()))
+
+    def _anew(self) -> None:
+        window = self.window()
+        if isinstance(window, SettingsWindow):
+            window.forget("safety")
 
     async def _read(self) -> None:
         rows = await self._desk.door.call(calls.Backups())
         newest = max((row.made_ms for row in rows), default=0)
+        if not shiboken6.isValid(self):
+            return  # built anew meanwhile
         self._last.setText(long_time(newest) if newest else _tr("None yet"))
 
     def _backup(self) -> None:
@@ -131,6 +172,6 @@ class SafetyPage(Page):
             self._desk.say(_tr("The notes open without a passphrase now."))
 
 
-def safety(desk: Desk, theme: Theme, commands: Commands) -> QWidget:
+def safety(desk: Desk, theme: Theme, commands: Commands, mirrors: MirrorActs) -> QWidget:
     """The page."""
-    return SafetyPage(desk, theme, commands)
+    return SafetyPage(desk, theme, commands, mirrors)
