@@ -1,7 +1,7 @@
 """One keystroke from replica to replica, and the first sync of 1,000 notes, beside what a person might pick instead.
 
-All on loopback, each end a process of its own, the same text and the same fingers for all. The others are installed from
-npm for the run (`tests/npm.py`). They keep nothing on a disk; ours sends an edit only when it is durable.
+All on loopback, each end a process of its own, the same text and the same fingers for all. The others are installed
+from npm for the run (`tests/npm.py`). They keep nothing on a disk; ours sends an edit only when it is durable.
 """
 
 from __future__ import annotations
