@@ -7,6 +7,7 @@ from tests.control import test_fuzz as control
 from tests.fuzzing import Decoder
 from tests.identity import test_fuzz as identity
 from tests.net import test_fuzz as net
+from tests.node import test_fuzz as node
 from tests.notes import test_fuzz_files as notes
 from tests.sync import test_fuzz as sync
 from tests.sync import test_fuzz_parts as parts
@@ -20,6 +21,7 @@ def every() -> dict[str, Decoder]:
         for name, (read, honest) in table.items():
             raises = (RemoteError, RecoveryKitOther) if name == "recovery slot" else (RemoteError,)
             found[f"{package}: {name}"] = Decoder(read, honest, raises)
-    for package, decoders in (("sync", parts.DECODERS), ("net", net.DECODERS), ("notes", notes.DECODERS)):
-        found |= {f"{package}: {name}": decoder for name, decoder in decoders.items()}
-    return found | {f"control: {name}": decoder for name, decoder in control.DECODERS.items()}
+    tables = {"sync": parts, "net": net, "notes": notes, "control": control, "node": node}
+    for package, module in tables.items():
+        found |= {f"{package}: {name}": decoder for name, decoder in module.DECODERS.items()}
+    return found

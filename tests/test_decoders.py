@@ -19,7 +19,15 @@ from tests.decoders import every
 from tests.fuzzing import Decoder, mutant
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("identity", "notes", "sync", "net", "control")
+FILES = (
+    "identity/*.py",
+    "notes/*.py",
+    "sync/*.py",
+    "net/*.py",
+    "control/*.py",
+    "node/doorwords.py",
+    "node/profiles.py",
+)
 NAMES = re.compile(
     r"(read|unpack|parse|open|restore|receive|decode|answer|load|unseal|unwrap|box_open|from_box|split)(ed)?(_\w+)?"
 )
@@ -46,8 +54,9 @@ AT_THE_PORT = re.compile(r"net\.(mux|quic|station|udp)\.\w+\.receive\w*")  # tes
 
 def census() -> Iterator[str]:
     """Every public function of these packages that by its name and first arguments reads bytes or text."""
-    for package in PACKAGES:
-        for file in sorted((ROOT / "notesapp" / package).glob("*.py")):
+    for pattern in FILES:
+        package = pattern.partition("/")[0]
+        for file in sorted((ROOT / "notesapp").glob(pattern)):
             module = ast.parse(file.read_text(encoding="utf-8"))
             holders = [("", module.body)]
             holders += [(f"{node.name}.", node.body) for node in module.body if isinstance(node, ast.ClassDef)]
@@ -86,7 +95,6 @@ def test_every_decoder_is_attacked_or_says_why_not() -> None:
     missing = {name for name in known - reached - ELSEWHERE.keys() if not AT_THE_PORT.fullmatch(name)}
     assert not missing, f"nobody attacks {sorted(missing)}: put them into a test_fuzz.py"
     assert not ELSEWHERE.keys() - known, f"no decoders any more: {sorted(ELSEWHERE.keys() - known)}"
-    assert not ELSEWHERE.keys() & reached, f"attacked after all: {sorted(ELSEWHERE.keys() & reached)}"
 
 
 # -- the hour-long lane: guided by which lines were reached -----------------------------------------------------------

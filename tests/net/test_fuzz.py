@@ -23,7 +23,11 @@ from notesapp.net.framing import Assembler, framed
 from notesapp.net.netlink import Links
 from notesapp.net.packet import PACKET_BYTES, Probe, What
 from notesapp.net.paths import PathTable
+from notesapp.net.portmap_wire import ask_pcp
+from notesapp.net.portmap_wire import read as read_mapping
 from notesapp.net.quic_link import QuicLink
+from notesapp.net.relay import FRAME, Desk, Rides, mark
+from notesapp.net.topics import RECORD_BYTES, Meet, Topic, _beside
 from tests.fuzzing import Decoder, attack, mutant
 from tests.identity.people import dice
 from tests.net.ends import linked, stations
@@ -45,7 +49,7 @@ RECORD = PeerRecord(
 
 def probes(data: bytes) -> object:
     """One packet for a device that knows one bond."""
-    disco = Disco(dice("run"), lambda sent, to: True, PathTable())
+    disco = Disco(dice("run"), lambda sent, to, hops: True, PathTable())
     disco.know([OURS])
     return disco.receive(data, PLACE, 1.0)
 
@@ -89,6 +93,35 @@ def txt(strings: dict[bytes, bytes]) -> bytes:
     return b"".join(bytes([len(piece)]) + piece for piece in pieces)
 
 
+def in_the_dht(plain: bytes) -> object:
+    """A record that an insider sealed, with whatever he likes in it; and the same bytes unsealed, as anybody may put."""
+    nonce = dice("put")(24)
+    room = RECORD_BYTES - 24 - TAG_BYTES
+    sealed = seal(plain[:room].ljust(room, b"\0"), TOPIC._record_key(PLACED), nonce, _beside(PLACED))
+    with suppress(RemoteError):
+        TOPIC.opened(plain, PLACED)
+    return TOPIC.opened(nonce + sealed, PLACED)
+
+
+def carried(data: bytes) -> object:
+    """A frame of a relaying member, for one who relays and for one who is carried."""
+    paths = PathTable()
+    carol = paths.answered(b"carol", b"run 1234", PLACE, 0.01, 1.0)[0]
+    paths.answered(b"bob", b"run 5678", Address("192.168.1.8", 1), 0.01, 1.0)
+    desk, rides = Desk(paths, dice("channels")), Rides(paths)
+    desk.asked(carol, data[:24], [b"carol", b"bob"], 1.0)
+    desk.asked(carol, mark(b"bob"), [b"carol", b"bob"], 1.0)
+    rides.opened(carol, data[:24], [b"bob"])
+    rides.opened(carol, bytes(8) + mark(b"bob"), [b"bob"])
+    return desk.frame(data, PLACE, 1.0), rides.frame(data, PLACE, 1.0), desk.owns(data)
+
+
+CHANNEL = dice("channels")(8)
+TOPIC = Topic(Meet.PAIR, SECRET)
+PLACED = TOPIC.slot(Side.FIRST, 1, 20_000)
+PCP_ANSWER = bytes([2, 129, 0, 0]) + ask_pcp(bytes(12), "10.0.0.2", 1, 2)[4:]
+
+
 def assembled(data: bytes) -> object:
     """A stream that comes in pieces."""
     assembler = Assembler()
@@ -107,6 +140,13 @@ DECODERS: dict[str, Decoder] = {
         (BadAddress,),
     ),
     "peer record": Decoder(PeerRecord.unpacked, [RECORD.packed(), PeerRecord().packed()]),
+    "record in the DHT": Decoder(in_the_dht, [len(RECORD.packed()).to_bytes(2, "big") + RECORD.packed()]),
+    "relayed frame": Decoder(carried, [bytes([FRAME]) + CHANNEL + b"datagram", bytes(8) + mark(b"bob")], ()),
+    "router's answer": Decoder(
+        lambda data: read_mapping(data, bytes(12)),
+        [PCP_ANSWER, bytes([0, 129]) + bytes(14), bytes([0, 128]) + bytes(10)],
+        (),
+    ),
     "news of the system": Decoder(
         lambda data: Links().changed(data), [link(2, running=True) + HEAD.pack(24, 20, 0, 0, 0)], ()
     ),
