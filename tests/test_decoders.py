@@ -19,15 +19,7 @@ from tests.decoders import every
 from tests.fuzzing import Decoder, mutant
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = (
-    "identity/*.py",
-    "notes/*.py",
-    "sync/*.py",
-    "net/*.py",
-    "control/*.py",
-    "node/doorwords.py",
-    "node/profiles.py",
-)
+FILES = ("identity/*.py", "notes/*.py", "sync/*.py", "net/*.py", "control/*.py", "node/doorwords.py")
 NAMES = re.compile(
     r"(read|unpack|parse|open|restore|receive|decode|answer|load|unseal|unwrap|box_open|from_box|split)(ed)?(_\w+)?"
 )

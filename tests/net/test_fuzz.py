@@ -94,7 +94,7 @@ def txt(strings: dict[bytes, bytes]) -> bytes:
 
 
 def in_the_dht(plain: bytes) -> object:
-    """A record that an insider sealed, with whatever he likes in it; and the same bytes unsealed, as anybody may put."""
+    """A record that an insider sealed, whatever is in it; and the same bytes unsealed, as anybody may put them."""
     nonce = dice("put")(24)
     room = RECORD_BYTES - 24 - TAG_BYTES
     sealed = seal(plain[:room].ljust(room, b"\0"), TOPIC._record_key(PLACED), nonce, _beside(PLACED))
@@ -120,6 +120,7 @@ CHANNEL = dice("channels")(8)
 TOPIC = Topic(Meet.PAIR, SECRET)
 PLACED = TOPIC.slot(Side.FIRST, 1, 20_000)
 PCP_ANSWER = bytes([2, 129, 0, 0]) + ask_pcp(bytes(12), "10.0.0.2", 1, 2)[4:]
+ANSWERS = [PCP_ANSWER, bytes([0, 129]) + bytes(14), bytes([0, 128]) + bytes(10)]
 
 
 def assembled(data: bytes) -> object:
@@ -144,7 +145,7 @@ DECODERS: dict[str, Decoder] = {
     "relayed frame": Decoder(carried, [bytes([FRAME]) + CHANNEL + b"datagram", bytes(8) + mark(b"bob")], ()),
     "router's answer": Decoder(
         lambda data: read_mapping(data, bytes(12)),
-        [PCP_ANSWER, bytes([0, 129]) + bytes(14), bytes([0, 128]) + bytes(10)],
+        ANSWERS,
         (),
     ),
     "news of the system": Decoder(
