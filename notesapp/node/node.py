@@ -56,7 +56,7 @@ class Node(Outward):
         self._opened.indexes = self._indexes
         self._acts = Acts(core, self._opened, self._indexes)
         super().__init__(core, self._opened, self._indexes, self._acts, how)
-        self.people = People(core, Receiving(core, self._opened, self._indexes))
+        self.people = People(core, self._opened, Receiving(core, self._opened, self._indexes))
         self.senders: list[Sender] = [self.people.peering.committed]  # each is given what is durable of this device
         self._closed = False
         self.stays = False  # whoever keeps it running says so: a window, `notesapp peer`

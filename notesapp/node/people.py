@@ -18,10 +18,12 @@ from notesapp.node.hosting import Hosting
 from notesapp.node.inviting import Inviting
 from notesapp.node.joining import Joining
 from notesapp.node.network import Opener
+from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import (
     COLOURS,
+    CaretView,
     InviteView,
     JoinRequest,
     JoinView,
@@ -31,6 +33,7 @@ from notesapp.node.people_views import (
     PeopleView,
 )
 from notesapp.node.portrait import Names, Portrait
+from notesapp.node.presence import Presence
 from notesapp.node.profiles import PROFILE, Profile, own_colour
 from notesapp.node.receiving import Receiving
 from notesapp.node.ruling import Ruling
@@ -42,9 +45,11 @@ _PROFILE = "my-profile"
 class People:
     """See the module. Hangs on the node as `node.people`."""
 
-    def __init__(self, core: Core, receiving: Receiving) -> None:
+    def __init__(self, core: Core, opened: Opened, receiving: Receiving) -> None:
         self._core = core
         self.peering = Peering(core, receiving)
+        self._presence = Presence(core, opened, self.peering)
+        opened.has_company = self._presence.is_company
         self._inviting = Inviting(core, self.peering)
         self._hosting = Hosting(core, self.peering, self._inviting)
         self._joining = Joining(core, self.peering)
@@ -209,6 +214,45 @@ class People:
     async def leave(self, notebook_id: bytes) -> None:
         """Ends mine."""
         await self._ruling.leave(notebook_id)
+
+    # -- presence -----------------------------------------------------------------------------------------------------
+
+    def show(self, note_id: bytes | None, at: int = 0, anchor: int = 0) -> None:
+        """My caret and the other end of my selection, in code points of the text on my screen; None: in no note."""
+        self._presence.show(note_id, at, anchor)
+
+    def hide_me(self, hidden: bool) -> None:
+        """Whether others don't see where I am."""
+        self._presence.hide_me(hidden)
+
+    def carets(self, note_id: bytes) -> tuple[CaretView, ...]:
+        """Where others are in an open note."""
+        held = self._core.held[self._core.library.note(note_id).notebook_id]
+        members = {view.person_id: view for view in self._portrait.members(held, None)}
+        return tuple(
+            CaretView(
+                one.device_id,
+                one.person_id,
+                members[one.person_id].name,
+                members[one.person_id].colour,
+                note_id,
+                one.at or 0,
+                one.anchor,
+                self._presence.typing(one),
+                one.seen_ms,
+            )
+            for one in self._presence.carets(note_id)
+            if one.person_id in members
+        )
+
+    def who_is_in(self, note_id: bytes) -> tuple[MemberView, ...]:
+        """Who has his caret in a note."""
+        view = self._core.library.get(note_id)
+        if view is None:
+            return ()
+        there = {one.person_id for one in self._presence.everybody_in(note_id)}
+        members = self._portrait.members(self._core.held[view.notebook_id], None)
+        return tuple(one for one in members if one.person_id in there)
 
     # -- the network --------------------------------------------------------------------------------------------------
 
