@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from notesapp.errors import AttachmentAway
 from notesapp.identity.roles import Role
+from notesapp.node.events import AttachmentArrived
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
 from notesapp.text import Splice
@@ -136,3 +139,37 @@ async def test_typing_is_passed_on_at_once_while_somebody_is_in_the_note(two: Ro
     alice.edit(note_id, Splice(0, "", "x"))
     assert alice._opened._bursts._running[note_id].timer.when() - began < 0.05
     await until(lambda: theirs.text == "x")
+
+
+async def test_pictures_come_by_themselves_and_large_files_when_they_are_wanted(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    picture, film = os.urandom(300_000), os.urandom(9_000_000)
+    notebook = alice.default_notebook
+    await alice.attach(notebook, picture, "cat.png")
+    await alice.attach(notebook, film, "cat.mp4")
+    told: list[tuple[int, int]] = []
+    bob.subscribe(
+        lambda event: told.append((event.done, event.total)) if isinstance(event, AttachmentArrived) else None
+    )
+    await joined(alice, bob)
+    await until(lambda: told and told[-1] == (300_000, 300_000))
+    assert await bob.read_attachment(notebook, "cat.png") == picture
+    assert await bob.read_attachment(notebook, "cat.mp4") == film
+    assert told[-1] == (9_000_000, 9_000_000)
+    assert len(told) == 2 + 35  # one for each chunk of 256 KiB
+
+
+async def test_a_file_that_nobody_here_has_is_said_to_be_away(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    notebook = await joined(alice, bob)
+    await two.leave("alice")
+    alice = await two.enter("alice", online=False)
+    await alice.attach(notebook, os.urandom(9_000_000), "cat.mp4")
+    await two.go_online("alice")
+    await until_async(lambda: bob.attachments(notebook))
+    two.air.part("alice", "bob")
+    with pytest.raises(AttachmentAway):
+        await bob.read_attachment(notebook, "cat.mp4")
+    two.air.join("alice", "bob")
+    await until(lambda: bob.people.of(notebook).members[1].online)
+    assert len(await bob.read_attachment(notebook, "cat.mp4")) == 9_000_000
