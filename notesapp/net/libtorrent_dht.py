@@ -1,0 +1,323 @@
+"""A `DhtEngine` over libtorrent. Decides its settings and keeps its traps inside this file.
+
+1. An alert is dead memory after the next `pop_alerts()`: every field is copied in `_drain`, nowhere else is an alert.
+2. libtorrent calls from its own thread and wants the interpreter for it: before the session dies all alerts are
+   switched off, else its destructor and that call would wait for each other.
+3. `dht_put_mutable_item` takes an expanded key; with any other the put "completes" with no node: `num_success` counts.
+4. A get of peers has no end and no miss; a put, an announcement and the whole of a get take 15 s if one node on the way
+is dead. 5. Without `dht_restrict_*` off, nodes in one small network ignore each other, private lookups find little
+there, and more than five packets a second from one address get it blocked for five minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import libtorrent as lt
+
+from notesapp.errors import LocalError
+from notesapp.identity.blinding import BlindedKey
+from notesapp.net.address import Address
+from notesapp.net.dht import (
+    ALONE_S,
+    ENOUGH,
+    GET_S,
+    LOOK_UP_S,
+    PUT_S,
+    SAVED,
+    VALUE_BYTES,
+    DhtHealth,
+    DhtOptions,
+    DhtState,
+    Item,
+)
+from notesapp.net.topics import TOPIC_BYTES
+
+log = logging.getLogger(__name__)
+
+JOINING_S: Final = 0.25  # between looks at the number of nodes
+JOINED_S: Final = 15.0
+FIRST_ITEM_S: Final = 1.5  # after the first answer others may have a newer one
+READ_BACK: Final = 3
+_ALERTS: Final = int(lt.alert.category_t.dht_notification | lt.alert.category_t.dht_operation_notification)
+
+
+@dataclass(frozen=True, slots=True)
+class _Peers:
+    info_hash: bytes
+    peers: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Got:
+    key: tuple[bytes, bytes]
+    item: Item | None
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    key: tuple[bytes, bytes]
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stats:
+    nodes: int
+
+
+class LibtorrentDht:
+    """See `DhtEngine`."""
+
+    def __init__(self, options: DhtOptions) -> None:
+        self.health = DhtHealth(DhtState.JOINING)
+        self._options = options
+        self._loop = asyncio.get_running_loop()
+        self._session: Any = None
+        self._on_change: Callable[[], None] = lambda: None
+        self._started_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._listeners: dict[bytes, list[Callable[[tuple[Address, ...]], None]]] = defaultdict(list)
+        self._gets: dict[tuple[bytes, bytes], list[Callable[[_Got], None]]] = defaultdict(list)
+        self._puts: dict[tuple[bytes, bytes], asyncio.Future[int]] = {}
+        self._locks: dict[tuple[bytes, bytes], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def start(self, on_change: Callable[[], None]) -> None:
+        """See `DhtEngine.start`."""
+        self._on_change, self._started_at = on_change, self._loop.time()
+        self._session = _session(_settings(self._options))
+        self._session.set_alert_notify(self._notified)
+        self.add_nodes(self._options.saved)
+        self._look()
+
+    def add_nodes(self, addresses: Iterable[Address]) -> None:
+        """See `DhtEngine.add_nodes`."""
+        for address in list(addresses)[:SAVED] if self._session is not None else ():
+            if address.usable:
+                self._session.add_dht_node((address.host, address.port))
+
+    def nodes(self) -> tuple[Address, ...]:
+        """See `DhtEngine.nodes`."""
+        if self._session is None:
+            return ()
+        params = self._session.session_state(lt.save_state_flags_t.save_dht_state)
+        saved: Any = lt.bdecode(lt.write_session_params_buf(params))
+        state = saved.get(b"dht state", {})
+        found = [_compact(raw) for name in (b"nodes", b"nodes6") for raw in state.get(name, ())]
+        return tuple(it for it in found if it is not None)[:SAVED]
+
+    def announce(self, info_hash: bytes, port: int) -> None:
+        """See `DhtEngine.announce`."""
+        if self._session is not None:
+            self._session.dht_announce(_sha1(info_hash), port, 0)
+
+    async def look_up(self, info_hash: bytes, on_peers: Callable[[tuple[Address, ...]], None]) -> None:
+        """See `DhtEngine.look_up`."""
+        if self._session is None:
+            return
+        listeners = self._listeners[info_hash]
+        listeners.append(on_peers)
+        try:
+            self._session.dht_get_peers(_sha1(info_hash))
+            await asyncio.sleep(LOOK_UP_S)
+        finally:
+            listeners.remove(on_peers)
+            if not listeners:
+                self._listeners.pop(info_hash, None)
+
+    async def put(self, key: BlindedKey, salt: bytes, value: bytes) -> bool:
+        """See `DhtEngine.put`."""
+        if len(value) > VALUE_BYTES:
+            raise LocalError(what=f"a DHT value has {len(value)} bytes")
+        place = (key.public, salt)
+        async with self._locks[place]:
+            for _ in range(READ_BACK):
+                if not await self._put_once(key, salt, value):
+                    return False
+                found = await self.get(key.public, salt)
+                if found is not None and found.value == value:
+                    return True
+        return False
+
+    async def get(self, public: bytes, salt: bytes) -> Item | None:
+        """See `DhtEngine.get`."""
+        if self._session is None:
+            return None
+        best: Item | None = None
+        over: asyncio.Future[None] = self._loop.create_future()
+
+        def on_got(got: _Got) -> None:
+            nonlocal best
+            if got.item is not None and (best is None or got.item.seq > best.seq):
+                if best is None:
+                    self._loop.call_later(FIRST_ITEM_S, end)
+                best = got.item
+            if got.is_last:
+                end()
+
+        def end() -> None:
+            if not over.done():
+                over.set_result(None)
+
+        waiting = self._gets[(public, salt)]
+        waiting.append(on_got)
+        try:
+            self._session.dht_get_mutable_item(public, salt)
+            async with asyncio.timeout(GET_S):
+                await over
+        except TimeoutError:
+            log.debug("! no end of a get within %s s", GET_S)
+        finally:
+            waiting.remove(on_got)
+            if not waiting:
+                self._gets.pop((public, salt), None)
+        return best
+
+    async def aclose(self) -> None:
+        """See `DhtEngine.aclose`."""
+        if self._timer is not None:
+            self._timer.cancel()
+        session, self._session = self._session, None
+        if session is None:
+            return
+        self.health = DhtHealth(DhtState.OFF)
+        session.apply_settings({"alert_mask": 0})
+        session.is_listening()  # waits until the settings hold
+        session.set_alert_notify(_nobody)
+        session.pop_alerts()
+        dying = [session]
+        del session
+        await asyncio.to_thread(dying.clear)  # the destructor waits for sockets and threads
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    async def _put_once(self, key: BlindedKey, salt: bytes, value: bytes) -> bool:
+        if self._session is None:
+            return False
+        done: asyncio.Future[int] = self._loop.create_future()
+        self._puts[(key.public, salt)] = done
+        try:
+            self._session.dht_put_mutable_item(key.expanded, key.public, value, salt)
+            async with asyncio.timeout(PUT_S):
+                return await done > 0
+        except TimeoutError:
+            return False
+        finally:
+            self._puts.pop((key.public, salt), None)
+
+    def _notified(self) -> None:
+        """On libtorrent's thread."""
+        try:
+            self._loop.call_soon_threadsafe(self._drain)
+        except RuntimeError:  # the loop is closed: nobody listens any more
+            return
+
+    def _drain(self) -> None:
+        if self._session is None:
+            return
+        for heard in [copy for alert in self._session.pop_alerts() if (copy := _copied(alert)) is not None]:
+            match heard:
+                case _Peers():
+                    for listener in list(self._listeners.get(heard.info_hash, ())):
+                        listener(heard.peers)
+                case _Got():
+                    for waiting in list(self._gets.get(heard.key, ())):
+                        waiting(heard)
+                case _Put():
+                    if (done := self._puts.get(heard.key)) is not None and not done.done():
+                        done.set_result(heard.nodes)
+                case _Stats():
+                    self._counted(heard.nodes)
+
+    def _look(self) -> None:
+        """Asks how many nodes there are: nobody tells."""
+        if self._session is not None:
+            self._session.post_dht_stats()
+            is_ready = self.health.state is DhtState.READY
+            self._timer = self._loop.call_later(JOINED_S if is_ready else JOINING_S, self._look)
+
+    def _counted(self, nodes: int) -> None:
+        was = self.health.state
+        few = (
+            min(ENOUGH, max(1, len(self._options.saved) + len(self._options.bootstrap)))
+            if self._options.private
+            else ENOUGH
+        )
+        waited = self._loop.time() - self._started_at > ALONE_S
+        if nodes >= few or (nodes and waited):
+            self.health = DhtHealth(DhtState.READY, nodes)
+        elif waited:
+            trouble = "No node of the DHT answers: this network may block it, or the bootstrap nodes are wrong"
+            self.health = DhtHealth(DhtState.ALONE, nodes, trouble)
+        else:
+            self.health = DhtHealth(DhtState.JOINING, nodes)
+        if self.health.state is not was:
+            log.info("= DHT %s with %d nodes", self.health.state, nodes)
+            self._on_change()
+
+
+def _session(settings: Any) -> Any:
+    return lt.session(settings)
+
+
+def _settings(options: DhtOptions) -> dict[str, object]:
+    # many nodes behind one address: the usual limit would block them all after five packets a second
+    in_one_place = {"dht_block_ratelimit": 1_000, "dht_upload_rate_limit": 200_000} if options.private else {}
+    return in_one_place | {
+        "listen_interfaces": ",".join(options.listen),
+        "alert_mask": _ALERTS,
+        "enable_dht": True,
+        "enable_lsd": False,
+        "enable_upnp": False,  # its mapper opens its own port on the router, not ours
+        "enable_natpmp": False,
+        "enable_incoming_tcp": False,
+        "enable_outgoing_tcp": False,
+        "enable_incoming_utp": False,
+        "enable_outgoing_utp": False,
+        "dht_bootstrap_nodes": ",".join(options.bootstrap),
+        "dht_read_only": not options.reachable,
+        "dht_privacy_lookups": not options.private,
+        "dht_restrict_routing_ips": not options.private,
+        "dht_restrict_search_ips": not options.private,
+        "dht_prefer_verified_node_ids": not options.private,
+        "dht_ignore_dark_internet": not options.private,
+    }
+
+
+def _copied(alert: Any) -> _Peers | _Got | _Put | _Stats | None:
+    match alert:
+        case lt.dht_get_peers_reply_alert():
+            peers = tuple(Address(str(host), int(port)) for host, port in alert.peers())
+            return _Peers(bytes(alert.info_hash.to_bytes()), tuple(it for it in peers if it.usable))
+        case lt.dht_mutable_item_alert():
+            value, key = alert.item, (bytes(alert.key), bytes(alert.salt))
+            item = Item(bytes(value), int(alert.seq)) if isinstance(value, bytes) and value else None
+            return _Got(key, item, bool(alert.authoritative))
+        case lt.dht_put_alert():
+            return _Put((bytes(alert.public_key), bytes(alert.salt)), int(alert.num_success))
+        case lt.dht_stats_alert():
+            return _Stats(sum(int(bucket["num_nodes"]) for bucket in alert.routing_table))
+    return None
+
+
+def _sha1(info_hash: bytes) -> Any:
+    if len(info_hash) != TOPIC_BYTES:
+        raise LocalError(what=f"an info hash has {len(info_hash)} bytes")
+    return lt.sha1_hash(info_hash)
+
+
+def _compact(raw: bytes) -> Address | None:
+    """BEP 5's compact form: 4 or 16 bytes and a port."""
+    family = {6: 4, 18: 6}.get(len(raw))
+    if family is None:
+        return None
+    return Address.unpacked(bytes([family]) + raw[:-2].ljust(16, b"\0") + raw[-2:])
+
+
+def _nobody() -> None:
+    return None

@@ -1,0 +1,197 @@
+"""One acceptance suite for all engines of the DHT: in memory, and real libtorrent nodes on loopback.
+
+No node outside this machine is ever asked: all listen on loopback and know only each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from notesapp.errors import LocalError
+from notesapp.identity.keys import Device
+from notesapp.net import dht as dht_module
+from notesapp.net.address import Address
+from notesapp.net.dht import PUBLIC_BOOTSTRAP, DhtEngine, DhtOptions, DhtState, NoDht, engine
+from notesapp.net.memory_dht import MemoryDht, MemoryNetwork
+from notesapp.net.topics import Meet, Topic, occasion
+
+pytestmark = pytest.mark.socket
+LOCAL = "127.0.0.1"
+NODES = 9
+ALONE = DhtOptions(private=True, reachable=True, listen=(f"{LOCAL}:0",))
+Together = Callable[[], Awaitable[tuple[DhtEngine, DhtEngine]]]
+
+
+async def ready(one: DhtEngine) -> None:
+    """Starts it and waits until it has nodes."""
+    there = asyncio.Event()
+    await one.start(lambda: there.set() if one.health.state is DhtState.READY else None)
+    if one.health.state is not DhtState.READY:
+        async with asyncio.timeout(30):
+            await there.wait()
+
+
+@asynccontextmanager
+async def real_network() -> AsyncIterator[list[DhtEngine]]:
+    """Libtorrent nodes, all on loopback; the last two are given. (One that only asks looks dead to the others, which
+    costs each put 15 s.)"""
+    from notesapp.net.libtorrent_dht import LibtorrentDht
+
+    nodes: list[LibtorrentDht] = []
+    try:
+        for _ in range(NODES):
+            node = LibtorrentDht(ALONE)
+            nodes.append(node)
+            await node.start(lambda: None)
+        where = [Address(LOCAL, node._session.listen_port()) for node in nodes]
+        for node, own in zip(nodes, where, strict=True):
+            node.add_nodes(it for it in where if it != own)
+        pair = [LibtorrentDht(replace(ALONE, saved=tuple(where[n::2]))) for n in range(2)]
+        nodes += pair
+        for asker in pair:
+            await ready(asker)
+        yield list(pair)
+    finally:
+        for node in nodes:
+            await node.aclose()
+
+
+@asynccontextmanager
+async def memory_network() -> AsyncIterator[list[DhtEngine]]:
+    network = MemoryNetwork()
+    pair: list[DhtEngine] = [MemoryDht(network, LOCAL, (Address(LOCAL, 6881),)) for _ in range(2)]
+    for one in pair:
+        await ready(one)
+    yield pair
+
+
+@pytest.fixture(params=["memory", "libtorrent"])
+async def pair(request: pytest.FixtureRequest) -> AsyncIterator[list[DhtEngine]]:
+    if request.param == "libtorrent":
+        pytest.importorskip("libtorrent", reason="there is no wheel of libtorrent for this system")
+    async with real_network() if request.param == "libtorrent" else memory_network() as both:
+        yield both
+
+
+async def found(one: DhtEngine, info_hash: bytes, wanted: Address, within_s: float = 25.0) -> bool:
+    """Looks up until the wanted one is told."""
+    there = asyncio.Event()
+
+    def on_peers(peers: tuple[Address, ...]) -> None:
+        if wanted in peers:
+            there.set()
+
+    async def look() -> None:
+        while True:
+            look_up = asyncio.ensure_future(one.look_up(info_hash, on_peers))
+            try:
+                await asyncio.wait({look_up}, timeout=1.0)
+            finally:
+                look_up.cancel()
+            await asyncio.sleep(0.05)
+
+    looking = asyncio.create_task(look())
+    try:
+        async with asyncio.timeout(within_s):
+            await there.wait()
+    finally:
+        looking.cancel()
+    return True
+
+
+async def test_what_one_announces_another_finds(pair: list[DhtEngine]) -> None:
+    alice, bob = pair
+    topic = os.urandom(20)
+    alice.announce(topic, 45654)
+    assert await found(bob, topic, Address(LOCAL, 45654))
+
+
+async def test_a_record_is_put_read_back_and_found(pair: list[DhtEngine]) -> None:
+    alice, bob = pair
+    device, topic = Device.generate(os.urandom), Topic(Meet.NOTEBOOK, os.urandom(32))
+    key, place = device.blinded(topic.key, occasion(5)), topic.place_of(device.device_id, 5)
+    first, second = os.urandom(640), os.urandom(640)
+    assert await alice.put(key, b"", first)
+    got = await bob.get(place.public, b"")
+    assert got is not None
+    assert got.value == first
+    assert await alice.put(key, b"", second)
+    newer = await bob.get(place.public, b"")
+    assert newer is not None
+    assert (newer.value, newer.seq > got.seq) == (second, True)
+
+
+async def test_slots_of_one_key_lie_beside_each_other(pair: list[DhtEngine]) -> None:
+    alice, bob = pair
+    key = Device.generate(os.urandom).blinded(bytes(32), b"x")
+    assert await alice.put(key, b"\0", b"a" * 640)
+    assert await bob.put(key, b"\1", b"b" * 640)
+    items = [await alice.get(key.public, salt) for salt in (b"\0", b"\1", b"\2")]
+    assert [it.value[:1] if it is not None else None for it in items] == [b"a", b"b", None]
+
+
+async def test_a_key_that_is_not_the_places_own_writes_nothing(pair: list[DhtEngine]) -> None:
+    alice, _ = pair
+    key, other = (Device.generate(os.urandom).blinded(bytes(32), b"x") for _ in range(2))
+    assert not await alice.put(replace(key, expanded=other.expanded), b"", b"v" * 640)
+    assert await alice.get(key.public, b"") is None
+
+
+async def test_too_large_a_value_is_our_own_bug(pair: list[DhtEngine]) -> None:
+    with pytest.raises(LocalError):
+        await pair[0].put(Device.generate(os.urandom).blinded(bytes(32), b"x"), b"", bytes(997))
+
+
+async def test_nodes_are_known_for_the_next_start(pair: list[DhtEngine]) -> None:
+    alice, _ = pair
+    assert alice.health.nodes >= 1
+    assert {it.host for it in alice.nodes()} == {LOCAL}
+    assert all(it.usable for it in alice.nodes())
+
+
+async def test_after_the_end_nothing_is_found_and_nothing_breaks(pair: list[DhtEngine]) -> None:
+    alice, _ = pair
+    await alice.aclose()
+    assert alice.health.state is DhtState.OFF
+    assert await alice.get(bytes(32), b"") is None
+    assert not await alice.put(Device.generate(os.urandom).blinded(bytes(32), b"x"), b"", b"v")
+    alice.announce(bytes(20), 5)
+    await alice.aclose()
+
+
+async def test_without_an_engine_it_is_said_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "libtorrent", None)
+    monkeypatch.delitem(sys.modules, "notesapp.net.libtorrent_dht", raising=False)
+    none = engine(DhtOptions())
+    await none.start(lambda: None)
+    assert isinstance(none, NoDht)
+    assert none.health.state is DhtState.MISSING
+    assert "no libtorrent for this system" in (none.health.trouble or "")
+    assert (none.nodes(), await none.get(bytes(32), b"")) == ((), None)
+    await none.aclose()
+
+
+async def test_an_engine_can_be_ended_in_the_midst_of_its_work() -> None:
+    pytest.importorskip("libtorrent", reason="there is no wheel of libtorrent for this system")
+    for _ in range(3):
+        async with real_network() as (alice, bob):
+            work = [asyncio.ensure_future(one.look_up(os.urandom(20), lambda peers: None)) for one in (alice, bob)]
+            for one in (alice, bob):
+                one.announce(os.urandom(20), 5)
+            await asyncio.sleep(0)
+        for it in work:
+            it.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+
+
+def test_nobody_is_asked_unless_he_is_named() -> None:
+    assert DhtOptions().bootstrap == ()
+    assert PUBLIC_BOOTSTRAP is dht_module.PUBLIC_BOOTSTRAP
