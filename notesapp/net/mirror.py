@@ -1,0 +1,143 @@
+"""Asks DHT nodes under which address they see our port. Decides whom and how often; `nat` concludes.
+
+Invariants: 1. a node is asked at most once in 15 s (nodes block who asks 50 times in 10 s), and 20 in a round; 2. an
+answer counts only from whom it was asked of, with its own transaction, within 5 s; 3. nobody else is remembered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from notesapp.identity.primitives import Entropy
+from notesapp.net import krpc
+from notesapp.net.address import Address, Reach
+from notesapp.net.nat import FOR_A_CLASS, NatReport, Seen, classified, network_of
+
+AT_ONCE = 5  # each in another network
+ROUNDS_S = (0.0, 0.4, 1.0, 2.0)  # after the beginning; as long as fewer than three networks have answered
+AGAIN_S = 300.0  # a router may have been restarted
+EACH_S = 15.0
+ANSWER_S = 5.0
+KNOWN = 200
+PENDING = 64
+SEEN = 16
+IN_VAIN_S = 1.5
+
+Answers = OrderedDict[bytes, tuple[Seen, float]]  # by the mirror's network, the latest last
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """Where one more port of ours (`mine`) is seen."""
+
+    mine: int
+    outside: Address
+
+
+class Mirror:
+    """Give it nodes, answers and the time (seconds); it calls `send(packet, address)`."""
+
+    def __init__(self, entropy: Entropy, send: Callable[[bytes, Address], bool]) -> None:
+        self._entropy, self._send = entropy, send
+        self._nodes: OrderedDict[Address, float] = OrderedDict()  # when it was asked last; the least recent first
+        self._pending: OrderedDict[bytes, tuple[Address, float]] = OrderedDict()
+        self._seen: Answers = OrderedDict()
+        self._members: Answers = OrderedDict()
+        self._asked = 0
+        self._began_at, self._round, self._answers = -math.inf, len(ROUNDS_S), 0
+
+    def know(self, nodes: Iterable[Address]) -> None:
+        """Nodes that may be asked, beside those known."""
+        for node in nodes:
+            if node.usable and ":" not in node.host:
+                self._nodes.setdefault(node, -math.inf)
+        while len(self._nodes) > KNOWN:
+            self._nodes.popitem(last=False)
+
+    def begin(self, now: float) -> None:
+        """Another network, or the first: asks anew, what was heard is void."""
+        self._seen.clear()
+        self._members.clear()
+        self._pending.clear()
+        self._asked, self._began_at, self._round, self._answers = 0, now, 0, 0
+
+    def due(self, now: float) -> None:
+        """Asks whom it is time to ask."""
+        if now - self._began_at >= AGAIN_S:
+            self._began_at, self._round, self._answers = now, 0, 0
+        while self._round < len(ROUNDS_S) and now >= self._began_at + ROUNDS_S[self._round]:
+            self._round += 1
+            if self._answers < FOR_A_CLASS:
+                self._asked += self._ask(AT_ONCE, 0, now)
+
+    def wake_at(self) -> float:
+        """When `due` has something next."""
+        if self._round < len(ROUNDS_S):
+            return self._began_at + ROUNDS_S[self._round]
+        return self._began_at + AGAIN_S
+
+    def ask(self, mine: int, now: float) -> None:
+        """Asks two nodes from one more port of ours."""
+        self._ask(2, mine, now)
+
+    def receive(self, data: bytes, address: Address, now: float) -> Mirrored | bool:
+        """Whether this was an answer that we wait for; what it says of another port than the app's."""
+        said = krpc.answer(data)
+        if said is None:
+            return False
+        transaction, us = said
+        asked, at = self._pending.get(transaction, (None, 0.0))
+        if asked != address or now - at > ANSWER_S:
+            return False
+        del self._pending[transaction]
+        if us is None:
+            return True
+        if address.mine:
+            return Mirrored(address.mine, us)
+        self._answers += 1
+        _keep(self._seen, Seen(address, us), now)
+        return True
+
+    def seen_by(self, member: Address, us: Address, now: float) -> None:
+        """A member, or a STUN server, told where it sees the app's port."""
+        if member.reach in (Reach.V4, Reach.V6):
+            _keep(self._members, Seen(member, us), now)
+
+    def report(self, ours: Iterable[Address], now: float) -> NatReport:
+        """What follows from all that was heard: in this round, if that is enough."""
+        kept = [*self._members.values(), *self._seen.values()]
+        recent = [seen for seen, at in kept if at >= self._began_at]
+        answers = recent if len(recent) >= FOR_A_CLASS else [seen for seen, _ in kept]
+        waited = self._answers > 0 or now - self._began_at >= IN_VAIN_S
+        return classified(answers, ours, self._asked if waited else 0)
+
+    def _ask(self, count: int, mine: int, now: float) -> int:
+        networks = {it for it, (_, at) in self._seen.items() if at >= self._began_at and not mine}
+        chosen: list[Address] = []
+        for node, asked_at in self._nodes.items():
+            if len(chosen) < count and now - asked_at >= EACH_S and network_of(node) not in networks:
+                networks.add(network_of(node))
+                chosen.append(node)
+        sent = 0
+        for node in chosen:
+            self._nodes[node] = now
+            self._nodes.move_to_end(node)
+            transaction = self._entropy(krpc.TRANSACTION_BYTES)
+            there = Address(node.host, node.port, 0, mine)
+            if self._send(krpc.ping(transaction, self._entropy(krpc.NODE_ID_BYTES)), there):
+                self._pending[transaction] = (there, now)
+                sent += 1
+        while len(self._pending) > PENDING:
+            self._pending.popitem(last=False)
+        return sent
+
+
+def _keep(into: Answers, seen: Seen, now: float) -> None:
+    network = network_of(seen.mirror)
+    into.pop(network, None)
+    into[network] = (seen, now)
+    while len(into) > SEEN:
+        into.popitem(last=False)
