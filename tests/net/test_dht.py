@@ -17,7 +17,8 @@ from notesapp.errors import LocalError
 from notesapp.identity.keys import Device
 from notesapp.net import dht as dht_module
 from notesapp.net.address import Address
-from notesapp.net.dht import PUBLIC_BOOTSTRAP, DhtEngine, DhtOptions, DhtState, NoDht, engine
+from notesapp.net.dht import PUBLIC_BOOTSTRAP, DhtEngine, DhtOptions, DhtState, NoDht
+from notesapp.net.dht_engines import engine
 from notesapp.net.memory_dht import MemoryDht, MemoryNetwork
 from notesapp.net.topics import Meet, Topic, occasion
 

@@ -1,0 +1,257 @@
+"""Finds people through the DHT: does what `DhtPlan` says is due, and tells where somebody may be.
+
+Two things are found. A *record* opens only with the meeting's secret and lies where only its device can write; old
+ones are known by their number. A *rumour* is an address that anybody may have announced: at most 32 of a meeting and
+day are passed on, each for one bond in ten minutes, so that nobody's address is asked more than three times in these.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+from typing import Final, assert_never
+
+from notesapp.errors import RemoteError
+from notesapp.identity.blinding import BlindedKey
+from notesapp.identity.primitives import Entropy
+from notesapp.net.address import Address, Reach
+from notesapp.net.candidate import Candidate, Found, Kind, PeerRecord
+from notesapp.net.dht import DhtEngine, DhtState, Item
+from notesapp.net.dht_memory import DhtMemory
+from notesapp.net.dht_plan import Act, DhtPlan, Meeting, What
+from notesapp.net.tasks import Tasks
+from notesapp.net.topics import SLOTS, Place, Topic, occasion
+
+log = logging.getLogger(__name__)
+
+RUMOURS: Final = 32  # of a meeting and day
+RUMOUR_S: Final = 600.0
+RUMOURS_KEPT: Final = 4_096
+NEW_S: Final = 75 * 60.0  # a record that we hadn't seen: its device puts one each hour
+OLD_S: Final = 15 * 60.0  # the same record again, after a start
+
+Signer = Callable[[bytes, bytes], BlindedKey]  # (topic key, occasion) -> this device's blinded key
+
+
+class DhtDiscovery:
+    """Make it, `want` meetings, `start`. `record(number)` builds what we say of ourselves, `outside()` our port."""
+
+    def __init__(
+        self,
+        engine: DhtEngine,
+        memory: DhtMemory,
+        sign: Signer,
+        record: Callable[[int], PeerRecord],
+        outside: Callable[[], int],
+        on_found: Callable[[Found], None],
+        entropy: Entropy,
+        unix: Callable[[], float] = time.time,
+        local: bool = False,
+    ) -> None:
+        self.engine = engine
+        self._memory, self._sign, self._record, self._outside = memory, sign, record, outside
+        self._on_found, self._entropy, self._unix, self._local = on_found, entropy, unix, local
+        self._loop = asyncio.get_running_loop()
+        self._plan = DhtPlan()
+        self._tasks = Tasks()
+        self._timer: asyncio.TimerHandle | None = None
+        self._slot = entropy(1)[0] % SLOTS
+        self._fresh: dict[bytes, float] = {}
+        self._rumours: OrderedDict[Address, float] = OrderedDict()
+        self._counts: dict[tuple[Topic, int], int] = {}
+        self._read_own: set[Place] = set()
+        self._published: PeerRecord | None = None
+        self._closed = False
+
+    async def start(self) -> None:
+        """Begins; without an engine nothing ever happens."""
+        await self.engine.start(self._engine_changed)
+        self._schedule()
+
+    def want(self, meetings: Iterable[Meeting]) -> None:
+        """Exactly these meetings from now on."""
+        self._plan.want(meetings, self._loop.time())
+        self._schedule()
+
+    def linked(self, bonds: Collection[bytes]) -> None:
+        """Exactly these bonds have a link."""
+        self._plan.linked(bonds, self._loop.time())
+        self._schedule()
+
+    def changed(self) -> None:
+        """Our record may say something else."""
+        now, before = self._loop.time(), self._published
+        new = self._record(before.number if before is not None else 0)
+        if before is None or new != before:
+            moved = before is None or _outside_ones(new) != _outside_ones(before)
+            (self._plan.moved if moved else self._plan.changed)(now)
+            self._schedule()
+
+    def new_network(self) -> None:
+        """This is another network."""
+        self._plan.new_network(self._loop.time())
+        self._rumours.clear()
+        self._schedule()
+
+    async def aclose(self) -> None:
+        """Leaves the DHT; what is worth it is kept."""
+        self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._tasks.aclose()
+        self._memory.keep(self.engine.nodes())
+        await self.engine.aclose()
+
+    # -- when ---------------------------------------------------------------------------------------------------------
+
+    def _engine_changed(self) -> None:
+        if self.engine.health.state is DhtState.READY:
+            self._memory.keep(self.engine.nodes())
+            self._plan.new_network(self._loop.time())
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._closed or self.engine.health.state is not DhtState.READY:
+            return  # the engine tells when it is
+        self._timer = self._loop.call_at(self._plan.wake_at(self._loop.time(), self._unix()), self._due)
+
+    def _due(self) -> None:
+        for act in self._plan.due(self._loop.time() + 0.01, self._unix()):
+            self._tasks.start(self._do(act))
+        self._schedule()
+
+    async def _do(self, act: Act) -> None:
+        well = False
+        try:
+            match act.what:
+                case What.ANNOUNCE:
+                    self.engine.announce(act.topic.info_hash(act.day), self._outside())
+                    well = True
+                case What.PUT:
+                    well = await self._put(act)
+                case What.LOOK_UP:
+                    await self.engine.look_up(
+                        act.topic.info_hash(act.day), lambda peers: self._heard(act.topic, act.day, peers)
+                    )
+                    well = True
+                case What.FETCH:
+                    await self._fetch(act)
+                    well = True
+                case _:
+                    assert_never(act.what)
+        finally:
+            self._plan.done(act, self._loop.time(), well=well)
+            if not self._closed:
+                self._schedule()
+
+    # -- our record ---------------------------------------------------------------------------------------------------
+
+    async def _put(self, act: Act) -> bool:
+        topic, day, meeting = act.topic, act.day, self._plan.meeting(act.topic)
+        if meeting is None:
+            return True
+        if meeting.is_shared:
+            place, key = topic.slot(meeting.side, self._slot, day), topic.slot_key(meeting.side, day)
+        else:
+            key = self._sign(topic.key, occasion(day))
+            place = Place(key.public, b"", day)
+            await self._go_on_behind(topic, place)
+        record = self._current()
+        log.info("> record %d of %d candidates for a %s", record.number, len(record.candidates), topic.kind)
+        return await self.engine.put(key, place.salt, topic.sealed(record, place, self._entropy))
+
+    def _current(self) -> PeerRecord:
+        """The same number as long as it says the same."""
+        before = self._published
+        if before is None or self._record(before.number) != before:
+            self._published = self._record(self._memory.next_number())
+        assert self._published is not None
+        return self._published
+
+    async def _go_on_behind(self, topic: Topic, place: Place) -> None:
+        """After a restored backup our number may be one that others have heard."""
+        if place in self._read_own or self._published is not None:
+            return
+        self._read_own.add(place)
+        record = _opened(topic, place, await self.engine.get(place.public, place.salt))
+        if record is not None:
+            self._memory.at_least(record.number)
+
+    # -- others -------------------------------------------------------------------------------------------------------
+
+    async def _fetch(self, act: Act) -> None:
+        meeting, topic = self._plan.meeting(act.topic), act.topic
+        if meeting is None:
+            return
+        if meeting.is_shared:
+            places = [topic.slot(meeting.side.other, number, act.day) for number in range(SLOTS)]
+        else:
+            try:
+                places = [topic.place_of(act.bond, act.day)]
+            except RemoteError:
+                return  # a device that named an unusable key can't be found
+        for items in asyncio.as_completed([self._read(topic, place) for place in places]):
+            record = await items
+            if record is not None and act.bond in self._plan.missing(topic):
+                self._tell(act.bond, record, keep=not meeting.is_shared)
+
+    async def _read(self, topic: Topic, place: Place) -> PeerRecord | None:
+        return _opened(topic, place, await self.engine.get(place.public, place.salt))
+
+    def _tell(self, bond: bytes, record: PeerRecord, *, keep: bool) -> None:
+        now = self._loop.time()
+        if keep:
+            is_new = self._memory.hear(bond, record.number)
+            if is_new is None:
+                log.info("! an old record of %s came again", bond[:4].hex())
+                return
+            until = now + NEW_S if is_new else self._fresh.get(bond, now + OLD_S)
+            self._fresh[bond] = until
+        else:
+            until = now + OLD_S
+        log.info(
+            "< record %d of %s: %d candidates, %s", record.number, bond[:4].hex(), len(record.candidates), record.nat
+        )
+        self._on_found(Found(bond, record.candidates, record, until))
+
+    def _heard(self, topic: Topic, day: int, peers: tuple[Address, ...]) -> None:
+        """Somebody announced these: rumours."""
+        now, bonds = self._loop.time(), self._plan.missing(topic)
+        ours = _outside_ones(self._record(0))
+        believed: list[Candidate] = []
+        for address in peers if bonds else ():
+            count = self._counts.get((topic, day), 0)
+            told_at = self._rumours.get(address)
+            recently = told_at is not None and now - told_at < RUMOUR_S
+            far = self._local or address.reach in (Reach.V4, Reach.V6)
+            if recently or not far or not address.usable or address in ours or count >= RUMOURS:
+                continue
+            self._counts[(topic, day)] = count + (1 if told_at is None else 0)
+            self._rumours[address] = now
+            self._rumours.move_to_end(address)
+            believed.append(Candidate(address, Kind.RUMOUR))
+        while len(self._rumours) > RUMOURS_KEPT:
+            self._rumours.popitem(last=False)
+        if believed:
+            unheard = [bond for bond in bonds if bond not in self._fresh]
+            self._on_found(Found((unheard or list(bonds))[0], tuple(believed), None, now + RUMOUR_S))
+
+
+def _opened(topic: Topic, place: Place, item: Item | None) -> PeerRecord | None:
+    if item is None:
+        return None
+    try:
+        return topic.opened(item.value, place)
+    except RemoteError as error:
+        log.info("! a record that isn't one: %s", error)
+        return None
+
+
+def _outside_ones(record: PeerRecord) -> frozenset[Address]:
+    return frozenset(it.address for it in record.candidates if it.kind is not Kind.LAN)
