@@ -1,8 +1,8 @@
 """Finds people through the DHT: does what `DhtPlan` says is due, and tells where somebody may be.
 
 Two things are found. A *record* opens only with the meeting's secret and lies where only its device can write; old
-ones are known by their number. A *rumour* is an address that anybody may have announced: at most 32 of a meeting and
-day are passed on, each for one bond in ten minutes, so that nobody's address is asked more than three times in these.
+ones are known by their number. A *rumour* is an address that anybody may have announced: at most 32 of a meeting are
+passed on in ten minutes, chosen by lot, each for one bond, so that nobody's address is asked more than three times.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from notesapp.net.topics import SLOTS, Place, Topic, occasion
 
 log = logging.getLogger(__name__)
 
-RUMOURS: Final = 32  # of a meeting and day
+RUMOURS: Final = 32  # of a meeting, in
 RUMOUR_S: Final = 600.0
 RUMOURS_KEPT: Final = 4_096
 NEW_S: Final = 75 * 60.0  # a record that we hadn't seen: its device puts one each hour
@@ -61,7 +61,7 @@ class DhtDiscovery:
         self._slot = entropy(1)[0] % SLOTS
         self._fresh: dict[bytes, float] = {}
         self._rumours: OrderedDict[Address, float] = OrderedDict()
-        self._counts: dict[tuple[Topic, int], int] = {}
+        self._counts: dict[Topic, tuple[float, int]] = {}  # since when, how many
         self._read_own: set[Place] = set()
         self._published: PeerRecord | None = None
         self._closed = False
@@ -136,9 +136,7 @@ class DhtDiscovery:
                 case What.PUT:
                     well = await self._put(act)
                 case What.LOOK_UP:
-                    await self.engine.look_up(
-                        act.topic.info_hash(act.day), lambda peers: self._heard(act.topic, act.day, peers)
-                    )
+                    await self.engine.look_up(act.topic.info_hash(act.day), lambda peers: self._heard(act.topic, peers))
                     well = True
                 case What.FETCH:
                     await self._fetch(act)
@@ -220,27 +218,36 @@ class DhtDiscovery:
         )
         self._on_found(Found(bond, record.candidates, record, until))
 
-    def _heard(self, topic: Topic, day: int, peers: tuple[Address, ...]) -> None:
+    def _heard(self, topic: Topic, peers: tuple[Address, ...]) -> None:
         """Somebody announced these: rumours."""
         now, bonds = self._loop.time(), self._plan.missing(topic)
+        since, count = self._counts.get(topic, (now, 0))
+        if now - since >= RUMOUR_S:
+            since, count = now, 0
         ours = _outside_ones(self._record(0))
-        believed: list[Candidate] = []
-        for address in peers if bonds else ():
-            count = self._counts.get((topic, day), 0)
-            told_at = self._rumours.get(address)
-            recently = told_at is not None and now - told_at < RUMOUR_S
-            far = self._local or address.reach in (Reach.V4, Reach.V6)
-            if recently or not far or not address.usable or address in ours or count >= RUMOURS:
-                continue
-            self._counts[(topic, day)] = count + (1 if told_at is None else 0)
+        new = [it for it in peers if it not in ours and self._is_new(it, now)] if bonds else []
+        believed = self._some_of(new, RUMOURS - count)
+        self._counts[topic] = (since, count + len(believed))
+        for address in believed:
+            self._rumours.pop(address, None)
             self._rumours[address] = now
-            self._rumours.move_to_end(address)
-            believed.append(Candidate(address, Kind.RUMOUR))
         while len(self._rumours) > RUMOURS_KEPT:
             self._rumours.popitem(last=False)
         if believed:
+            log.info("< %d rumours (of %d) about a %s", len(believed), len(peers), topic.kind)
             unheard = [bond for bond in bonds if bond not in self._fresh]
-            self._on_found(Found((unheard or list(bonds))[0], tuple(believed), None, now + RUMOUR_S))
+            candidates = tuple(Candidate(it, Kind.RUMOUR) for it in believed)
+            self._on_found(Found((unheard or list(bonds))[0], candidates, None, now + RUMOUR_S))
+
+    def _is_new(self, address: Address, now: float) -> bool:
+        told_at = self._rumours.get(address)
+        far = self._local or address.reach in (Reach.V4, Reach.V6)
+        return far and address.usable and (told_at is None or now - told_at >= RUMOUR_S)
+
+    def _some_of(self, addresses: Iterable[Address], most: int) -> list[Address]:
+        """By lot: a thousand false ones shall not keep out the true one for ever."""
+        unique = list(dict.fromkeys(addresses))
+        return sorted(unique, key=lambda it: self._entropy(4))[: max(0, most)]
 
 
 def _opened(topic: Topic, place: Place, item: Item | None) -> PeerRecord | None:

@@ -19,7 +19,7 @@ from notesapp.net.dht import SAVED
 
 BLOCK: Final = 64
 HEARD: Final = 1_024
-_Number = Annotated[int, msgspec.Meta(ge=0, lt=NUMBERS)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=NUMBERS - 1)]
 
 
 class _Kept(msgspec.Struct, array_like=True, frozen=True):

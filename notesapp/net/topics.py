@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from hashlib import blake2b
 from typing import Final
 
@@ -57,14 +58,14 @@ class Topic:
         if len(self.secret) != KEY_BYTES:
             raise LocalError(what=f"a topic's secret has {len(self.secret)} bytes instead of 32")
 
-    @property
+    @cached_property
     def key(self) -> bytes:
         """What everything else of this topic grows from."""
         return derive(self.secret, f"dht-{self.kind}")
 
     def days(self, unix_s: float) -> tuple[int, ...]:
         """The days to use at this time: today's, and near midnight the one before or after."""
-        shifted = unix_s + int.from_bytes(derive(self.key, "dht-midnight")[:4], "big") % DAY_S
+        shifted = unix_s + self._midnight
         today, since = divmod(int(max(0.0, shifted)), DAY_S)
         if since < BOTH_DAYS_S and today > 0:
             return (today, today - 1)
@@ -105,6 +106,10 @@ class Topic:
         if length > len(padded) - 2 or any(padded[2 + length :]):
             raise RemoteError(reason="a record of addresses is padded with something else than zeros")
         return PeerRecord.unpacked(padded[2 : 2 + length])
+
+    @cached_property
+    def _midnight(self) -> int:
+        return int.from_bytes(derive(self.key, "dht-midnight")[:4], "big") % DAY_S
 
     def _shared_seed(self, side: Side) -> bytes:
         return derive(self.key, f"dht-slot-{int(side)}")
