@@ -239,10 +239,6 @@ class AttachmentsFull(NotesError):
     exit_code = 4
 
 
-class AttachmentAway(NotesError):
-    """That file is on other devices only, and none of them that has it can be reached now; it comes when one is."""
-
-
 class NotABackup(NotesError):
     """“{path}” can't be restored: {why}. The present notes were not touched."""
 
@@ -275,6 +271,12 @@ class NoRoomToRepair(NotesError):
 
 class InviteMissing(RemoteError):
     """There is no invite in that text; paste the whole message, with the line that begins with “notesapp://join#”."""
+
+    exit_code = 2
+
+
+class NoInviteIn(NotesError):
+    """“{path}” holds no invitation: {why}. Ask for the link itself, or for the three words."""
 
     exit_code = 2
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from notesapp.errors import BadRequest
 
 SCHEME = "notesapp"
+JOIN_LIMIT = 8_000  # characters; an invitation with many addresses has about 700
 QUICK = f"{SCHEME}://quick"
 
 
@@ -77,9 +78,18 @@ class QuickLink:
     """`notesapp://quick`: shows the quick note; what `--quick-note` hands over."""
 
 
-def parse_link(link: str) -> NoteLink | SearchLink | NewLink | QuickLink | None:
+@dataclass(frozen=True, slots=True)
+class JoinLink:
+    """`notesapp://join#…`: shows an invitation in the join card; it never joins by itself."""
+
+    text: str
+
+
+def parse_link(link: str) -> NoteLink | SearchLink | NewLink | QuickLink | JoinLink | None:
     """What a link asks for; None for anything else."""
     parts = urlsplit(link)
+    if parts.scheme == SCHEME and parts.netloc == "join" and len(link) <= JOIN_LIMIT:
+        return JoinLink(link)
     if parts.scheme != SCHEME or len(link) > 2_000:
         return None
     rest = unquote(parts.path).strip("/")

@@ -10,6 +10,7 @@ from notesapp.ui.acts.finding import Finding
 from notesapp.ui.acts.mirrors import MirrorActs
 from notesapp.ui.acts.notebooks import NotebookActs
 from notesapp.ui.acts.notes import NoteActs
+from notesapp.ui.acts.people import PeopleActs
 from notesapp.ui.acts.program import ProgramActs
 from notesapp.ui.acts.reading import Reading
 from notesapp.ui.acts.transfer import Transfer
@@ -28,6 +29,7 @@ class Acts:
     """Everything that commands run."""
 
     notes: NoteActs
+    people: PeopleActs
     notebooks: NotebookActs
     mirrors: MirrorActs
     finding: Finding
@@ -41,6 +43,7 @@ def bind(commands: Commands, desk: Desk, window: Window, acts: Acts) -> None:
     """Adds all commands of the window; the editor's own are added by `viewing.editor_commands`."""
     for command in (
         *_notes(desk, acts),
+        *_people(acts),
         *_going(desk, window, acts),
         *_views(acts),
         *_out_and_in(desk, acts),
@@ -66,6 +69,20 @@ def _notes(desk: Desk, acts: Acts) -> list[Command]:
         Command(
             "notebook.new", _tr("New notebook…"), acts.notebooks.new, ("Ctrl+Shift+N",), _tr("Notebook"), "folder-plus"
         ),
+    ]
+
+
+def _people(acts: Acts) -> list[Command]:
+    group, people = _tr("People"), acts.people
+    can, aside = people.can_share, people.has_recovered
+    return [
+        Command("people.share", _tr("Share this notebook…"), people.share, ("Ctrl+Shift+S",), group, "user-plus", can),
+        Command("people.share.note", _tr("Share only this note…"), people.share_note, (), group, "user-plus", can),
+        Command("people.join", _tr("Join a notebook…"), people.join, ("Ctrl+Shift+J",), group, "users"),
+        Command("people.popover", _tr("People and status"), people.popover, ("Ctrl+Shift+U",), group, "users"),
+        Command("people.follow", _tr("Follow who is here"), people.follow, ("Ctrl+Alt+F",), group, "eye"),
+        Command("people.hide", _tr("Hide where I am, or show it"), people.hide, (), group, "eye-off"),
+        Command("people.recovered", _tr("Edits that were set aside…"), people.recovered, (), group, "history", aside),
     ]
 
 
@@ -127,6 +144,7 @@ def _program(acts: Acts) -> list[Command]:
     group, program = _tr("Notesapp"), acts.program
     return [
         Command("settings.open", _tr("Settings"), program.settings, ("Ctrl+,",), group, "settings"),
+        Command("settings.sync", _tr("Settings: sync and people"), program.sync, (), group, "refresh-cw"),
         Command("help.shortcuts", _tr("Keyboard shortcuts"), program.shortcuts, ("F1",), group, "keyboard"),
         Command("help.doctor", _tr("Check the notes on this computer"), program.doctor, (), group, "shield-check"),
         Command("help.about", _tr("About Notesapp"), program.about, (), group, "info"),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,15 +17,18 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from notesapp.errors import NoSuchNote, NotesError
 from notesapp.node.events import Event, Failed, NoteListChanged, SavedChanged, Status, Trouble, TroubleOver
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
+from notesapp.ui.faces.avatar import Face
+from notesapp.ui.faces.so_far import so_far
 from notesapp.ui.note_list.rows import Row, sort_key
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
 from notesapp.ui.searching import Searching
 from notesapp.ui.settings import SettingsFile
-from notesapp.ui.sidebar.tree import Census, NotebookRow, tag_counts
+from notesapp.ui.sidebar.tree import Census, census_of
 
 if TYPE_CHECKING:
     from notesapp.control.door import Door
     from notesapp.node.node import Node
+    from notesapp.ui.faces.source import People
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +66,11 @@ class Desk(QObject):
         self.node = node
         self.door = door
         self.settings = settings
+        self.people: People = so_far(node.people)
         self.place: Place = AllNotes()
         self.note_id: bytes | None = None
         self.troubles: dict[str, str] = {}
+        self.faces: dict[bytes, tuple[Face, ...]] = {}  # who else is in which note
         self._live: tuple[bytes, str] | None = None
         self._rows: dict[bytes, Row] = {}
         self._searching = Searching(self)
@@ -121,6 +125,18 @@ class Desk(QObject):
         """A sentence at the window's foot."""
         self.say(sentence)
 
+    # -- people in notes
+
+    def set_faces(self, note_id: bytes, faces: tuple[Face, ...]) -> None:
+        """Who else is in a note now."""
+        if faces == self.faces.get(note_id, ()):
+            return
+        if faces:
+            self.faces[note_id] = faces
+        else:
+            self.faces.pop(note_id, None)
+        self.list_changed.emit()
+
     # -- what is shown
 
     def notebooks(self) -> tuple[NotebookView, ...]:
@@ -160,16 +176,19 @@ class Desk(QObject):
             return self._searching.rows
         stars = {bytes.fromhex(word) for word in self.settings.now.favourites if _is_hex(word)}
         names = {notebook.notebook_id: notebook.name for notebook in self.node.notebooks()}
+        news = self.settings.now.unread
         tells_home = len(names) > 1 and not isinstance(self.place, InNotebook)
         # Most rows are what they were: making 10,000 anew at each edit would take a frame.
         known, self._rows = self._rows, {}
         rows = []
         for view in self._views(stars):
             view = self._lively(view)
+            people, unread = self.faces.get(view.note_id, ()), view.note_id.hex() in news
             star, home = view.note_id in stars, names.get(view.notebook_id, "") if tells_home else ""
             row = known.get(view.note_id)
-            if row is None or row.note is not view or row.favourite != star or row.home != home:
-                row = Row(view, star, home=home)
+            row_now = (star, home, people, unread)
+            if row is None or row.note is not view or (row.favourite, row.home, row.people, row.unread) != row_now:
+                row = Row(view, star, home=home, people=people, unread=unread)
             self._rows[view.note_id] = row
             rows.append(row)
         if isinstance(self.place, Trash):
@@ -194,25 +213,7 @@ class Desk(QObject):
 
     def census(self) -> Census:
         """All counts of the sidebar, from one pass over the notes."""
-        notebooks = self.notebooks()
-        views = self.node.notes(NoteFilter())
-        per_folder: dict[bytes, Counter[str]] = {one.notebook_id: Counter() for one in notebooks}
-        for view in views:
-            if view.notebook_id in per_folder:
-                per_folder[view.notebook_id][view.folder] += 1
-        shared = {one.notebook_id for one in notebooks if one.shared}
-        stars = set(self.settings.now.favourites)
-        return Census(
-            all_notes=len(views),
-            shared=sum(view.notebook_id in shared for view in views),
-            favourites=sum(view.note_id.hex() in stars for view in views) if stars else 0,
-            trash=sum(one.trashed for one in notebooks),
-            notebooks=tuple(
-                NotebookRow(one.notebook_id, one.name, per_folder[one.notebook_id], one.folders, one.shared)
-                for one in notebooks
-            ),
-            tags=tag_counts(view.tags for view in views),
-        )
+        return census_of(self.notebooks(), self.node.notes(NoteFilter()), set(self.settings.now.favourites))
 
     def home(self) -> InNotebook:
         """Where a new note goes: the notebook and folder of the place, else of the open note, else the first one."""

@@ -80,6 +80,7 @@ class Menus(QObject):
         if isinstance(self._desk.place, Trash):
             return self.for_notes()
         self._add(menu, "note.pin", "note.rename", "note.duplicate", "note.move", "")
+        self._add(menu, "people.share", "people.share.note", "people.hide", "people.recovered", "")
         self._add(menu, "view.links", "view.focus", "view.source", "")
         self._add(menu, "export.markdown", "export.html", "export.pdf", "export.print", "", "note.trash")
         return menu
@@ -122,6 +123,10 @@ class Menus(QObject):
                     lambda: self._notebooks.new_folder(place)
                 )
                 menu.addSeparator()
+                if not folder:
+                    self._own(menu, "user-plus", self.tr("Share…")).triggered.connect(
+                        lambda: self._there(place, "people.share")
+                    )
                 self._own(menu, "pencil", self.tr("Rename…")).triggered.connect(lambda: self._notebooks.rename(place))
                 if folder:
                     self._own(menu, "trash-2", self.tr("Remove the folder, keep its notes")).triggered.connect(
@@ -144,7 +149,7 @@ class Menus(QObject):
             case Trash():
                 self._add(menu, "trash.empty")
             case None:
-                self._add(menu, "notebook.new")
+                self._add(menu, "notebook.new", "people.join")
             case _:
                 self._add(menu, "note.new")
         return menu

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from notesapp.ui.announce import announce
 from notesapp.ui.editor.outline import Gist
+from notesapp.ui.faces.avatar import AvatarStack
 from notesapp.ui.parts import Elided, Empty, IconButton, IconLabel, button, retone, rule, words
 from notesapp.ui.places import Place
 from notesapp.ui.style.fonts import ui_font
@@ -95,7 +96,7 @@ class Notice:
 class Banner(QFrame):
     """Notices above the text that stay until their causes are gone; of several, the gravest is shown."""
 
-    GRAVEST_FIRST = ("trouble", "version", "trash")
+    GRAVEST_FIRST = ("trouble", "request", "removed", "version", "trash", "recovered", "news")
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -228,6 +229,7 @@ class NotePane(QWidget):
 
     def show_nothing(self) -> None:
         """No note is open: the empty state stands here."""
+        self.people.show_faces(())
         self.crumbs.show_path((), "")
         self.foot.clear()
         self.body.setCurrentWidget(self.empty)
@@ -262,15 +264,28 @@ class NotePane(QWidget):
         self._history = self._tool("history", self.tr("Previous versions"), "view.history", checks=True)
         more = IconButton(self._theme, "ellipsis", self.tr("More"))
         more.clicked.connect(lambda: self.menu_asked.emit(more.mapToGlobal(QPoint(0, more.height() + 4))))
-        self._tools: tuple[QWidget, ...] = (self._star, self._outline, self._history, more)
+        self.people = AvatarStack(self._theme)
+        self.share = button(" " + self.tr("Share"), "primary", lambda: self.asked.emit("people.share"))
+        self.share.setIconSize(QSize(16, 16))
+        self.share.setAccessibleName(self.tr("Share this notebook"))
+        self.share.setToolTip(self.tr("Share this notebook"))
+        self._tools: tuple[QWidget, ...] = (self.share, self._star, self._outline, self._history, more)
         line.addWidget(self._back)
         line.addWidget(self._unfold)
         line.addWidget(self.crumbs, 1)
+        line.addWidget(self.people)
+        line.addSpacing(8)
         for one in self._tools:
             line.addWidget(one)
+        line.insertSpacing(line.indexOf(self._star), 6)
+        self._theme.changed.connect(self._colour)
+        self._colour()
         self._back.hide()
         self._unfold.hide()
         return header
+
+    def _colour(self) -> None:
+        self.share.setIcon(self._theme.icon("user-plus", "on_accent"))
 
     def _tool(self, icon: str, name: str, command: str, *, checks: bool = False) -> IconButton:
         made = IconButton(self._theme, icon, name)

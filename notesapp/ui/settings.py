@@ -43,6 +43,7 @@ class Settings(msgspec.Struct):
     keep_running: bool = False
     tray: bool = True
     autostart: bool = False
+    autostart_offered: bool = False
     language: str = ""
     shortcuts: dict[str, str] = {}
     favourites: list[str] = []
@@ -55,6 +56,7 @@ class Settings(msgspec.Struct):
     place: str = "all"
     note: str = ""
     spots: dict[str, Spot] = {}
+    unread: dict[str, int] = {}  # notes that others changed → when (ms since 1970) the person had last looked
 
 
 class SettingsFile:

@@ -18,19 +18,21 @@ from notesapp.ui.acts.finding import Finding
 from notesapp.ui.acts.mirrors import MirrorActs
 from notesapp.ui.acts.notebooks import NotebookActs
 from notesapp.ui.acts.notes import NoteActs
+from notesapp.ui.acts.people import PeopleActs
 from notesapp.ui.acts.program import ProgramActs
 from notesapp.ui.acts.reading import Reading
 from notesapp.ui.acts.transfer import Transfer
 from notesapp.ui.acts.viewing import MARKERS, Viewing
-from notesapp.ui.arguments import NewLink, NoteLink, QuickLink, SearchLink, is_link, parse_link
+from notesapp.ui.arguments import JoinLink, NewLink, NoteLink, QuickLink, SearchLink, is_link, parse_link
 from notesapp.ui.autostart import set_autostart
 from notesapp.ui.bindings import Acts, bind
 from notesapp.ui.commands import Commands
+from notesapp.ui.company import CompanyNews
 from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.pages.about import about
 from notesapp.ui.dialogs.pages.safety import safety
 from notesapp.ui.dialogs.pages.shortcuts import ShortcutsPage
-from notesapp.ui.dialogs.pages.simple import appearance, editor, general, sync
+from notesapp.ui.dialogs.pages.simple import appearance, editor, general
 from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.editing import Editing
@@ -38,6 +40,8 @@ from notesapp.ui.languages import languages
 from notesapp.ui.live_title import LiveTitle
 from notesapp.ui.marking import Marking
 from notesapp.ui.menus import Menus
+from notesapp.ui.people.pages import DevicesPage, SyncPage
+from notesapp.ui.people.presence import Presence
 from notesapp.ui.places import InNotebook, from_word, to_word
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.showing import Showing
@@ -85,6 +89,8 @@ class Shell(QObject):
         self.marking = Marking(self.desk, self.editor, self.writing)
         self.live_title = LiveTitle(self.desk, self.writing)
         self.menus = Menus(self.desk, self.window, self.commands, self.acts)
+        self.presence = Presence(self.desk, self.editor, self.writing, self.window.note.people)
+        self.news = CompanyNews(self.desk, self.window, self.acts.people)
         self._wire()
 
     def _acts(self) -> Acts:
@@ -92,6 +98,7 @@ class Shell(QObject):
         notes = NoteActs(desk, window, self.writing)
         return Acts(
             notes=notes,
+            people=PeopleActs(desk, window),
             notebooks=NotebookActs(desk, window),
             mirrors=MirrorActs(desk, window),
             finding=Finding(desk, window, self.commands, lambda title: desk.start(notes.titled(title), "new note")),
@@ -112,6 +119,10 @@ class Shell(QObject):
         program.quit_asked.connect(self.quit_asked)
         program.lock_asked.connect(self.lock_asked)
         program.quick_note_asked.connect(self.quick_note_asked)
+        self.acts.people.follow_asked.connect(self.presence.follow_next)
+        self.acts.people.command_asked.connect(self.commands.run)
+        self.presence.here_changed.connect(self.showing.show_company)
+        self.news.autostart_chosen.connect(self._start_with_computer)
         self.desk.node_event.connect(self._heard)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REMEMBER_MS)
@@ -145,6 +156,7 @@ class Shell(QObject):
         if self.settings.trouble:
             self.desk.say(self.tr("The settings could not be read and are new; the old file was kept aside."))
         self.showing.everything()
+        self.news.show_notices()
         self.writing.show(self.desk.note_id)
         if now.panel:
             self.window.panel.show_page(now.panel)
@@ -181,6 +193,7 @@ class Shell(QObject):
         self._soon.stop()
         for question in (*self.window.findChildren(Sheet), *self.window.findChildren(QFileDialog)):
             question.close()  # who asks gets no answer, and ends
+        self.presence.close()
         self.window.hide()
         if self._settings_window is not None:
             self._settings_window.hide()
@@ -205,6 +218,8 @@ class Shell(QObject):
                 self.desk.find_and_open(note_id)
             case SearchLink(query):
                 self.acts.finding.search(query)
+            case JoinLink(text):
+                self.acts.people.join(text)
             case NewLink():
                 self.acts.notes.new()
             case _ if is_link(opening):
@@ -242,7 +257,8 @@ class Shell(QObject):
                 "general": (self.tr("General"), "sliders-horizontal", self._general),
                 "editor": (self.tr("Editor"), "pencil", lambda: editor(self.settings, self.theme, self._changed)),
                 "appearance": (self.tr("Appearance"), "palette", lambda: appearance(self.settings, self.theme)),
-                "sync": (self.tr("Sync"), "refresh-cw", lambda: sync(self.desk)),
+                "sync": (self.tr("Sync and people"), "users", self._sync),
+                "devices": (self.tr("Your devices"), "laptop", self._devices),
                 "shortcuts": (self.tr("Shortcuts"), "keyboard", self._shortcuts),
                 "safety": (
                     self.tr("Backup and recovery"),
@@ -262,7 +278,24 @@ class Shell(QObject):
         return ShortcutsPage(self.commands, self._changed, self.theme)
 
     def _general(self) -> QWidget:
-        return general(self.settings, self.theme, self._changed, languages())
+        return general(self.settings, self._changed, languages())
+
+    def _sync(self) -> QWidget:
+        return SyncPage(self.desk, self.theme, self.settings, self._changed)
+
+    def _devices(self) -> QWidget:
+        return DevicesPage(self.desk, self.theme, self._link_this)
+
+    def _link_this(self) -> None:
+        if self._settings_window is not None:
+            self._settings_window.hide()
+        self.acts.people.join(device=True)
+
+    def _start_with_computer(self) -> None:
+        self.settings.now.autostart = True
+        self._changed("autostart")
+        if self.settings.now.autostart:
+            self.desk.say(self.tr("Notesapp starts with the computer from now on, without its window."))
 
     def _changed(self, what: str) -> None:
         now = self.settings.now

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from notesapp.node.events import Saving, Status
+from notesapp.node.events import Event, NetworkChanged, PeopleChanged, PresenceChanged, Saving, Status
+from notesapp.node.people_views import PeopleView
 from notesapp.ui.commands import Commands
 from notesapp.ui.desk import Desk, failure
 from notesapp.ui.note_pane import Notice
@@ -30,6 +31,7 @@ class Showing(QObject):
         desk.status_changed.connect(self._status)
         desk.trouble_changed.connect(self._trouble)
         desk.said.connect(window.toast.say)
+        desk.node_event.connect(self._heard)
         window.sidebar.place_chosen.connect(self._go)
         window.sidebar.asked.connect(commands.run)
         window.note.place_chosen.connect(self._go)
@@ -111,20 +113,40 @@ class Showing(QObject):
     def _status(self, note_id: bytes, status: Status) -> None:
         if note_id != self._desk.note_id:
             return
-        said = note_standing(status)
+        view, here = self._company(note_id)
+        said = note_standing(status, view, here)
         if not isinstance(status, Saving):
             self._window.note.foot.show_status(said.icon, said.tone, said.detail)
         self._trouble()
 
     def _trouble(self) -> None:
         troubles = self._troubles()
-        said = standing(troubles)
+        people = self._desk.people
+        online = [one.name for one in people.everyone() if one.online and not one.me]
+        said = standing(troubles, people.company(), online)
         self._window.sidebar.show_status(said.tone, said.title, said.detail)
         if troubles:
             act = (self.tr("Look closer"), lambda: self._commands.run("help.doctor"))
             self._window.note.banner.say("trouble", Notice(next(iter(troubles.values())), (act,), "err"))
         else:
             self._window.note.banner.clear("trouble")
+
+    def _company(self, note_id: bytes) -> tuple[PeopleView | None, list[str]]:
+        """How it stands with the people of a note's notebook, and who else is in the note."""
+        note = self._desk.view(note_id)
+        here = [face.name for face in self._desk.faces.get(note_id, ())]
+        return (self._desk.people.of(note.notebook_id) if note is not None else None), here
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, PeopleChanged | PresenceChanged | NetworkChanged):
+            self.show_company()
+
+    def show_company(self) -> None:
+        """How it stands with people, in the sidebar and below the note."""
+        if self._desk.note_id is not None:
+            self._status(self._desk.note_id, self._desk.node.status(self._desk.note_id))
+        else:
+            self._trouble()
 
     def _troubles(self) -> dict[str, str]:
         """What is wrong, the open note's own trouble too: banner, sidebar and foot tell the same."""

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
 from notesapp.node.events import Failed, Saving, Status
+from notesapp.node.people_views import Company, PeopleView
+from notesapp.ui.faces.phrases import names, only_here
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Status", text)
+def _tr(text: str, n: int = -1) -> str:
+    return QCoreApplication.translate("Status", text, "", n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,46 @@ class Standing:
     detail: str
 
 
-def standing(troubles: Mapping[str, str]) -> Standing:
-    """The state of all notes on this computer."""
+def standing(troubles: Mapping[str, str], view: PeopleView | None = None, here: Sequence[str] = ()) -> Standing:
+    """The state of all notes: the disk's trouble first, then how it stands with people. `here`: who is online."""
     if troubles:
         return Standing("err", "triangle-alert", _tr("Needs help"), _tr("Read the notice above the note"))
-    return Standing("ok", "circle-check", _tr("Just you"), _tr("Saved on this computer"))
+    if view is None:
+        return Standing("ok", "circle-check", _tr("Just you"), _tr("Saved on this computer"))
+    kept = only_here(view.only_here, view.files_only_here)
+    match view.company:
+        case Company.NEEDS_HELP:
+            return Standing("err", "triangle-alert", _tr("Needs help"), view.cause or _tr("Press to read why"))
+        case Company.OFFLINE:
+            return Standing("text3", "wifi-off", _tr("Offline"), kept or view.cause or _tr("Saved on this computer"))
+        case Company.WAITING:
+            who = names(view.waiting_for)
+            title = _tr("Waiting for %1").replace("%1", who) if who else _tr("Waiting")
+            return Standing("warn", "hourglass", title, kept or view.cause or _tr("Saved on this computer"))
+        case Company.SHARING:
+            with_whom = _tr("With %1").replace("%1", names(here)) if here else _tr("Everybody has everything")
+            return Standing("ok", "users", _tr("Sharing"), kept or with_whom)
+        case _:
+            return Standing("ok", "circle-check", _tr("Just you"), _tr("Saved on this computer"))
 
 
-def note_standing(status: Status | None) -> Standing:
-    """The state of the open note; None = its status is not known yet."""
+def note_standing(status: Status | None, view: PeopleView | None = None, here: Sequence[str] = ()) -> Standing:
+    """The state of the open note; None = its status is not known yet. `here`: who else is in it now."""
     match status:
         case Failed():
             return Standing("err", "triangle-alert", _tr("Not saved"), _tr("Not saved yet"))
         case Saving():
             return Standing("text3", "circle-dashed", _tr("Saving"), _tr("Saving…"))
         case _:
-            return Standing("ok", "circle-check", _tr("Saved"), _tr("Saved on this computer"))
+            return Standing("ok", "circle-check", _tr("Saved"), _saved(view, here))
+
+
+def _saved(view: PeopleView | None, here: Sequence[str]) -> str:
+    if here:
+        sentence = _tr("Saved · %1 are here") if len(here) > 1 else _tr("Saved · %1 is here")
+        return sentence.replace("%1", names(here))
+    have = [one.name for one in view.members if one.has_all and not one.me] if view is not None else []
+    if have:
+        sentence = _tr("Saved · %1 have it") if len(have) > 1 else _tr("Saved · %1 has it")
+        return sentence.replace("%1", names(have))
+    return _tr("Saved on this computer")

@@ -9,6 +9,36 @@
   </message>
  </context>
  <context>
+  <name>Asking</name>
+  <message>
+   <source>Don’t let in</source>
+   <translation>Nicht einlassen</translation>
+  </message>
+  <message>
+   <source>Let %1 in only if the same words stand on both screens:</source>
+   <translation>Lass %1 nur ein, wenn auf beiden Bildschirmen dieselben Wörter stehen:</translation>
+  </message>
+  <message>
+   <source>Let in</source>
+   <translation>Einlassen</translation>
+  </message>
+ </context>
+ <context>
+  <name>AvatarStack</name>
+  <message>
+   <source>Also here: %1</source>
+   <translation>Auch hier: %1</translation>
+  </message>
+  <message>
+   <source>Follow %1</source>
+   <translation>%1 folgen</translation>
+  </message>
+  <message>
+   <source>Stop following %1</source>
+   <translation>%1 nicht mehr folgen</translation>
+  </message>
+ </context>
+ <context>
   <name>Canvas</name>
   <message>
    <source>Text of the note</source>
@@ -54,6 +84,10 @@
    <translation>Duplizieren</translation>
   </message>
   <message>
+   <source>Edits that were set aside…</source>
+   <translation>Beiseitegelegte Änderungen …</translation>
+  </message>
+  <message>
    <source>Empty the trash…</source>
    <translation>Papierkorb leeren…</translation>
   </message>
@@ -90,6 +124,10 @@
    <translation>Fokusmodus</translation>
   </message>
   <message>
+   <source>Follow who is here</source>
+   <translation>Wer hier ist, folgen</translation>
+  </message>
+  <message>
    <source>Forward</source>
    <translation>Vorwärts</translation>
   </message>
@@ -102,12 +140,20 @@
    <translation>Zu einer Notiz gehen…</translation>
   </message>
   <message>
+   <source>Hide where I am, or show it</source>
+   <translation>Verbergen, wo ich bin, oder zeigen</translation>
+  </message>
+  <message>
    <source>Import a folder or vault…</source>
    <translation>Ordner oder Vault importieren…</translation>
   </message>
   <message>
    <source>Import files…</source>
    <translation>Dateien importieren…</translation>
+  </message>
+  <message>
+   <source>Join a notebook…</source>
+   <translation>Einem Notizbuch beitreten …</translation>
   </message>
   <message>
    <source>Keyboard shortcuts</source>
@@ -174,6 +220,14 @@
    <translation>Gliederung</translation>
   </message>
   <message>
+   <source>People</source>
+   <translation>Leute</translation>
+  </message>
+  <message>
+   <source>People and status</source>
+   <translation>Leute und Zustand</translation>
+  </message>
+  <message>
    <source>Pin to the top, or unpin</source>
    <translation>Oben anheften oder lösen</translation>
   </message>
@@ -214,6 +268,18 @@
    <translation>Einstellungen</translation>
   </message>
   <message>
+   <source>Settings: sync and people</source>
+   <translation>Einstellungen: Abgleich und Leute</translation>
+  </message>
+  <message>
+   <source>Share only this note…</source>
+   <translation>Nur diese Notiz teilen …</translation>
+  </message>
+  <message>
+   <source>Share this notebook…</source>
+   <translation>Dieses Notizbuch teilen …</translation>
+  </message>
+  <message>
    <source>Sidebar</source>
    <translation>Seitenleiste</translation>
   </message>
@@ -228,6 +294,71 @@
   <message>
    <source>View</source>
    <translation>Ansicht</translation>
+  </message>
+ </context>
+ <context>
+  <name>CompanyNews</name>
+  <message>
+   <source>%1 joined “%2”</source>
+   <translation>%1 ist „%2“ beigetreten</translation>
+  </message>
+  <message>
+   <source>%1 was removed from “%2”</source>
+   <translation>%1 wurde aus „%2“ entfernt</translation>
+  </message>
+  <message numerus="yes">
+   <source>%n edits were set aside in “%1”.</source>
+   <translation>
+    <numerusform>%n Änderung wurde in „%1“ beiseitegelegt.</numerusform>
+    <numerusform>%n Änderungen wurden in „%1“ beiseitegelegt.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>And %n more.</source>
+   <translation>
+    <numerusform>Und %n weitere Person.</numerusform>
+    <numerusform>Und %n weitere.</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Compare words and let in…</source>
+   <translation>Wörter vergleichen und einlassen …</translation>
+  </message>
+  <message>
+   <source>Copy this note into my own</source>
+   <translation>Diese Notiz zu meinen kopieren</translation>
+  </message>
+  <message>
+   <source>Joining didn’t work.</source>
+   <translation>Das Beitreten hat nicht geklappt.</translation>
+  </message>
+  <message>
+   <source>Look</source>
+   <translation>Ansehen</translation>
+  </message>
+  <message>
+   <source>Look at them…</source>
+   <translation>Ansehen …</translation>
+  </message>
+  <message>
+   <source>Others get your changes only while Notesapp runs. Start it with the computer?</source>
+   <translation>Andere bekommen deine Änderungen nur, solange Notesapp läuft. Mit dem Computer starten?</translation>
+  </message>
+  <message>
+   <source>Start with the computer</source>
+   <translation>Mit dem Computer starten</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>Noch einmal versuchen</translation>
+  </message>
+  <message>
+   <source>You are no longer a member of “%1”. You keep what you have and can read it; changes of others no longer arrive, and yours would reach nobody.</source>
+   <translation>Du bist nicht mehr Mitglied von „%1“. Du behältst, was du hast, und kannst es lesen; Änderungen anderer kommen nicht mehr an, und deine erreichten niemanden.</translation>
+  </message>
+  <message>
+   <source>You were removed from “%2”</source>
+   <translation>Du wurdest aus „%2“ entfernt</translation>
   </message>
  </context>
  <context>
@@ -437,6 +568,45 @@
   </message>
  </context>
  <context>
+  <name>EntryPage</name>
+  <message>
+   <source>Continue</source>
+   <translation>Weiter</translation>
+  </message>
+  <message>
+   <source>Is sharing. Ask to be invited: it opens here by itself.</source>
+   <translation>Teilt gerade. Bitte um eine Einladung: sie öffnet sich hier von selbst.</translation>
+  </message>
+  <message>
+   <source>Link or three words</source>
+   <translation>Link oder drei Wörter</translation>
+  </message>
+  <message>
+   <source>Nobody shows up yet. Ask the other person to press “Share” in the same network.</source>
+   <translation>Noch zeigt sich niemand. Bitte die andere Person, im selben Netz auf „Teilen“ zu drücken.</translation>
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation>Einfügen</translation>
+  </message>
+  <message>
+   <source>Paste the link you were sent, type the three words, or drop a picture of the QR code here.</source>
+   <translation>Füge den Link ein, den du bekommen hast, tippe die drei Wörter, oder lass ein Bild des QR-Codes hier los.</translation>
+  </message>
+  <message>
+   <source>People nearby</source>
+   <translation>Leute in der Nähe</translation>
+  </message>
+  <message>
+   <source>Picture of a QR code…</source>
+   <translation>Bild eines QR-Codes …</translation>
+  </message>
+  <message>
+   <source>There is no invitation in what was pasted.</source>
+   <translation>Im Eingefügten steht keine Einladung.</translation>
+  </message>
+ </context>
+ <context>
   <name>FindBar</name>
   <message numerus="yes">
    <source>%n match(es) replaced</source>
@@ -562,6 +732,116 @@
   </message>
  </context>
  <context>
+  <name>JoinSheet</name>
+  <message>
+   <source>Cancel</source>
+   <translation>Abbrechen</translation>
+  </message>
+  <message>
+   <source>Choose the picture of the QR code</source>
+   <translation>Das Bild des QR-Codes wählen</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Don’t join</source>
+   <translation>Nicht beitreten</translation>
+  </message>
+  <message>
+   <source>Go on in the background</source>
+   <translation>Im Hintergrund weiter</translation>
+  </message>
+  <message>
+   <source>Join</source>
+   <translation>Beitreten</translation>
+  </message>
+  <message>
+   <source>Join a notebook</source>
+   <translation>Einem Notizbuch beitreten</translation>
+  </message>
+  <message>
+   <source>Joining</source>
+   <translation>Beitreten</translation>
+  </message>
+  <message>
+   <source>Make this computer one of yours</source>
+   <translation>Diesen Computer zu deinem machen</translation>
+  </message>
+  <message>
+   <source>Pictures and invitations</source>
+   <translation>Bilder und Einladungen</translation>
+  </message>
+  <message>
+   <source>The link says so; both computers prove who they are before anything is shared.</source>
+   <translation>So sagt es der Link; beide Computer beweisen, wer sie sind, bevor etwas geteilt wird.</translation>
+  </message>
+  <message>
+   <source>They are the same</source>
+   <translation>Sie sind gleich</translation>
+  </message>
+  <message>
+   <source>They differ</source>
+   <translation>Sie sind verschieden</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>Noch einmal versuchen</translation>
+  </message>
+  <message>
+   <source>You are let in by a person.</source>
+   <translation>Ein Mensch lässt dich ein.</translation>
+  </message>
+  <message>
+   <source>the other person</source>
+   <translation>die andere Person</translation>
+  </message>
+ </context>
+ <context>
+  <name>LinkPart</name>
+  <message>
+   <source>Copied</source>
+   <translation>Kopiert</translation>
+  </message>
+  <message>
+   <source>Copies the link with a sentence that says what to do with it</source>
+   <translation>Kopiert den Link mit einem Satz, der sagt, was damit zu tun ist</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>Kopieren</translation>
+  </message>
+  <message>
+   <source>Link</source>
+   <translation>Link</translation>
+  </message>
+  <message>
+   <source>Make a link</source>
+   <translation>Einen Link machen</translation>
+  </message>
+  <message>
+   <source>New link</source>
+   <translation>Neuer Link</translation>
+  </message>
+  <message>
+   <source>Other links that still work</source>
+   <translation>Andere Links, die noch gelten</translation>
+  </message>
+  <message>
+   <source>The link is ready; press Copy to send it.</source>
+   <translation>Der Link ist fertig; mit „Kopieren“ kannst du ihn verschicken.</translation>
+  </message>
+  <message>
+   <source>Withdraw</source>
+   <translation>Zurückziehen</translation>
+  </message>
+  <message>
+   <source>Withdraw: %1</source>
+   <translation>Zurückziehen: %1</translation>
+  </message>
+ </context>
+ <context>
   <name>Links</name>
   <message>
    <source>Linked mentions</source>
@@ -582,6 +862,52 @@
   <message>
    <source>Write [[ in another note to link to this one.</source>
    <translation>Schreibe [[ in einer anderen Notiz, um hierher zu verlinken.</translation>
+  </message>
+ </context>
+ <context>
+  <name>MatchingWords</name>
+  <message>
+   <source>Words to compare: %1</source>
+   <translation>Wörter zum Vergleichen: %1</translation>
+  </message>
+ </context>
+ <context>
+  <name>Members</name>
+  <message>
+   <source>%1 (you)</source>
+   <translation>%1 (du)</translation>
+  </message>
+  <message>
+   <source>%1: %2</source>
+   <translation>%1: %2</translation>
+  </message>
+  <message>
+   <source>Call this person…</source>
+   <translation>Diese Person nennen …</translation>
+  </message>
+  <message>
+   <source>Compare fingerprints…</source>
+   <translation>Fingerabdrücke vergleichen …</translation>
+  </message>
+  <message>
+   <source>Leave this notebook…</source>
+   <translation>Dieses Notizbuch verlassen …</translation>
+  </message>
+  <message>
+   <source>Make the owner…</source>
+   <translation>Zum Eigentümer machen …</translation>
+  </message>
+  <message>
+   <source>Remove…</source>
+   <translation>Entfernen …</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>Dieser Computer</translation>
+  </message>
+  <message>
+   <source>Writing now</source>
+   <translation>Schreibt gerade</translation>
   </message>
  </context>
  <context>
@@ -647,6 +973,10 @@
    <translation>In #%1 suchen</translation>
   </message>
   <message>
+   <source>Share…</source>
+   <translation>Teilen …</translation>
+  </message>
+  <message>
    <source>Title</source>
    <translation>Titel</translation>
   </message>
@@ -692,6 +1022,33 @@
   <message>
    <source>“%1” is kept as files in “%2” now.</source>
    <translation>„%1“ liegt jetzt auch als Dateien in „%2“.</translation>
+  </message>
+ </context>
+ <context>
+  <name>Nearby</name>
+  <message>
+   <source>In this network</source>
+   <translation>In diesem Netz</translation>
+  </message>
+  <message>
+   <source>Invite</source>
+   <translation>Einladen</translation>
+  </message>
+  <message>
+   <source>Invite %1</source>
+   <translation>%1 einladen</translation>
+  </message>
+  <message>
+   <source>Invited</source>
+   <translation>Eingeladen</translation>
+  </message>
+  <message>
+   <source>Known to you</source>
+   <translation>Dir bekannt</translation>
+  </message>
+  <message>
+   <source>Nobody shows up yet. Ask the other person to open “Join a notebook” in the same network.</source>
+   <translation>Noch zeigt sich niemand. Bitte die andere Person, im selben Netz „Einem Notizbuch beitreten“ zu öffnen.</translation>
   </message>
  </context>
  <context>
@@ -851,6 +1208,14 @@
    <translation>Aus den Favoriten entfernen</translation>
   </message>
   <message>
+   <source>Share</source>
+   <translation>Teilen</translation>
+  </message>
+  <message>
+   <source>Share this notebook</source>
+   <translation>Dieses Notizbuch teilen</translation>
+  </message>
+  <message>
    <source>Show the sidebar</source>
    <translation>Seitenleiste zeigen</translation>
   </message>
@@ -858,8 +1223,16 @@
  <context>
   <name>NoteRows</name>
   <message>
+   <source>%1 here now</source>
+   <translation>%1 gerade hier</translation>
+  </message>
+  <message>
    <source>Untitled</source>
    <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>changed since you looked</source>
+   <translation>geändert, seit du hinsahst</translation>
   </message>
   <message>
    <source>favourite</source>
@@ -975,6 +1348,398 @@
   </message>
  </context>
  <context>
+  <name>People</name>
+  <message>
+   <source>%1 and %2</source>
+   <translation>%1 und %2</translation>
+  </message>
+  <message>
+   <source>%1 asks to read “%2”</source>
+   <translation>%1 möchte „%2“ lesen</translation>
+  </message>
+  <message>
+   <source>%1 asks to write in “%2”</source>
+   <translation>%1 möchte in „%2“ schreiben</translation>
+  </message>
+  <message>
+   <source>%1 invites you to “%2”</source>
+   <translation>%1 lädt dich zu „%2“ ein</translation>
+  </message>
+  <message numerus="yes">
+   <source>%1, %2 and %n more</source>
+   <translation>
+    <numerusform>%1, %2 und %n weitere Person</numerusform>
+    <numerusform>%1, %2 und %n weitere</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n edits</source>
+   <translation>
+    <numerusform>%n Änderung</numerusform>
+    <numerusform>%n Änderungen</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n files</source>
+   <translation>
+    <numerusform>%n Datei</numerusform>
+    <numerusform>%n Dateien</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n h ago</source>
+   <translation>
+    <numerusform>vor %n Std.</numerusform>
+    <numerusform>vor %n Std.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n min ago</source>
+   <translation>
+    <numerusform>vor %n Min.</numerusform>
+    <numerusform>vor %n Min.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n ms</source>
+   <translation>
+    <numerusform>%n ms</numerusform>
+    <numerusform>%n ms</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Anyone with this link can read and edit every note in this notebook.</source>
+   <translation>Alle mit diesem Link können jede Notiz in diesem Notizbuch lesen und ändern.</translation>
+  </message>
+  <message>
+   <source>Anyone with this link can read every note in this notebook.</source>
+   <translation>Alle mit diesem Link können jede Notiz in diesem Notizbuch lesen.</translation>
+  </message>
+  <message>
+   <source>Can edit</source>
+   <translation>Kann ändern</translation>
+  </message>
+  <message>
+   <source>Can manage</source>
+   <translation>Kann verwalten</translation>
+  </message>
+  <message>
+   <source>Can read</source>
+   <translation>Kann lesen</translation>
+  </message>
+  <message>
+   <source>Compare these words with %1: do both screens show the same?</source>
+   <translation>Vergleiche diese Wörter mit %1: Stehen auf beiden Bildschirmen dieselben?</translation>
+  </message>
+  <message>
+   <source>Everything; there is one owner</source>
+   <translation>Alles; es gibt genau einen Eigentümer</translation>
+  </message>
+  <message>
+   <source>Fetching the notes…</source>
+   <translation>Die Notizen werden geholt …</translation>
+  </message>
+  <message numerus="yes">
+   <source>For %n people</source>
+   <translation>
+    <numerusform>Für %n Person</numerusform>
+    <numerusform>Für %n Personen</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>For any number of people</source>
+   <translation>Für beliebig viele</translation>
+  </message>
+  <message>
+   <source>Found. Both computers are proving who they are…</source>
+   <translation>Gefunden. Beide Computer beweisen, wer sie sind …</translation>
+  </message>
+  <message>
+   <source>Has ended</source>
+   <translation>Abgelaufen</translation>
+  </message>
+  <message>
+   <source>Has everything</source>
+   <translation>Hat alles</translation>
+  </message>
+  <message>
+   <source>Has everything up to %1</source>
+   <translation>Hat alles bis %1</translation>
+  </message>
+  <message>
+   <source>Here now</source>
+   <translation>Gerade da</translation>
+  </message>
+  <message>
+   <source>Here now · over the internet</source>
+   <translation>Gerade da · über das Internet</translation>
+  </message>
+  <message>
+   <source>Here now · same network</source>
+   <translation>Gerade da · selbes Netz</translation>
+  </message>
+  <message>
+   <source>Here now · through %1</source>
+   <translation>Gerade da · über %1</translation>
+  </message>
+  <message>
+   <source>It didn’t work.</source>
+   <translation>Es hat nicht geklappt.</translation>
+  </message>
+  <message>
+   <source>Looking for %1’s computer…</source>
+   <translation>Der Computer von %1 wird gesucht …</translation>
+  </message>
+  <message>
+   <source>Not known what is there</source>
+   <translation>Unbekannt, was dort ist</translation>
+  </message>
+  <message>
+   <source>Not seen yet</source>
+   <translation>Noch nicht gesehen</translation>
+  </message>
+  <message>
+   <source>Only on this computer: %1</source>
+   <translation>Nur auf diesem Computer: %1</translation>
+  </message>
+  <message>
+   <source>Owner</source>
+   <translation>Eigentümer</translation>
+  </message>
+  <message>
+   <source>Read and edit every note</source>
+   <translation>Jede Notiz lesen und ändern</translation>
+  </message>
+  <message>
+   <source>Read every note, change nothing</source>
+   <translation>Jede Notiz lesen, nichts ändern</translation>
+  </message>
+  <message>
+   <source>Read, edit, invite and remove people</source>
+   <translation>Lesen, ändern, Leute einladen und entfernen</translation>
+  </message>
+  <message>
+   <source>Seen %1</source>
+   <translation>Gesehen %1</translation>
+  </message>
+  <message>
+   <source>Seen a moment ago</source>
+   <translation>Eben gesehen</translation>
+  </message>
+  <message>
+   <source>Somebody</source>
+   <translation>Jemand</translation>
+  </message>
+  <message>
+   <source>Used up</source>
+   <translation>Aufgebraucht</translation>
+  </message>
+  <message>
+   <source>Waiting until %1 lets you in.</source>
+   <translation>Warten, bis %1 dich einlässt.</translation>
+  </message>
+  <message numerus="yes">
+   <source>Waits for %n edits</source>
+   <translation>
+    <numerusform>Wartet auf %n Änderung</numerusform>
+    <numerusform>Wartet auf %n Änderungen</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Whoever you let in with this link can read and edit every note in this notebook.</source>
+   <translation>Wen du mit diesem Link einlässt, kann jede Notiz in diesem Notizbuch lesen und ändern.</translation>
+  </message>
+  <message>
+   <source>Whoever you let in with this link can read every note in this notebook.</source>
+   <translation>Wen du mit diesem Link einlässt, kann jede Notiz in diesem Notizbuch lesen.</translation>
+  </message>
+  <message>
+   <source>Withdrawn</source>
+   <translation>Zurückgezogen</translation>
+  </message>
+  <message>
+   <source>Works until %1</source>
+   <translation>Gilt bis %1</translation>
+  </message>
+  <message>
+   <source>Works until you withdraw it</source>
+   <translation>Gilt, bis du ihn zurückziehst</translation>
+  </message>
+  <message>
+   <source>You are in.</source>
+   <translation>Du bist drin.</translation>
+  </message>
+  <message>
+   <source>You will be able to read and edit every note in it.</source>
+   <translation>Du wirst jede Notiz darin lesen und ändern können.</translation>
+  </message>
+  <message>
+   <source>You will be able to read every note in it.</source>
+   <translation>Du wirst jede Notiz darin lesen können.</translation>
+  </message>
+  <message>
+   <source>a day ago</source>
+   <translation>vor einem Tag</translation>
+  </message>
+  <message>
+   <source>a notebook</source>
+   <translation>einem Notizbuch</translation>
+  </message>
+  <message>
+   <source>on %1</source>
+   <translation>am %1</translation>
+  </message>
+  <message>
+   <source>you let each one in</source>
+   <translation>du lässt jeden selbst ein</translation>
+  </message>
+ </context>
+ <context>
+  <name>PeopleActs</name>
+  <message>
+   <source>Call %1 and compare: these words must stand on the other screen, and yours here.</source>
+   <translation>Ruf %1 an und vergleiche: Diese Wörter müssen auf dem anderen Bildschirm stehen, und deine hier.</translation>
+  </message>
+  <message>
+   <source>Continue</source>
+   <translation>Weiter</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>Hand over</source>
+   <translation>Übergeben</translation>
+  </message>
+  <message>
+   <source>Is this really %1?</source>
+   <translation>Ist das wirklich %1?</translation>
+  </message>
+  <message>
+   <source>Leave</source>
+   <translation>Verlassen</translation>
+  </message>
+  <message>
+   <source>Leave “%1”?</source>
+   <translation>„%1“ verlassen?</translation>
+  </message>
+  <message>
+   <source>Make %1 the owner of “%2”?</source>
+   <translation>%1 zum Eigentümer von „%2“ machen?</translation>
+  </message>
+  <message>
+   <source>Nobody sees where you are now.</source>
+   <translation>Niemand sieht jetzt, wo du bist.</translation>
+  </message>
+  <message>
+   <source>Others see where you are again.</source>
+   <translation>Andere sehen wieder, wo du bist.</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>Entfernen</translation>
+  </message>
+  <message>
+   <source>Remove %1 from “%2”?</source>
+   <translation>%1 aus „%2“ entfernen?</translation>
+  </message>
+  <message>
+   <source>Removing %1 stops future access. %1 keeps what %1 already has.</source>
+   <translation>%1 zu entfernen beendet den künftigen Zugang. %1 behält, was %1 schon hat.</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>Speichern</translation>
+  </message>
+  <message>
+   <source>Share only this note: it moves into a notebook of this name</source>
+   <translation>Nur diese Notiz teilen: Sie kommt in ein Notizbuch dieses Namens</translation>
+  </message>
+  <message>
+   <source>The words of %1</source>
+   <translation>Die Wörter von %1</translation>
+  </message>
+  <message>
+   <source>There is one owner. You stay and can manage it, until the new owner decides otherwise.</source>
+   <translation>Es gibt genau einen Eigentümer. Du bleibst und kannst es verwalten, bis der neue Eigentümer anders entscheidet.</translation>
+  </message>
+  <message>
+   <source>This is your own copy now.</source>
+   <translation>Das ist jetzt deine eigene Kopie.</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>What do you call %1? Only you see it.</source>
+   <translation>Wie nennst du %1? Nur du siehst es.</translation>
+  </message>
+  <message>
+   <source>You are in “%1”. %2.</source>
+   <translation>Du bist in „%1“. %2.</translation>
+  </message>
+  <message>
+   <source>You get no more changes and can’t write in it any more. You keep what you already have.</source>
+   <translation>Du bekommst keine Änderungen mehr und kannst nicht mehr darin schreiben. Du behältst, was du schon hast.</translation>
+  </message>
+  <message>
+   <source>Your words</source>
+   <translation>Deine Wörter</translation>
+  </message>
+ </context>
+ <context>
+  <name>Popover</name>
+  <message>
+   <source>In this network</source>
+   <translation>In diesem Netz</translation>
+  </message>
+  <message>
+   <source>Join a notebook…</source>
+   <translation>Einem Notizbuch beitreten …</translation>
+  </message>
+  <message>
+   <source>Keep it running until somebody has them.</source>
+   <translation>Lass es laufen, bis jemand sie hat.</translation>
+  </message>
+  <message>
+   <source>Nearby</source>
+   <translation>In der Nähe</translation>
+  </message>
+  <message>
+   <source>Nobody yet. Share a notebook, and you write in it together.</source>
+   <translation>Noch niemand. Teile ein Notizbuch, dann schreibt ihr gemeinsam darin.</translation>
+  </message>
+  <message>
+   <source>Open the settings</source>
+   <translation>Einstellungen öffnen</translation>
+  </message>
+  <message>
+   <source>People</source>
+   <translation>Leute</translation>
+  </message>
+  <message>
+   <source>Safe to close: nothing is on this computer only.</source>
+   <translation>Kann geschlossen werden: Nichts ist nur auf diesem Computer.</translation>
+  </message>
+  <message>
+   <source>Share…</source>
+   <translation>Teilen …</translation>
+  </message>
+ </context>
+ <context>
+  <name>Presence</name>
+  <message>
+   <source>%1 is in this note now</source>
+   <translation>%1 ist jetzt in dieser Notiz</translation>
+  </message>
+  <message>
+   <source>Following %1</source>
+   <translation>%1 wird gefolgt</translation>
+  </message>
+ </context>
+ <context>
   <name>Program</name>
   <message>
    <source>Something went wrong in Notesapp</source>
@@ -1009,6 +1774,13 @@
   <message>
    <source>Everything is well</source>
    <translation>Alles in Ordnung</translation>
+  </message>
+ </context>
+ <context>
+  <name>QrCode</name>
+  <message>
+   <source>QR code of the link</source>
+   <translation>QR-Code des Links</translation>
   </message>
  </context>
  <context>
@@ -1078,6 +1850,45 @@
   </message>
  </context>
  <context>
+  <name>RecoveredSheet</name>
+  <message>
+   <source>%1 in “%2”, %3</source>
+   <translation>%1 in „%2“, %3</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>Edits that were set aside</source>
+   <translation>Beiseitegelegte Änderungen</translation>
+  </message>
+  <message>
+   <source>Nothing is set aside here.</source>
+   <translation>Hier ist nichts beiseitegelegt.</translation>
+  </message>
+  <message>
+   <source>Put away</source>
+   <translation>Weglegen</translation>
+  </message>
+  <message>
+   <source>Put back</source>
+   <translation>Zurücklegen</translation>
+  </message>
+  <message>
+   <source>These were written by somebody who was no longer allowed to. They are in no note. Whoever may write can put them back as an edit of their own.</source>
+   <translation>Das schrieb jemand, der es nicht mehr durfte. Es steht in keiner Notiz. Wer schreiben darf, kann es als eigene Änderung zurücklegen.</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>Ohne Titel</translation>
+  </message>
+  <message>
+   <source>What was written</source>
+   <translation>Was geschrieben wurde</translation>
+  </message>
+ </context>
+ <context>
   <name>Report</name>
   <message>
    <source>Close</source>
@@ -1128,6 +1939,10 @@
   <message>
    <source>Always</source>
    <translation>Immer</translation>
+  </message>
+  <message>
+   <source>Another computer of yours</source>
+   <translation>Ein anderer Computer von dir</translation>
   </message>
   <message>
    <source>Appearance</source>
@@ -1185,6 +2000,13 @@
    <source>Commands and their keys</source>
    <translation>Befehle und ihre Tasten</translation>
   </message>
+  <message numerus="yes">
+   <source>Connected with %n devices.</source>
+   <translation>
+    <numerusform>Mit %n Gerät verbunden.</numerusform>
+    <numerusform>Mit %n Geräten verbunden.</numerusform>
+   </translation>
+  </message>
   <message>
    <source>Continue</source>
    <translation>Weiter</translation>
@@ -1202,6 +2024,10 @@
    <translation>Standard</translation>
   </message>
   <message>
+   <source>Device</source>
+   <translation>Gerät</translation>
+  </message>
+  <message>
    <source>Done</source>
    <translation>Fertig</translation>
   </message>
@@ -1210,12 +2036,20 @@
    <translation>Editor</translation>
   </message>
   <message>
-   <source>Encrypted. Nothing is sent anywhere: no account, no server.</source>
-   <translation>Verschlüsselt. Nichts wird irgendwohin gesendet: kein Konto, kein Server.</translation>
+   <source>Encrypted. There is no account and no server.</source>
+   <translation>Verschlüsselt. Es gibt kein Konto und keinen Server.</translation>
+  </message>
+  <message>
+   <source>Every device of yours has all your notebooks and keeps them equal.</source>
+   <translation>Jedes deiner Geräte hat alle deine Notizbücher und hält sie gleich.</translation>
   </message>
   <message>
    <source>Find a command</source>
    <translation>Einen Befehl suchen</translation>
+  </message>
+  <message>
+   <source>Finds the people of your notebooks and sends changes to them, and only to them. No server.</source>
+   <translation>Findet die Leute deiner Notizbücher und schickt ihnen Änderungen, und nur ihnen. Kein Server.</translation>
   </message>
   <message>
    <source>For a hot key that works everywhere, let your system run: notesapp --quick-note</source>
@@ -1244,6 +2078,14 @@
   <message>
    <source>In a folder of yours, not encrypted; the files follow what you write.</source>
    <translation>In einem Ordner deiner Wahl, nicht verschlüsselt; die Dateien folgen dem, was du schreibst.</translation>
+  </message>
+  <message>
+   <source>In use</source>
+   <translation>In Gebrauch</translation>
+  </message>
+  <message>
+   <source>It gets no more changes, and nobody takes its edits any more. It keeps what it already has. Do this when it is lost or no longer yours.</source>
+   <translation>Es bekommt keine Änderungen mehr, und niemand nimmt mehr welche von ihm. Es behält, was es schon hat. Tu das, wenn es verloren oder nicht mehr deins ist.</translation>
   </message>
   <message>
    <source>Keep a notebook as Markdown files, too</source>
@@ -1290,6 +2132,14 @@
    <translation>Hell</translation>
   </message>
   <message>
+   <source>Link a device from here</source>
+   <translation>Ein Gerät von hier aus verbinden</translation>
+  </message>
+  <message>
+   <source>Make three words</source>
+   <translation>Drei Wörter machen</translation>
+  </message>
+  <message>
    <source>Markdown</source>
    <translation>Markdown</translation>
   </message>
@@ -1298,12 +2148,20 @@
    <translation>Nahe der Schreibmarke</translation>
   </message>
   <message>
+   <source>Network</source>
+   <translation>Netz</translation>
+  </message>
+  <message>
    <source>Newest backup</source>
    <translation>Neueste Sicherung</translation>
   </message>
   <message>
    <source>None yet</source>
    <translation>Noch keine</translation>
+  </message>
+  <message>
+   <source>Not seen yet</source>
+   <translation>Noch nicht gesehen</translation>
   </message>
   <message>
    <source>Notes for people who write together, on their own computers, without a server.</source>
@@ -1322,6 +2180,10 @@
    <translation>An</translation>
   </message>
   <message>
+   <source>On this computer</source>
+   <translation>Auf diesem Computer</translation>
+  </message>
+  <message>
    <source>Once more, to be sure</source>
    <translation>Zur Sicherheit noch einmal</translation>
   </message>
@@ -1332,10 +2194,6 @@
   <message>
    <source>Open without a passphrase?</source>
    <translation>Ohne Passphrase öffnen?</translation>
-  </message>
-  <message>
-   <source>Optional</source>
-   <translation>Freiwillig</translation>
   </message>
   <message>
    <source>Orange</source>
@@ -1386,8 +2244,16 @@
    <translation>Meer</translation>
   </message>
   <message>
+   <source>Seen %1</source>
+   <translation>Gesehen %1</translation>
+  </message>
+  <message>
    <source>Set or change…</source>
    <translation>Setzen oder ändern…</translation>
+  </message>
+  <message>
+   <source>Share over the network</source>
+   <translation>Über das Netz teilen</translation>
   </message>
   <message>
    <source>Show an icon beside the clock</source>
@@ -1406,6 +2272,22 @@
    <translation>Sehen die Menschen, mit denen du schreibst.</translation>
   </message>
   <message>
+   <source>Shut out</source>
+   <translation>Aussperren</translation>
+  </message>
+  <message>
+   <source>Shut out %1</source>
+   <translation>%1 aussperren</translation>
+  </message>
+  <message>
+   <source>Shut out “%1”?</source>
+   <translation>„%1“ aussperren?</translation>
+  </message>
+  <message>
+   <source>Shut out…</source>
+   <translation>Aussperren …</translation>
+  </message>
+  <message>
    <source>Size</source>
    <translation>Größe</translation>
   </message>
@@ -1422,8 +2304,12 @@
    <translation>Beenden</translation>
   </message>
   <message>
-   <source>Sync</source>
-   <translation>Abgleich</translation>
+   <source>Switched off: nobody finds you, and nothing is sent.</source>
+   <translation>Ausgeschaltet: Niemand findet dich, und nichts wird verschickt.</translation>
+  </message>
+  <message>
+   <source>Sync and people</source>
+   <translation>Abgleich und Leute</translation>
   </message>
   <message>
    <source>Text</source>
@@ -1438,12 +2324,44 @@
    <translation>Die beiden waren verschieden; nichts wurde geändert.</translation>
   </message>
   <message>
+   <source>The words are made on a device that you use already.</source>
+   <translation>Die Wörter macht ein Gerät, das du schon benutzt.</translation>
+  </message>
+  <message>
+   <source>There, open this page and choose “Type three words”.</source>
+   <translation>Öffne dort diese Seite und wähle „Drei Wörter tippen“.</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>Dieser Computer</translation>
+  </message>
+  <message>
+   <source>This computer has no network now. Changes are kept until it has one.</source>
+   <translation>Dieser Computer hat gerade kein Netz. Änderungen bleiben hier, bis er eines hat.</translation>
+  </message>
+  <message>
+   <source>This computer is at %1.</source>
+   <translation>Dieser Computer ist unter %1.</translation>
+  </message>
+  <message>
+   <source>This computer is the new one</source>
+   <translation>Dieser Computer ist der neue</translation>
+  </message>
+  <message>
    <source>This desktop has no place for one.</source>
    <translation>Dieser Desktop hat keinen Platz dafür.</translation>
   </message>
   <message>
    <source>This file is missing from the installation.</source>
    <translation>Diese Datei fehlt in der Installation.</translation>
+  </message>
+  <message>
+   <source>Type these words on the new device, under Settings, Your devices.</source>
+   <translation>Tippe diese Wörter am neuen Gerät, unter Einstellungen, Deine Geräte.</translation>
+  </message>
+  <message>
+   <source>Type three words…</source>
+   <translation>Drei Wörter tippen …</translation>
   </message>
   <message>
    <source>Used from the next start on.</source>
@@ -1474,12 +2392,20 @@
    <translation>Deine Farbe</translation>
   </message>
   <message>
+   <source>Your devices</source>
+   <translation>Deine Geräte</translation>
+  </message>
+  <message>
+   <source>Your fingerprint: read it to somebody who wants to be sure that it is you.</source>
+   <translation>Dein Fingerabdruck: Lies ihn jemandem vor, der sicher sein will, dass du es bist.</translation>
+  </message>
+  <message>
    <source>Your name</source>
    <translation>Dein Name</translation>
   </message>
   <message>
-   <source>Your notes are on this computer</source>
-   <translation>Deine Notizen liegen auf diesem Computer</translation>
+   <source>Your notes are here</source>
+   <translation>Deine Notizen sind hier</translation>
   </message>
   <message>
    <source>Your passphrase now</source>
@@ -1488,6 +2414,10 @@
   <message>
    <source>Your recovery kit</source>
    <translation>Dein Rettungsblatt</translation>
+  </message>
+  <message>
+   <source>this device</source>
+   <translation>dieses Gerät</translation>
   </message>
   <message>
    <source>“%1” has these keys already.</source>
@@ -1507,6 +2437,45 @@
   <message>
    <source>Settings – Notesapp</source>
    <translation>Einstellungen – Notesapp</translation>
+  </message>
+ </context>
+ <context>
+  <name>ShareSheet</name>
+  <message>
+   <source>Done</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>Link and QR code</source>
+   <translation>Link und QR-Code</translation>
+  </message>
+  <message>
+   <source>Only who manages this notebook can invite people.</source>
+   <translation>Nur wer dieses Notizbuch verwaltet, kann Leute einladen.</translation>
+  </message>
+  <message>
+   <source>People</source>
+   <translation>Leute</translation>
+  </message>
+  <message>
+   <source>People nearby</source>
+   <translation>Leute in der Nähe</translation>
+  </message>
+  <message>
+   <source>Say these words to the other person, who types them under “Join a notebook”.</source>
+   <translation>Sag diese Wörter der anderen Person, die sie unter „Einem Notizbuch beitreten“ tippt.</translation>
+  </message>
+  <message>
+   <source>Share “%1”</source>
+   <translation>„%1“ teilen</translation>
+  </message>
+  <message>
+   <source>Sharing</source>
+   <translation>Geteilt</translation>
+  </message>
+  <message>
+   <source>Three words</source>
+   <translation>Drei Wörter</translation>
   </message>
  </context>
  <context>
@@ -1550,12 +2519,16 @@
    <translation>Allgemein</translation>
   </message>
   <message>
+   <source>Notesapp starts with the computer from now on, without its window.</source>
+   <translation>Notesapp startet ab jetzt mit dem Computer, ohne Fenster.</translation>
+  </message>
+  <message>
    <source>Shortcuts</source>
    <translation>Tastenkürzel</translation>
   </message>
   <message>
-   <source>Sync</source>
-   <translation>Abgleich</translation>
+   <source>Sync and people</source>
+   <translation>Abgleich und Leute</translation>
   </message>
   <message>
    <source>The settings could not be read and are new; the old file was kept aside.</source>
@@ -1564,6 +2537,10 @@
   <message>
    <source>This link leads to no note here.</source>
    <translation>Dieser Link führt hier zu keiner Notiz.</translation>
+  </message>
+  <message>
+   <source>Your devices</source>
+   <translation>Deine Geräte</translation>
   </message>
   <message>
    <source>“%1” can’t be opened.</source>
@@ -1696,6 +2673,10 @@
    <translation>Meine Notizen</translation>
   </message>
   <message>
+   <source>People and status: %1. %2</source>
+   <translation>Leute und Zustand: %1. %2</translation>
+  </message>
+  <message>
    <source>Search</source>
    <translation>Suchen</translation>
   </message>
@@ -1767,6 +2748,10 @@
  <context>
   <name>Status</name>
   <message>
+   <source>Everybody has everything</source>
+   <translation>Alle haben alles</translation>
+  </message>
+  <message>
    <source>Just you</source>
    <translation>Nur du</translation>
   </message>
@@ -1783,6 +2768,14 @@
    <translation>Noch nicht gespeichert</translation>
   </message>
   <message>
+   <source>Offline</source>
+   <translation>Offline</translation>
+  </message>
+  <message>
+   <source>Press to read why</source>
+   <translation>Drücken, um den Grund zu lesen</translation>
+  </message>
+  <message>
    <source>Read the notice above the note</source>
    <translation>Lies den Hinweis über der Notiz</translation>
   </message>
@@ -1795,12 +2788,140 @@
    <translation>Auf diesem Computer gespeichert</translation>
   </message>
   <message>
+   <source>Saved · %1 are here</source>
+   <translation>Gespeichert · %1 sind hier</translation>
+  </message>
+  <message>
+   <source>Saved · %1 has it</source>
+   <translation>Gespeichert · %1 hat es</translation>
+  </message>
+  <message>
+   <source>Saved · %1 have it</source>
+   <translation>Gespeichert · %1 haben es</translation>
+  </message>
+  <message>
+   <source>Saved · %1 is here</source>
+   <translation>Gespeichert · %1 ist hier</translation>
+  </message>
+  <message>
    <source>Saving</source>
    <translation>Speichert</translation>
   </message>
   <message>
    <source>Saving…</source>
    <translation>Speichert…</translation>
+  </message>
+  <message>
+   <source>Sharing</source>
+   <translation>Geteilt</translation>
+  </message>
+  <message>
+   <source>Waiting</source>
+   <translation>Warten</translation>
+  </message>
+  <message>
+   <source>Waiting for %1</source>
+   <translation>Warten auf %1</translation>
+  </message>
+  <message>
+   <source>With %1</source>
+   <translation>Mit %1</translation>
+  </message>
+ </context>
+ <context>
+  <name>Step</name>
+  <message>
+   <source>done</source>
+   <translation>erledigt</translation>
+  </message>
+  <message>
+   <source>now</source>
+   <translation>jetzt</translation>
+  </message>
+  <message>
+   <source>to come</source>
+   <translation>kommt noch</translation>
+  </message>
+ </context>
+ <context>
+  <name>StepsPage</name>
+  <message>
+   <source>%1 of %2</source>
+   <translation>%1 von %2</translation>
+  </message>
+  <message>
+   <source>Be let in</source>
+   <translation>Eingelassen werden</translation>
+  </message>
+  <message>
+   <source>Compare the words</source>
+   <translation>Die Wörter vergleichen</translation>
+  </message>
+  <message>
+   <source>Fetch the notes</source>
+   <translation>Die Notizen holen</translation>
+  </message>
+  <message>
+   <source>Find the other computer</source>
+   <translation>Den anderen Computer finden</translation>
+  </message>
+  <message>
+   <source>It didn’t work.</source>
+   <translation>Es hat nicht geklappt.</translation>
+  </message>
+  <message>
+   <source>Notes fetched</source>
+   <translation>Geholte Notizen</translation>
+  </message>
+  <message>
+   <source>Prove who is who</source>
+   <translation>Beweisen, wer wer ist</translation>
+  </message>
+ </context>
+ <context>
+  <name>Terms</name>
+  <message>
+   <source>For how many people</source>
+   <translation>Für wie viele Leute</translation>
+  </message>
+  <message>
+   <source>How long it works</source>
+   <translation>Wie lange er gilt</translation>
+  </message>
+  <message>
+   <source>What the link allows</source>
+   <translation>Was der Link erlaubt</translation>
+  </message>
+  <message>
+   <source>for 1 day</source>
+   <translation>für 1 Tag</translation>
+  </message>
+  <message>
+   <source>for 3 days</source>
+   <translation>für 3 Tage</translation>
+  </message>
+  <message>
+   <source>for 30 days</source>
+   <translation>für 30 Tage</translation>
+  </message>
+  <message>
+   <source>for anyone</source>
+   <translation>für alle</translation>
+  </message>
+  <message>
+   <source>for one person</source>
+   <translation>für eine Person</translation>
+  </message>
+  <message>
+   <source>without an end</source>
+   <translation>ohne Ende</translation>
+  </message>
+ </context>
+ <context>
+  <name>ThreeWords</name>
+  <message>
+   <source>The code: %1</source>
+   <translation>Der Code: %1</translation>
   </message>
  </context>
  <context>
@@ -2033,6 +3154,35 @@
   <message>
    <source>now</source>
    <translation>jetzt</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordsPart</name>
+  <message numerus="yes">
+   <source>%n tries left</source>
+   <translation>
+    <numerusform>noch %n Versuch</numerusform>
+    <numerusform>noch %n Versuche</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>End this code</source>
+   <translation>Diesen Code beenden</translation>
+  </message>
+  <message>
+   <source>Make three words</source>
+   <translation>Drei Wörter machen</translation>
+  </message>
+  <message>
+   <source>The time for these words is over; make new ones.</source>
+   <translation>Die Zeit für diese Wörter ist um; mach neue.</translation>
+  </message>
+  <message numerus="yes">
+   <source>They work for %n min more</source>
+   <translation>
+    <numerusform>Sie gelten noch %n Min.</numerusform>
+    <numerusform>Sie gelten noch %n Min.</numerusform>
+   </translation>
   </message>
  </context>
 </TS>

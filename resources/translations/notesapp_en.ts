@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
  <context>
+  <name>CompanyNews</name>
+  <message numerus="yes">
+   <source>%n edits were set aside in “%1”.</source>
+   <translation>
+    <numerusform>%n edit was set aside in “%1”.</numerusform>
+    <numerusform>%n edits were set aside in “%1”.</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>And %n more.</source>
+   <translation>
+    <numerusform>And %n more.</numerusform>
+    <numerusform>And %n more.</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>Completion</name>
   <message numerus="yes">
    <source>%n suggestion(s)</source>
@@ -94,12 +111,81 @@
   </message>
  </context>
  <context>
+  <name>People</name>
+  <message numerus="yes">
+   <source>%1, %2 and %n more</source>
+   <translation>
+    <numerusform>%1, %2 and %n more</numerusform>
+    <numerusform>%1, %2 and %n more</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n edits</source>
+   <translation>
+    <numerusform>%n edit</numerusform>
+    <numerusform>%n edits</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n files</source>
+   <translation>
+    <numerusform>%n file</numerusform>
+    <numerusform>%n files</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n h ago</source>
+   <translation>
+    <numerusform>%n h ago</numerusform>
+    <numerusform>%n h ago</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n min ago</source>
+   <translation>
+    <numerusform>%n min ago</numerusform>
+    <numerusform>%n min ago</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n ms</source>
+   <translation>
+    <numerusform>%n ms</numerusform>
+    <numerusform>%n ms</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>For %n people</source>
+   <translation>
+    <numerusform>For %n person</numerusform>
+    <numerusform>For %n people</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Waits for %n edits</source>
+   <translation>
+    <numerusform>Waits for %n edit</numerusform>
+    <numerusform>Waits for %n edits</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>ProgramActs</name>
   <message numerus="yes">
    <source>%n things need attention</source>
    <translation>
     <numerusform>%n thing needs attention</numerusform>
     <numerusform>%n things need attention</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>Settings</name>
+  <message numerus="yes">
+   <source>Connected with %n devices.</source>
+   <translation>
+    <numerusform>Connected with %n device.</numerusform>
+    <numerusform>Connected with %n devices.</numerusform>
    </translation>
   </message>
  </context>
@@ -203,6 +289,23 @@
    <translation>
     <numerusform>%n min</numerusform>
     <numerusform>%n min</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
+  <name>WordsPart</name>
+  <message numerus="yes">
+   <source>%n tries left</source>
+   <translation>
+    <numerusform>%n try left</numerusform>
+    <numerusform>%n tries left</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>They work for %n min more</source>
+   <translation>
+    <numerusform>They work for %n min more</numerusform>
+    <numerusform>They work for %n min more</numerusform>
    </translation>
   </message>
  </context>

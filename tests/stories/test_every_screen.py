@@ -18,7 +18,7 @@ from tests.ui.driving import settle, story, type_in
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow]
 PICTURES = Path(__file__).resolve().parents[2] / "out" / "pictures"
-PAGES = ("general", "editor", "appearance", "sync", "shortcuts", "safety", "about")
+PAGES = ("general", "editor", "appearance", "sync", "devices", "shortcuts", "safety", "about")
 
 MEMO = (Path(__file__).resolve().parents[1] / "ui" / "editor" / "demo.md").read_text("utf-8")
 NOTES = (

@@ -27,7 +27,7 @@ from tests.ui.window_parts import press, write
 pytestmark = pytest.mark.gui
 
 KINDS = (QAbstractButton, QLineEdit, QTextEdit, QPlainTextEdit, QAbstractItemView, QComboBox, QAbstractSlider)
-PAGES = ("general", "editor", "appearance", "sync", "shortcuts", "safety", "about")
+PAGES = ("general", "editor", "appearance", "sync", "devices", "shortcuts", "safety", "about")
 
 
 def nameless(top: QWidget) -> list[str]:

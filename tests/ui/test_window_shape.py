@@ -68,12 +68,12 @@ def test_f6_goes_round_the_panes(qapp: QApplication, home: Path) -> None:
 
 def test_settings_take_effect_at_once_and_last(qapp: QApplication, home: Path) -> None:
     async def first(shell: Shell) -> None:
-        for page in ("general", "editor", "appearance", "sync", "shortcuts", "safety", "about"):
+        for page in ("general", "editor", "appearance", "sync", "devices", "shortcuts", "safety", "about"):
             shell.show_settings(page)
             await settle(40)
         window = shell.settings_window
         assert window is not None
-        name = next(line for line in window.findChildren(QLineEdit) if line.placeholderText() == "Optional")
+        name = next(line for line in window.findChildren(QLineEdit) if line.accessibleName() == "Your name")
         name.setText("Ana")
         name.editingFinished.emit()
         assert shell.window.sidebar._name.text() == "Ana’s notes"
@@ -201,7 +201,7 @@ def test_every_command_has_a_name_and_no_two_share_a_key(qapp: QApplication, hom
 def test_every_control_has_a_name_for_a_screen_reader(qapp: QApplication, home: Path) -> None:
     async def tell(shell: Shell) -> None:
         shell.window.panel.show_page("outline")
-        for page in ("general", "editor", "appearance", "sync", "shortcuts", "safety", "about"):
+        for page in ("general", "editor", "appearance", "sync", "devices", "shortcuts", "safety", "about"):
             shell.show_settings(page)
         await settle()
         nameless = []

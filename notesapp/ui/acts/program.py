@@ -32,6 +32,10 @@ class ProgramActs(QObject):
         """Opens the settings."""
         self._show_settings("general")
 
+    def sync(self) -> None:
+        """Opens the settings for the network and people."""
+        self._show_settings("sync")
+
     def shortcuts(self) -> None:
         """Opens the list of keys."""
         self._show_settings("shortcuts")

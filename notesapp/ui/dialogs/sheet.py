@@ -119,12 +119,17 @@ class Sheet(QWidget, Generic[Result]):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(0, 0, 0, 110 if self._theme.tokens.dark else 50))
+        self.paint_shadow(painter)
+        painter.end()
+
+    def paint_shadow(self, painter: QPainter) -> None:
+        """A soft shadow of the card, without an effect that renders it twice."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for spread in range(18, 0, -2):  # a soft shadow, without an effect that renders the card twice
-            painter.setBrush(QColor(0, 0, 0, 5))
+        painter.setBrush(QColor(0, 0, 0, 5))
+        for spread in range(18, 0, -2):
             box = QRectF(self.card.geometry()).adjusted(-spread, -spread + 6, spread, spread + 6)
             painter.drawRoundedRect(box, 12 + spread, 12 + spread)
-        painter.end()
 
     def _cover(self) -> None:
         self.setGeometry(self.window().rect())
@@ -134,8 +139,9 @@ class Sheet(QWidget, Generic[Result]):
         width = min(self._width, self.width() - 32)
         self.card.setFixedWidth(width)
         layout = self.card.layout()
-        height = layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
-        height = min(max(height, self.card.sizeHint().height()), self.height() - 32)
+        frame = self.card.width() - self.card.contentsRect().width()  # the border takes room from what is in it
+        needs = layout.heightForWidth(width - frame) + frame if layout is not None and layout.hasHeightForWidth() else 0
+        height = min(max(needs, self.card.sizeHint().height()), self.height() - 32)
         top = (self.height() - height) // 2 if self._top is None else min(self._top, self.height() - height - 16)
         self.card.setGeometry((self.width() - width) // 2, max(16, top), width, height)
         self.update()  # the shadow of a card that was larger lies outside of the card

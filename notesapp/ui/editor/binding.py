@@ -15,7 +15,7 @@ from PySide6.QtGui import QTextCursor
 
 from notesapp.errors import NotesError
 from notesapp.notes.undo import UndoStack
-from notesapp.text import AstralIndex, Splice, apply, between, clean, inverse, transform
+from notesapp.text import AstralIndex, Splice, apply, between, clean, inverse, shift, transform
 from notesapp.ui.editor.sheet import Sheet
 
 # More splices than this cost more, one by one, than a new document (measured; see docs/decisions).
@@ -91,6 +91,18 @@ class EditorBinding(QObject):
     def to_at(self, qt_at: int) -> int:
         """The code point position of a UTF-16 position."""
         return self._astral.to_at(qt_at)
+
+    def in_note(self, at: int) -> int:
+        """Where a place of the text on the screen is in the note, which has what is held back already."""
+        for splice in self._held:
+            at = shift(at, splice)
+        return at
+
+    def on_screen(self, at: int) -> int:
+        """Where a place of the note is in the text on the screen."""
+        for splice in reversed(self._held):
+            at = shift(at, inverse(splice))
+        return at
 
     # -- own edits
 

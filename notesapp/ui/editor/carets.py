@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QTextCursor
 
 from notesapp.text import Splice, shift
 from notesapp.ui.editor.binding import EditorBinding, now_ms
@@ -13,11 +14,12 @@ from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.editor.screen import PeerCaret
 
 FLAG_MS = 3_000
+MARGIN_PX = 40  # a followed caret nearer to the edge is out of sight
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteCaret:
-    """Somebody's caret in code points; `person` tells people apart, `colour` is their colour's number."""
+    """Somebody's caret in code points; `person` tells carets apart (one person may have several)."""
 
     person: str
     name: str
@@ -44,9 +46,10 @@ class RemoteCarets(QObject):
         self._follow()
 
     def set(self, carets: Iterable[RemoteCaret]) -> None:
-        """Everybody who is in the note now; who moved shows a name again."""
+        """Everybody who is in the note now, in places of the note; who moved shows a name again."""
         now = self._clock()
-        fresh = {caret.person: caret for caret in carets}
+        screen = self._binding.on_screen if self._binding is not None else int
+        fresh = {caret.person: replace(caret, at=screen(caret.at), anchor=screen(caret.anchor)) for caret in carets}
         for person, caret in fresh.items():
             if self._carets.get(person) != caret:
                 self._acted_ms[person] = now
@@ -54,9 +57,21 @@ class RemoteCarets(QObject):
         self._show()
 
     def place(self, person: str) -> int | None:
-        """Where a person's caret is (code points), to follow them."""
+        """Where somebody's caret is (code points)."""
         caret = self._carets.get(person)
         return caret.at if caret is not None else None
+
+    def bring_into_sight(self, person: str) -> None:
+        """Scrolls so that somebody's caret is seen; the own caret stays where it is."""
+        caret, binding = self._carets.get(person), self._binding
+        if caret is None or binding is None:
+            return
+        place = QTextCursor(self._edit.document())
+        place.setPosition(min(binding.to_qt(caret.at), self._edit.document().characterCount() - 1))
+        self._edit.laying_out.ensure(place.blockNumber() + 1)
+        rect, height = self._edit.cursorRect(place), self._edit.viewport().height()
+        if rect.top() < MARGIN_PX or rect.bottom() > height - MARGIN_PX:
+            self._edit.set_scroll(self._edit.verticalScrollBar().value() + rect.top() - height // 3)
 
     def _follow(self) -> None:
         if self._binding is self._edit.binding:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from notesapp.ui.faces.avatar import paint_faces
 from notesapp.ui.note_list.rows import ROW, Row
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.icons import paint_icon
@@ -19,7 +20,7 @@ from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import META_PX, UI_PX
 from notesapp.ui.when import short_time
 
-ROW_PX = 94
+ROW_PX, FACE_PX = 94, 18
 _MARGIN, _INSET, _RADIUS = 8, 14, 8
 _LINE_PX = 18
 _SNIPPET_LIMIT = 400  # two lines of 420 px never hold more
@@ -83,10 +84,18 @@ class NotePainter(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         self._ground(painter, option, box, selected)
         left, right = box.left() + _INSET, box.right() - _INSET
+        if row.unread:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.tokens.accent)
+            painter.drawEllipse(QPointF(box.left() + 7, box.top() + 19), 3.2, 3.2)
         self._title(painter, row, left, right, box.top() + 9)
         lines = self._snippet(painter, row, left, right, box.top() + 30)
         # A short snippet pulls the time up to it; the row keeps its height.
         self._meta(painter, row, left, right, box.top() + 32 + lines * _LINE_PX, selected)
+        if row.people:
+            tokens = self._theme.tokens
+            rim = tokens.sel_note if selected else tokens.list_bg
+            paint_faces(painter, self._theme, row.people, QPointF(right + 2, box.bottom() - 15), FACE_PX, rim)
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, box: QRectF, selected: bool) -> None:
@@ -161,5 +170,6 @@ class NotePainter(QStyledItemDelegate):
         if row.home:
             parts.append(row.home)
         parts += [f"#{tag}" for tag in row.note.tags[:4]]
-        shown = QFontMetricsF(font).elidedText("   ".join(parts), Qt.TextElideMode.ElideRight, right - left)
+        room = right - left - (FACE_PX * min(len(row.people), 4) + 6 if row.people else 0)
+        shown = QFontMetricsF(font).elidedText("   ".join(parts), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(left, top, right - left, 16), int(Qt.AlignmentFlag.AlignVCenter), shown)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from notesapp.node.views import NoteView
+from notesapp.ui.faces.avatar import Face
+from notesapp.ui.faces.phrases import names
 from notesapp.ui.sidebar.tree import NOTES_MIME
 from notesapp.ui.when import short_time
 
@@ -20,13 +22,18 @@ ROW = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A note in the list. `marks`: ranges of the snippet that a search found; `home`: notebook and folder, if told."""
+    """A note in the list. `marks`: ranges of the snippet that a search found; `home`: notebook and folder, if told.
+
+    `people`: who else is in it now; `unread`: changed by others since this person looked.
+    """
 
     note: NoteView
     favourite: bool = False
     snippet: str | None = None
     marks: tuple[tuple[int, int], ...] = ()
     home: str = ""
+    people: tuple[Face, ...] = ()
+    unread: bool = False
 
     @property
     def text(self) -> str:
@@ -78,6 +85,10 @@ class NoteRows(QAbstractListModel):
     def spoken(self, row: Row) -> str:
         """The row as a screen reader says it."""
         said = [row.note.title or self.tr("Untitled")]
+        if row.unread:
+            said.append(self.tr("changed since you looked"))
+        if row.people:
+            said.append(self.tr("%1 here now").replace("%1", names([face.name for face in row.people])))
         if row.note.pinned:
             said.append(self.tr("pinned"))
         if row.favourite:

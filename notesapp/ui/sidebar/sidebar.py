@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from notesapp.ui.focus import KeyboardMark
-from notesapp.ui.parts import IconButton, rule, words
+from notesapp.ui.parts import Elided, IconButton, rule, words
 from notesapp.ui.places import Place, to_word
 from notesapp.ui.sidebar.painter import SidebarPainter, chevron_rect, plus_rect
 from notesapp.ui.sidebar.tree import Census, Role, SidebarModel
@@ -187,9 +187,10 @@ class Sidebar(QWidget):
     def show_status(self, tone: str, title: str, detail: str) -> None:
         """The foot: one of the five states in words, and one line on where the text is."""
         self._dot.show_tone(tone)
-        self._status.setText(title)
-        self._detail.setText(detail)
-        self._detail.setToolTip(detail)
+        self._status.show_text(title)
+        self._detail.show_text(detail)
+        self.status.setToolTip(detail)
+        self.status.setAccessibleName(self.tr("People and status: %1. %2").replace("%1", title).replace("%2", detail))
 
     def show_search_keys(self, keys: str) -> None:
         """The shortcut that the search pill names."""
@@ -248,19 +249,27 @@ class Sidebar(QWidget):
         foot = QWidget()
         foot.setFixedHeight(46)
         line = QHBoxLayout(foot)
-        line.setContentsMargins(17, 0, 12, 0)
-        line.setSpacing(9)
+        line.setContentsMargins(6, 0, 12, 0)
+        line.setSpacing(4)
+        self.status = QPushButton()
+        self.status.setObjectName("footStatus")
+        self.status.clicked.connect(lambda: self.asked.emit("people.popover"))
+        inner = QHBoxLayout(self.status)
+        inner.setContentsMargins(11, 0, 6, 0)
+        inner.setSpacing(9)
         self._dot = Dot(self._theme)
-        line.addWidget(self._dot)
+        inner.addWidget(self._dot)
         lines = QVBoxLayout()
         lines.setSpacing(0)
-        self._status, self._detail = words("", SMALL_PX, 500), words("", META_PX, tone="2")
-        self._detail.setSizePolicy(self._detail.sizePolicy().Policy.Ignored, self._detail.sizePolicy().Policy.Fixed)
+        self._status, self._detail = Elided(SMALL_PX, 500), Elided(META_PX, tone="2")
         lines.addStretch()
         lines.addWidget(self._status)
         lines.addWidget(self._detail)
         lines.addStretch()
-        line.addLayout(lines, 1)
+        inner.addLayout(lines, 1)
+        for part in (self._dot, self._status, self._detail):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line.addWidget(self.status, 1)
         line.addWidget(self._button("settings", "settings.open", self.tr("Settings")))
         return foot
 

@@ -6,13 +6,14 @@ A small tree (hundreds of rows) that is rebuilt when it differs; open branches a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
+from notesapp.node.views import NotebookView, NoteView
 from notesapp.ui.places import AllNotes, Favourites, InNotebook, Place, Shared, Tagged, Trash
 
 NOTES_MIME = "application/x-notesapp-notes"
@@ -77,6 +78,26 @@ class Census:
     trash: int = 0
     notebooks: tuple[NotebookRow, ...] = ()
     tags: Mapping[str, int] = field(default_factory=dict)
+
+
+def census_of(notebooks: Sequence[NotebookView], views: Sequence[NoteView], stars: Collection[str]) -> Census:
+    """What the sidebar counts; `stars`: ids (hex) of favourites."""
+    per_folder: dict[bytes, Counter[str]] = {one.notebook_id: Counter() for one in notebooks}
+    for view in views:
+        if view.notebook_id in per_folder:
+            per_folder[view.notebook_id][view.folder] += 1
+    shared = {one.notebook_id for one in notebooks if one.shared}
+    return Census(
+        all_notes=len(views),
+        shared=sum(view.notebook_id in shared for view in views),
+        favourites=sum(view.note_id.hex() in stars for view in views) if stars else 0,
+        trash=sum(one.trashed for one in notebooks),
+        notebooks=tuple(
+            NotebookRow(one.notebook_id, one.name, per_folder[one.notebook_id], one.folders, one.shared)
+            for one in notebooks
+        ),
+        tags=tag_counts(view.tags for view in views),
+    )
 
 
 def folder_branches(notebook: NotebookRow) -> tuple[Branch, ...]:

@@ -51,6 +51,12 @@ QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="plain"] { text-align: left; padding: 0; }
 QPushButton[kind="small"] { min-height: 22px; padding: 0 10px; border-radius: 6px; }
 QPushButton[kind="small"]:focus { min-height: 20px; padding: 0 9px; }
+QPushButton[kind="tab"] { background: transparent; border: 1px solid transparent; border-radius: 7px; color: $text2;
+  min-height: 26px; }
+QPushButton[kind="tab"]:hover { background: $hover; }
+QPushButton[kind="tab"]:checked { background: $elev; border-color: $line_strong; color: $text; }
+QPushButton[kind="tab"]:focus { border: 2px solid $accent; padding: 0 13px; min-height: 24px; }
+QFrame#tabs { background: $list_bg; border: 1px solid $line; border-radius: 9px; }
 QPushButton[kind="danger"] { color: $err; }
 QPushButton[kind="link"] { background: transparent; border: 2px solid transparent; color: $link;
   padding: 0 6px; }
@@ -63,6 +69,10 @@ QPushButton#crumb:focus { border-color: $accent; }
 QPushButton#mention { background: transparent; border: 2px solid transparent; border-radius: 6px; color: $link;
   padding: 0; min-height: 20px; text-align: left; font-weight: 500; }
 QPushButton#mention:focus { border-color: $accent; }
+QPushButton#footStatus { background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0;
+  min-height: 36px; text-align: left; }
+QPushButton#footStatus:hover { background: $hover; }
+QPushButton#footStatus:focus { border-color: $accent; }
 QPushButton#searchPill { background: $bg; border: 1px solid $line; border-radius: 9px; text-align: left;
   color: $text3;
   padding: 0 10px; min-height: 30px; font-weight: 400; }
@@ -133,6 +143,8 @@ QFrame#card { background: $elev; border: 1px solid $line_strong; border-radius: 
 QFrame#banner { background: $accent_soft; border: none; border-bottom: 1px solid $line; }
 QFrame#banner[tone="err"] { background: $elev; border-bottom: 2px solid $err; }
 QFrame#toast { background: $elev; border: 1px solid $line_strong; border-radius: 9px; }
+QFrame#words { background: $accent_soft; border: none; border-radius: 9px; }
+QFrame#asks { background: $accent_soft; border: none; border-radius: 9px; }
 QFrame#group { background: $list_bg; border: 1px solid $line; border-radius: 9px; }
 """)
 

@@ -1,44 +1,25 @@
-"""The pages General, Editor, Appearance and Sync."""
+"""The pages General, Editor and Appearance."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QSlider, QSystemTrayIcon, QWidget
 
 from notesapp.ui.dialogs.form import Page
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.style.theme import Appearance, Theme
 from notesapp.ui.style.tokens import ZOOM_MAX_PX, ZOOM_MIN_PX
 
-if TYPE_CHECKING:
-    from notesapp.ui.desk import Desk
-
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Settings", text)
 
 
-def general(
-    settings: SettingsFile, theme: Theme, changed: Callable[[str], object], languages: list[tuple[str, str]]
-) -> QWidget:
-    """Name, colour, how the program starts and stops; `changed(what)` is told name, tray, autostart."""
+def general(settings: SettingsFile, changed: Callable[[str], object], languages: list[tuple[str, str]]) -> QWidget:
+    """How the program starts and stops, its language; `changed(what)` is told tray, keep, autostart, language."""
     page, now = Page(_tr("General")), settings.now
-    you = page.group(_tr("You"))
-    name = QLineEdit(now.name)
-    name.setPlaceholderText(_tr("Optional"))
-    name.setMinimumWidth(180)
-
-    def named() -> None:
-        now.name = " ".join(name.text().split())[:60]
-        changed("name")
-
-    name.editingFinished.connect(named)
-    you.row(_tr("Your name"), name, _tr("Shown to people with whom you write."))
-    you.row(_tr("Your colour"), _colours(settings, theme, changed))
     running = page.group(_tr("Running"))
 
     def tray(on: bool) -> None:
@@ -71,34 +52,6 @@ def general(
         "3",
     )
     return page
-
-
-def _colours(settings: SettingsFile, theme: Theme, changed: Callable[[str], object]) -> QComboBox:
-    names = (
-        _tr("Blue"),
-        _tr("Raspberry"),
-        _tr("Sea"),
-        _tr("Violet"),
-        _tr("Green"),
-        _tr("Orange"),
-        _tr("Sky"),
-        _tr("Purple"),
-        _tr("Olive"),
-    )
-    box = QComboBox()
-    box.setMinimumWidth(180)
-    for number, name in enumerate(names, -1):
-        swatch = QPixmap(14, 14)
-        swatch.fill(theme.tokens.accent if number < 0 else theme.person(number))
-        box.addItem(QIcon(swatch), name, number)
-    box.setCurrentIndex(box.findData(settings.now.colour))
-
-    def chosen(at: int) -> None:
-        settings.now.colour = box.itemData(at)
-        changed("name")
-
-    box.currentIndexChanged.connect(chosen)
-    return box
 
 
 def editor(settings: SettingsFile, theme: Theme, changed: Callable[[str], object]) -> QWidget:
@@ -174,16 +127,3 @@ _THREE: dict[str, bool | None] = {"system": None, "on": True, "off": False}
 
 def _name(value: bool | None) -> str:
     return next(name for name, one in _THREE.items() if one is value)
-
-
-def sync(desk: Desk) -> QWidget:
-    """What is true now about where notes are."""
-    page = Page(_tr("Sync"))
-    where = page.group()
-    path = QLineEdit(str(desk.node.home.folder))
-    path.setReadOnly(True)
-    path.setMinimumWidth(280)
-    where.row(
-        _tr("Your notes are on this computer"), path, _tr("Encrypted. Nothing is sent anywhere: no account, no server.")
-    )
-    return page

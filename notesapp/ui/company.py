@@ -1,0 +1,131 @@
+"""Hears what happens among people and says it: who joined or was removed, who knocks, what was set aside.
+
+One place for toasts and notices about people; it changes nothing by itself.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from notesapp.node.events import (
+    Event,
+    JoinChanged,
+    PersonJoined,
+    PersonRemoved,
+    RecoveredChanged,
+    RequestsChanged,
+)
+from notesapp.node.people_views import JoinStage, JoinView, PeopleView
+from notesapp.ui.acts.people import PeopleActs
+from notesapp.ui.desk import Desk
+from notesapp.ui.faces.phrases import asks_for, offered_by
+from notesapp.ui.note_pane import Notice
+from notesapp.ui.window import Window
+
+
+class CompanyNews(QObject):
+    """News about people for one window. `autostart_chosen` when the offer to run at login was taken."""
+
+    autostart_chosen = Signal()
+
+    def __init__(self, desk: Desk, window: Window, acts: PeopleActs) -> None:
+        super().__init__(window)
+        self._desk, self._window, self._acts = desk, window, acts
+        self._stages: dict[bytes, JoinStage] = {}
+        desk.node_event.connect(self._heard)
+        desk.note_changed.connect(lambda _: self.show_notices())
+        desk.note_facts_changed.connect(self.show_notices)
+        acts.shared.connect(self._offer_autostart)
+
+    def _heard(self, event: Event) -> None:
+        match event:
+            case PersonJoined(notebook_id, name):
+                sentence = self.tr("%1 joined “%2”").replace("%1", name).replace("%2", self._name(notebook_id))
+                self._desk.say(sentence, self.tr("Look"), lambda: self._acts.share(notebook_id))
+            case PersonRemoved(notebook_id, name, me):
+                said = self.tr("You were removed from “%2”") if me else self.tr("%1 was removed from “%2”")
+                self._desk.say(said.replace("%1", name).replace("%2", self._name(notebook_id)))
+                self.show_notices()
+            case RequestsChanged() | RecoveredChanged():
+                self.show_notices()
+            case JoinChanged(join_id):
+                found = next((one for one in self._desk.people.joins() if one.join_id == join_id), None)
+                if found is not None:
+                    self._joining(found)
+            case _:
+                pass
+
+    def _name(self, notebook_id: bytes) -> str:
+        return self._desk.people.of(notebook_id).name
+
+    # -- joins that nobody watches
+
+    def _joining(self, join: JoinView) -> None:
+        before = self._stages.get(join.join_id)
+        self._stages[join.join_id] = join.stage
+        if before is join.stage or self._acts.is_watched(join):
+            return
+        match join.stage:
+            case JoinStage.MATCHING:
+                self._acts.watch_join(join)  # somebody nearby invites: it opens by itself, and waits for a yes
+            case JoinStage.DONE if join.notebook_id is not None and before is not None:
+                self._acts.arrived(join.notebook_id)
+            case JoinStage.FAILED if before is not None:
+                cause = join.cause or self.tr("Joining didn’t work.")
+                self._desk.say(f"{offered_by(join.offer)}: {cause}", self.tr("Try again"), self._acts.join)
+            case _:
+                pass
+
+    # -- notices above the note
+
+    def show_notices(self) -> None:
+        """Who knocks, that I am no member any more, what was set aside."""
+        self._requests()
+        notebook_id = self._acts.notebook()
+        view = self._desk.people.of(notebook_id) if notebook_id is not None else None
+        self._removed(view)
+        self._recovered(view)
+
+    def _requests(self) -> None:
+        banner, requests = self._window.note.banner, self._desk.people.requests()
+        if not requests:
+            banner.clear("request")
+            return
+        first = requests[0]
+        sentence = asks_for(first)
+        if len(requests) > 1:
+            sentence += " " + self.tr("And %n more.", "", len(requests) - 1)
+        act = (self.tr("Compare words and let in…"), lambda: self._acts.share(first.notebook_id))
+        banner.say("request", Notice(sentence, (act,)))
+
+    def _removed(self, view: PeopleView | None) -> None:
+        banner = self._window.note.banner
+        if view is None or not view.removed:
+            banner.clear("removed")
+            return
+        sentence = self.tr(
+            "You are no longer a member of “%1”. You keep what you have and can read it; changes of others no longer "
+            "arrive, and yours would reach nobody."
+        )
+        copy = (self.tr("Copy this note into my own"), lambda: self._acts.keep_copy())
+        banner.say("removed", Notice(sentence.replace("%1", view.name), (copy,), "warn"))
+
+    def _recovered(self, view: PeopleView | None) -> None:
+        banner = self._window.note.banner
+        if view is None or not view.recovered or view.removed:
+            banner.clear("recovered")
+            return
+        sentence = self.tr("%n edits were set aside in “%1”.", "", view.recovered).replace("%1", view.name)
+        act = (self.tr("Look at them…"), lambda: self._acts.recovered(view.notebook_id))
+        banner.say("recovered", Notice(sentence, (act,)))
+
+    # -- after the first share
+
+    def _offer_autostart(self) -> None:
+        now = self._desk.settings.now
+        if now.autostart or now.autostart_offered:
+            return
+        now.autostart_offered = True
+        self._desk.settings.save()
+        sentence = self.tr("Others get your changes only while Notesapp runs. Start it with the computer?")
+        self._desk.say(sentence, self.tr("Start with the computer"), self.autostart_chosen.emit)

@@ -1,0 +1,189 @@
+"""The join card: an invitation is shown for what it claims, and nothing happens before a yes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from notesapp.node.people_views import JoinStage
+from notesapp.ui.people.join_entry import three_words
+from notesapp.ui.people.join_sheet import JoinSheet
+from notesapp.ui.people.qr import QrCode
+from notesapp.ui.style.theme import Theme
+from tests.ui.golden import picture
+from tests.ui.people.conftest import SmallDesk
+from tests.ui.people.people import GARDEN, LINK, WORDS
+
+pytestmark = pytest.mark.gui
+FIRST = bytes([1]) * 16
+
+
+def card(theme: Theme, window: QWidget, desk: SmallDesk, *, device: bool = False) -> JoinSheet:
+    desk_: Any = desk
+    made = JoinSheet(theme, window, desk_, device=device)
+    made.open()
+    return made
+
+
+def qr_file(theme: Theme, path: Path, text: str) -> Path:
+    """A photo, as it were: a code on a grey table, turned a little."""
+    code = QrCode(theme, 400)
+    code.show_text(text)
+    photo = QImage(800, 700, QImage.Format.Format_RGB32)
+    photo.fill(0xFF888888)
+    painter = QPainter(photo)
+    painter.translate(200, 120)
+    painter.rotate(8)
+    painter.drawImage(0, 0, picture(code))
+    painter.end()
+    assert photo.save(str(path))
+    return path
+
+
+async def test_a_link_is_shown_for_what_it_claims_and_joined_after_a_yes(
+    theme: Theme, window: QWidget, desk: SmallDesk
+) -> None:
+    join = card(theme, window, desk)
+    join.take(f"Come and write with me!\n{LINK}\n")
+    assert join._title.text() == "Maya invites you to “Garden”"
+    assert join._gives.text() == "You will be able to read and edit every note in it."
+    assert desk.people.done == []
+    join.join.click()
+    await desk.done()
+    assert desk.people.done == [("join", f"Come and write with me!\n{LINK}\n")]
+    assert join.steps.isVisibleTo(join)
+    assert join.steps.say.text() == "Looking for Maya’s computer…"
+
+
+async def test_a_join_goes_step_by_step_to_its_notebook(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    join = card(theme, window, desk)
+    join.take(LINK)
+    join.join.click()
+    await desk.done()
+    desk.people.further(FIRST, JoinStage.MATCHING, words=WORDS)
+    assert join.steps.match.shown == WORDS
+    assert join.same.hasFocus()
+    join.same.click()
+    await desk.done()
+    assert desk.people.done[-1] == ("confirm", FIRST, True)
+    desk.people.further(FIRST, JoinStage.FETCHING, done=3, total=12, words=())
+    assert (join.steps.bar.value(), join.steps.bar.maximum()) == (3, 12)
+    assert not join.steps.match.isVisibleTo(join)
+    ended: list[bytes | None] = []
+    join.ended.connect(lambda: ended.append(join.outcome))
+    desk.people.further(FIRST, JoinStage.DONE, notebook_id=GARDEN)
+    assert ended == [GARDEN]
+    assert not desk.people.is_shown_nearby
+
+
+async def test_words_that_differ_end_the_join_with_its_cause(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    join = card(theme, window, desk)
+    join.take(LINK)
+    join.join.click()
+    await desk.done()
+    desk.people.further(FIRST, JoinStage.MATCHING, words=WORDS)
+    join.differ.click()
+    await desk.done()
+    assert join.steps.cause.text() == "You can't join: the words were not the same. Ask for a new invite."
+    assert [one.text() for one in (join.leave, join.again) if one.isVisibleTo(join)] == ["Close", "Try again"]
+
+
+async def test_three_words_go_straight_on_and_a_wrong_one_is_named(
+    theme: Theme, window: QWidget, desk: SmallDesk
+) -> None:
+    join = card(theme, window, desk)
+    join.take("orbit canvass meadow")
+    assert "“canvass” isn’t one" in join.entry._wrong.text().replace("'", "’")
+    join.take("Orbit-canvas meadow")
+    await desk.done()
+    assert desk.people.done == [("join", ("orbit", "canvas", "meadow"))]
+
+
+async def test_three_words_can_make_this_computer_one_of_mine(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    join = card(theme, window, desk, device=True)
+    join.take("winter pencil wagon")
+    await desk.done()
+    assert desk.people.done[0] == ("join_as_device", ("winter", "pencil", "wagon"))
+
+
+async def test_pictures_files_and_the_clipboard_bring_invitations(
+    theme: Theme, window: QWidget, desk: SmallDesk, tmp_path: Path
+) -> None:
+    join = card(theme, window, desk)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(qr_file(theme, tmp_path / "photo.png", LINK)))])
+    join.entry.take(dropped)
+    assert join.offer_page.isVisibleTo(join)
+    join._show_entry()
+    (tmp_path / "letter.txt").write_text(f"Hello\n{LINK}\n", encoding="utf-8")
+    dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / "letter.txt"))])
+    join.entry.take(dropped)
+    assert join.offer_page.isVisibleTo(join)
+    join._show_entry()
+    QGuiApplication.clipboard().setText(LINK)
+    join.entry.paste.click()
+    assert join.offer_page.isVisibleTo(join)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("cat.png", None, "no QR code can be seen"),
+        ("noise.bin", bytes(range(256)) * 40, "neither text nor a picture"),
+        ("gone.png", b"", "can't be read"),
+    ],
+)
+async def test_what_is_no_invitation_is_refused_in_one_sentence(
+    theme: Theme, window: QWidget, desk: SmallDesk, tmp_path: Path, name: str, data: bytes | None, why: str
+) -> None:
+    path = tmp_path / name
+    if data is None:
+        blank = QImage(60, 60, QImage.Format.Format_RGB32)
+        blank.fill(0xFFFFFFFF)
+        blank.save(str(path))
+    elif data:
+        path.write_bytes(data)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(path))])
+    join = card(theme, window, desk)
+    join.entry.take(dropped)
+    assert why in join.entry._wrong.text()
+    join.take("this is just some text")
+    assert "There is no invite in that text" in join.entry._wrong.text()
+    assert desk.people.done == []
+
+
+async def test_leaving_the_card_lets_the_join_go_on(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    join = card(theme, window, desk)
+    join.take(LINK)
+    join.join.click()
+    await desk.done()
+    join.leave.click()
+    assert ("cancel", FIRST) not in desk.people.done
+    again = card(theme, window, desk)
+    again.show_join(desk.people.joins()[0])
+    again.stop.click()
+    await desk.done()
+    assert desk.people.done[-1] == ("cancel", FIRST)
+
+
+async def test_an_invitation_from_nearby_opens_in_the_card_that_waits(
+    theme: Theme, window: QWidget, desk: SmallDesk
+) -> None:
+    join = card(theme, window, desk)
+    desk.people.appear("Maya")
+    await desk.people.join("from nearby")
+    desk.people.further(FIRST, JoinStage.MATCHING, words=WORDS)
+    assert join.steps.match.shown == WORDS
+
+
+def test_three_words_are_told_from_other_texts() -> None:
+    assert three_words("orbit canvas meadow") == ("orbit", "canvas", "meadow")
+    assert three_words("orbi canv mead") == ("orbit", "canvas", "meadow")
+    assert three_words("two words") is None
+    assert three_words("see notesapp://join now") is None
