@@ -7,6 +7,7 @@ next one together (group commit), so a slow disk makes larger groups, not a long
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,6 +24,8 @@ from notesapp.store.store import Store
 from notesapp.store.writer import RETRY_S, Job, Wiring, Writer
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
 READ_DEADLINE_S = 60.0  # no query of ours takes a second; what takes a minute is a fault
 CLOSE_DEADLINE_S = 20.0
 
@@ -191,10 +194,18 @@ class _Reader:
             finally:
                 with self._guard:
                     self._current = None
+                self._let_go_of_the_past()
         except BaseException as error:  # noqa: BLE001 - raised where the caller waits
             answer.set_exception(error)
         else:
             answer.set_result(result)
+
+    def _let_go_of_the_past(self) -> None:
+        """A query that was left open would show each later read the database as it was then: it ends with the store."""
+        if self._store is not None and self._store.db.txn_state("main"):
+            logger.error("! a read left a query open")
+            self._store.close()
+            self._store = None
 
     def interrupt(self, answer: Future[Any]) -> None:
         """Ends the query of `answer` if it is the one that runs; else it never begins, or is over."""

@@ -16,6 +16,7 @@ import apsw
 
 from notesapp.errors import LocalError
 from notesapp.store import database, schema, writing
+from notesapp.store.paging import ENTRY, entries
 from notesapp.store.places import Home
 from notesapp.store.rows import (
     Batch,
@@ -28,10 +29,6 @@ from notesapp.store.rows import (
     RecordRow,
     SnapshotRow,
     TextRow,
-)
-
-_ENTRY = (
-    "SELECT f.notebook, f.feed, e.idx, e.hash, e.header, e.body, e.note_id FROM entries e JOIN feeds f ON f.no = e.feed"
 )
 
 
@@ -167,10 +164,7 @@ class Store:
 
     def entries(self, feed: bytes, first: int = 0, last: int = 2**62) -> Iterator[EntryRow]:
         """The stored entries of a feed from `first` to `last`, both included, in order."""
-        rows = self.db.execute(
-            f"{_ENTRY} WHERE f.feed = ? AND e.idx BETWEEN ? AND ? ORDER BY e.idx", (feed, first, last)
-        )
-        return (EntryRow(*row) for row in rows)
+        return entries(self.db, feed, first, last)
 
     def entries_of(self, note_id: bytes, beyond: Mapping[bytes, int] | None = None) -> Iterator[EntryRow]:
         """A note's entries with an index above `beyond[feed]`, in order of arrival (causes before effects)."""
@@ -188,7 +182,7 @@ class Store:
             )
             found.extend(arrival for (arrival,) in rows)
         for arrival in sorted(found):
-            row = self.db.execute(f"{_ENTRY} WHERE e.arrival = ?", (arrival,)).fetchone()
+            row = self.db.execute(f"{ENTRY} WHERE e.arrival = ?", (arrival,)).fetchone()
             if row is not None:
                 yield EntryRow(*row)
 

@@ -189,3 +189,38 @@ async def test_a_start_that_fails_says_why_and_leaves_no_thread(home: Home) -> N
     with pytest.raises(StoreDamaged):
         await Journal.open(home, b"another key, of just 32 bytes !!")
     assert not [t for t in threading.enumerate() if t.name == "journal"]
+
+
+async def test_what_a_read_leaves_unfinished_hides_nothing_newer(journal: Journal) -> None:
+    for number in range(100):
+        await journal.submit(batch(number))
+
+    def first_rows(store: Store) -> list[int]:
+        found = []
+        for row in store.entries(FEED):
+            found.append(row.index)
+            assert store.signed_head(FEED) is not None
+            if len(found) == 3:
+                break
+        return found
+
+    def careless(store: Store) -> None:
+        for row in store.db.execute("SELECT idx FROM entries"):
+            store.db.execute("SELECT idx FROM heads").fetchone()
+            if row:
+                break
+
+    for read in (first_rows, careless):
+        await journal.read(read)
+        await journal.submit(batch(journal_end := await journal.read(last_whole_commit) + 1))
+        assert await journal.read(last_whole_commit) == journal_end
+        assert await journal.read(lambda store: [row.index for row in store.entries(FEED)]) == list(
+            range(journal_end + 1)
+        )
+
+
+async def test_no_query_is_open_between_two_entries_that_are_read(journal: Journal) -> None:
+    for number in range(70):
+        await journal.submit(batch(number))
+    states = await journal.read(lambda store: {store.db.txn_state("main") for _ in store.entries(FEED)})
+    assert states == {0}
