@@ -117,6 +117,12 @@ class ReadOnlyHome(NotesError):
     exit_code = 6
 
 
+class ReadOnlyNotes(NotesError):
+    """The notes in “{path}” can only be read now, because their disk or folder is read-only; nothing was changed."""
+
+    exit_code = 6
+
+
 class UnsafeHome(NotesError):
     """“{path}” lies {where}; two computers writing there would destroy the store. Choose a folder on this computer's own disk with --home."""
 

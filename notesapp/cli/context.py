@@ -85,7 +85,10 @@ class Context:
         async with open_door(self.home, Unlock(passphrase=passphrase)) as door:
             for sentence in door.notices:
                 output.say(sentence)
-            return await work(door)
+            done = await work(door)
+            for sentence in door.parting:
+                output.say(sentence)
+            return done
 
 
 def can_ask() -> bool:

@@ -18,7 +18,7 @@ from typing import TypeVar
 from notesapp.cli import output
 from notesapp.cli.context import Context
 from notesapp.control import calls
-from notesapp.errors import BadRequest, NotText
+from notesapp.errors import BadRequest, CannotWrite, NotText
 from notesapp.store.places import Home
 from notesapp.text import between, clean
 
@@ -37,7 +37,7 @@ def write_in_editor(home: Home, use: Callable[[str], T]) -> T:
 
 def edit_in_editor(known: Context, name: str) -> None:
     """Opens a note in the editor and brings back what changed, moved to where the note is by then."""
-    before = known.ask(calls.Cat(name))
+    before = known.ask(calls.Cat(name, to_edit=True))
     with _private_file(known.home, before.text) as path:
         after = clean(_edited(path, before.text))
         splice = between(before.text, after)
@@ -53,9 +53,16 @@ def edit_in_editor(known: Context, name: str) -> None:
 def _private_file(home: Home, text: str) -> Iterator[Path]:
     """A file that only its owner can read, in the home (temporary folders may be shared); gone afterwards."""
     home.prepare()
-    with tempfile.TemporaryDirectory(prefix="edit-", dir=home.folder) as folder:
-        path = Path(folder) / "note.md"
-        path.write_bytes(text.encode())
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="edit-", dir=home.folder)
+    except OSError as error:
+        raise CannotWrite(path=home.folder, why=error.strerror or str(error)) from None
+    with folder as inside:
+        path = Path(inside) / "note.md"
+        try:
+            path.write_bytes(text.encode())
+        except OSError as error:
+            raise CannotWrite(path=path, why=error.strerror or str(error)) from None
         yield path
 
 

@@ -82,4 +82,4 @@ async def shutdown(desk: Desk, call: calls.Shutdown) -> Done:
 
 
 def _row(made: Backup) -> BackupRow:
-    return BackupRow(str(made.path), made.size_bytes, made.made_ms, made.reason)
+    return BackupRow(str(made.path.resolve()), made.size_bytes, made.made_ms, made.reason)

@@ -96,6 +96,7 @@ class Cat(Call[NoteText], frozen=True):
 
     note: str
     version: int | None = None
+    to_edit: bool = False  # refused where nothing could be saved afterwards
 
 
 class Append(Call[NoteRow], frozen=True):

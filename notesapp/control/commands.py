@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from notesapp.control import acts_files, acts_keeping, acts_notes, acts_people, calls
+from notesapp.control import acts_files, acts_keeping, acts_notes, acts_people, calls, calls_people
 from notesapp.control.calls import Call
 from notesapp.control.desk import BY_CALL, TABLE, Command, Desk, Progress
 from notesapp.errors import BadRequest, Cancelled, NotSavedYet
@@ -27,6 +27,24 @@ _ROOM_S = 2.0  # a disk that is full for longer stays full until somebody frees 
 
 _READ = (calls.Cat, calls.Doctor, calls.Export, calls.ExportHistory, calls.History, calls.Search, calls.Status)
 """These make do with what is in memory and on the disk already."""
+
+QUESTIONS = (
+    *_READ,
+    calls.Attachments,
+    calls.Backups,
+    calls.ExportHistory,
+    calls.Find,
+    calls.Ls,
+    calls.Mirrors,
+    calls.Notebooks,
+    calls.Notices,
+    calls.RecoveryKit,
+    calls.SaveAttachment,
+    calls.Tags,
+    calls_people.Me,
+    calls_people.People,
+)
+"""These change nothing in the home."""
 
 ACTS = (acts_notes, acts_files, acts_keeping, acts_people)
 """The modules whose functions are the table; each puts its own there when it is loaded."""

@@ -9,17 +9,19 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from notesapp.control import calls, commands
 from notesapp.control.calls import Call
 from notesapp.control.client import Client, connect
+from notesapp.control.rows import FindingRow, StatusRow
 from notesapp.control.server import Server
-from notesapp.errors import AlreadyRunning, BadRequest, BrokenOff
+from notesapp.errors import AlreadyRunning, BadRequest, BrokenOff, CannotWrite, DiskFull, NotesError, ReadOnlyHome
 from notesapp.node.home import Unlock
 from notesapp.node.node import CLOSE_S, Node
+from notesapp.node.reading import open_to_read, why_only_read
 from notesapp.store.places import Home
 
 R = TypeVar("R")
@@ -31,14 +33,20 @@ _REFUSED_S = 0.5  # a disk that refuses what a command did is not waited for aga
 _DRAIN_S = 3.0  # who asked us just before we end still gets an answer
 
 
+_OF_THE_HOME = (calls.Doctor, calls.Status)
+
+
 class Door(Protocol):
-    """Asks a node; `remote` is whether another process holds it, `notices` what a person must hear first."""
+    """Asks a node; `remote`: another process holds it; `notices`, `parting`: what a person must hear before, after."""
 
     @property
     def remote(self) -> bool: ...
 
     @property
     def notices(self) -> tuple[str, ...]: ...
+
+    @property
+    def parting(self) -> tuple[str, ...]: ...
 
     async def call(self, call: Call[R], progress: Progress | None = None) -> R:
         """The answer, or the error as the node raised it."""
@@ -48,6 +56,7 @@ class NearDoor:
     """A node in this process."""
 
     remote = False
+    parting: tuple[str, ...] = ()
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -59,10 +68,41 @@ class NearDoor:
         return await commands.answer(desk, call)
 
 
+class ReadingDoor:
+    """A node in this process over a copy of notes that can't be written: it answers questions only."""
+
+    remote = False
+
+    def __init__(self, node: Node, home: Home, refusal: NotesError) -> None:
+        self._near = NearDoor(node)
+        self._node = node
+        self._home = home
+        self._refusal = refusal
+        self.notices = node.notices
+        self.parting = (refusal.sentence,)
+
+    async def call(self, call: Call[R], progress: Progress | None = None) -> R:
+        """See `Door`; what would change something raises why it can't."""
+        if not isinstance(call, commands.QUESTIONS) or (isinstance(call, calls.Cat) and call.to_edit):
+            raise self._refusal
+        answer: Any = await self._near.call(call, progress)
+        return answer if not isinstance(call, _OF_THE_HOME) else self._of_the_home(answer)  # type: ignore[no-any-return]
+
+    def _of_the_home(self, answer: Any) -> Any:
+        """What is said of the copy, said of the home."""
+        if isinstance(answer, StatusRow):
+            return msgspec.structs.replace(answer, home=str(self._home.folder), troubles=self.parting)
+        copy = str(self._node.home.folder)
+        other = (copy, "are free on the disk")  # of the copy these are true
+        rows = (row for row in answer if not any(words in row.sentence for words in other))
+        return (FindingRow("bad", self._refusal.sentence), *rows)
+
+
 class FarDoor:
     """A node in another process, over its socket."""
 
     remote = True
+    parting: tuple[str, ...] = ()
 
     def __init__(self, client: Client, notices: tuple[str, ...] = ()) -> None:
         self._client = client
@@ -82,7 +122,14 @@ class FarDoor:
 @asynccontextmanager
 async def open_door(home: Home, unlock: Unlock) -> AsyncIterator[Door]:
     """The door to the node of this home. Raises what `Node.open` raises; AlreadyRunning if the running one is deaf."""
-    found = await _find(home, unlock)
+    try:
+        found = await _find(home, unlock)
+    except (DiskFull, ReadOnlyHome, CannotWrite) as error:
+        if (refusal := why_only_read(error, home)) is None:
+            raise
+        async with open_to_read(home, unlock) as node:
+            yield ReadingDoor(node, home, refusal)
+        return
     if isinstance(found, Node):
         async with _near(found) as door:
             yield door

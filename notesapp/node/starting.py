@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from notesapp.errors import NotesError, StoreDamaged
+from notesapp.errors import DiskFull, NotesError, StoreDamaged
 from notesapp.identity.primitives import Entropy
 from notesapp.node import held as holding
 from notesapp.node import home as unlocking
@@ -36,6 +36,7 @@ from notesapp.store.keyfile import Keyfile
 from notesapp.store.lock import Lock
 from notesapp.store.places import Home
 from notesapp.store.rows import Batch, EntryRow, HeadRow
+from notesapp.store.space import Reserve
 from notesapp.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -99,7 +100,12 @@ async def start(home: Home, how: Unlock, wires: Wires, clock: Callable[[], int],
     try:
         keyfile, key = await asyncio.to_thread(unlocking.unlock, home, how)
         try:
-            return await _open(home, keyfile, key, lock, wires, clock, entropy, suspicious=False)
+            try:
+                return await _open(home, keyfile, key, lock, wires, clock, entropy, suspicious=False)
+            except DiskFull:  # this is what the reserve is for
+                if not await asyncio.to_thread(Reserve(home.reserve).release):
+                    raise
+                return await _open(home, keyfile, key, lock, wires, clock, entropy, suspicious=False)
         except StoreDamaged as damage:  # rot that the quick look passed over: now every page is read
             logger.error("! %s", damage)
             return await _open(home, keyfile, key, lock, wires, clock, entropy, suspicious=True)

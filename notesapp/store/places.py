@@ -59,6 +59,8 @@ class Home:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT) and self.folder.is_dir():
                 return  # a full disk can be read from, and the journal has a reserve
+            if self.database.is_file():
+                return  # notes that are there can be read; who wants to write is told by the lock
             raise ReadOnlyHome(path=self.folder) from error
 
     @property

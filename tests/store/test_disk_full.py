@@ -202,12 +202,16 @@ def test_low_space_is_below_200_mb(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A real file system of 20 MB."""
+    yield from mounted(tmp_path / "small", 20)
+
+
+def mounted(folder: Path, megabytes: int) -> Iterator[Path]:
+    """A real file system of this size at `folder`; gone afterwards."""
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         pytest.skip("mounting a small disk needs root on Linux")
-    folder = tmp_path / "small"
     folder.mkdir()
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], capture_output=True, check=False
     )
     if done.returncode:
         pytest.skip(f"a small disk can't be mounted here: {done.stderr.decode()}")
