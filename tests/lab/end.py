@@ -58,6 +58,7 @@ class End:
         self.bonds = [
             Bond(it["name"].encode(), bytes.fromhex(it["secret"]), Side[it["side"]]) for it in config["bonds"]
         ]
+        self.reads: list[str] = config.get("reads") or [it["name"] for it in config["bonds"]]
         self.port: int | None = config.get("port")
         self.number = 0
         self._told: PeerRecord | None = None
@@ -205,6 +206,8 @@ class End:
     def _look(self) -> None:
         for bond in self.bonds:
             name = bond.name.decode()
+            if name not in self.reads:
+                continue
             path = self.folder / f"{name}.record"
             if not path.exists() or time.time() - path.stat().st_mtime < self.delay_s:
                 continue
