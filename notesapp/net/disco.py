@@ -214,7 +214,11 @@ class Disco:
         if name != bond.name or now - sent_at > ANSWER_S or asked not in (None, address):
             return None
         self._tries.pop((name, address), None)
+        before = self._paths.remote(name, probe.run)
+        is_new = before is None or address not in before.ways
         remote, changed = self._paths.answered(name, probe.run, address, now - sent_at, now)
+        if is_new and remote.current is not None and remote.current.address != address:
+            self.ping(name, remote.current.address, now)  # it may have moved: does the way that we use still work?
         if not address.mine and address.reach is not Reach.RELAY:
             remote.seen_as = probe.seen
         return Answered(remote, address, now - sent_at, changed, probe.seen)

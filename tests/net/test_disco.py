@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections import deque
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,15 @@ class Net:
         self.events[at] = []
         disco.know(bonds)
         return disco
+
+    def sends_from(self, at: Address) -> Callable[[bytes, Address, int], bool]:
+        """How an end that moved sends."""
+
+        def send(data: bytes, to: Address, hops: int = 0) -> bool:
+            self._queue.append((at, to, data))
+            return True
+
+        return send
 
     def run(self) -> None:
         while self._queue:
@@ -178,12 +188,7 @@ def test_one_end_may_have_moved_and_the_old_way_is_asked_whether_it_works() -> N
     del net.ends[ALICE]
     moved = Address("192.168.1.77", ALICE.port)
     net.ends[moved], net.events[moved] = alice, []
-
-    def from_there(data: bytes, to: Address, hops: int = 0) -> bool:
-        net._queue.append((moved, to, data))
-        return True
-
-    alice._send = from_there
+    alice._send = net.sends_from(moved)
     alice.ping(b"bob", BOB, net.now)
     net.run()
     remote = bob._paths.remote(b"alice", alice.run)
@@ -192,6 +197,22 @@ def test_one_end_may_have_moved_and_the_old_way_is_asked_whether_it_works() -> N
     assert remote.current.address == ALICE  # not before an answer is overdue
     assert [it.bond for it in bob._paths.settle(net.now + 1.1)] == [b"alice"]
     assert remote.current.address == moved
+
+
+def test_a_new_way_that_we_asked_for_makes_us_ask_whether_the_old_one_still_works() -> None:
+    net, (to_bob, to_alice) = Net(), pair()
+    alice, bob = net.end(ALICE, to_bob), net.end(BOB, to_alice)
+    alice.ping(b"bob", BOB, net.now)
+    net.run()
+    moved = Address("192.168.1.77", BOB.port)
+    del net.ends[BOB]
+    net.ends[moved], net.events[moved] = bob, []
+    bob._send = net.sends_from(moved)
+    alice.ping(b"bob", moved, net.now)  # read in Bob's record
+    before = net.asked(BOB)
+    net.run()
+    assert net.asked(BOB) == before + 1
+    assert [it.bond for it in alice._paths.settle(net.now + 1.1)] == [b"bob"]
 
 
 def test_noise_that_looks_like_probes_costs_a_bounded_number_of_trials() -> None:
