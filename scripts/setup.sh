@@ -76,7 +76,7 @@ qt="libgl1 libegl1 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0 libgssap
 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libbrotli1 libzstd1"
 screen="xvfb openbox xdotool x11-utils"
-network="iproute2 nftables" # the lab of routers in tests/lab
+network="iproute2 nftables miniupnpd-nftables" # the lab of routers in tests/lab
 if command -v dpkg-query >/dev/null; then
     missing=""
     for package in $qt $screen $network; do

@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.lab.kinds import Kind, hairpin, rules
 from tests.net.lab import Process, run
@@ -21,6 +23,30 @@ from tests.net.lab import Process, run
 MIRRORS = tuple(f"172.{16 + n}.{n}.1" for n in range(5))  # in five different /16s
 HOPS = 12  # a packet that was sent to live for fewer hops ends in the core
 PORT = 45_654
+
+
+UPNP_RULES = """
+table inet filter { chain miniupnpd { } ; }
+table inet nat {
+  chain prerouting_miniupnpd { }
+  chain postrouting_miniupnpd { }
+  chain prerouting { type nat hook prerouting priority dstnat - 1; policy accept; jump prerouting_miniupnpd; }
+}
+"""
+UPNP_CONFIG = """
+ext_ifname=wan
+listening_ip=lan
+enable_natpmp=no
+enable_upnp=yes
+secure_mode=yes
+upnp_table_name=filter
+upnp_nat_table_name=nat
+upnp_forward_chain=miniupnpd
+upnp_nat_chain=prerouting_miniupnpd
+upnp_nat_postrouting_chain=postrouting_miniupnpd
+uuid=1b7e3a10-0000-4000-8000-000000000001
+allow 1024-65535 0.0.0.0/0 1024-65535
+"""
 
 
 @dataclass(slots=True)
@@ -42,6 +68,7 @@ class Ground:
     label: str
     names: list[str] = field(default_factory=list)
     sides: list[Side] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     _lans: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     @property
@@ -120,6 +147,8 @@ class Ground:
                     os.kill(int(pid), signal.SIGKILL)
                 except ProcessLookupError:
                     continue
+        for file in self.files:
+            Path(file).unlink(missing_ok=True)
         for name in reversed(self.names):
             subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
 
@@ -142,6 +171,8 @@ class Ground:
 
     def _behind(self, kind: Kind, number: int, host: str | None = None) -> Side:
         outside, inside = f"203.0.113.{10 + number}", f"192.168.1.{20 + number}"
+        if kind is Kind.UPNP:
+            outside = f"198.20.0.{10 + number}"  # miniupnpd maps nothing to an address for documents
         towards, gateway, wan = self.core, "203.0.113.1", outside
         if kind is Kind.CARRIER:
             towards = self.router(number, f"c{number}", outside, "203.0.113.1", self.core)
@@ -157,6 +188,8 @@ class Ground:
             self._v6(host, router, number)
         if kind is Kind.NATPMP:
             Process(router, "-m", "tests.lab.natpmp", outside).until("ready", 20)
+        if kind is Kind.UPNP:
+            self._upnp(router)
         self._lans[router] = [("lan", inside)]
         return Side(kind, host, inside, outside, router)
 
@@ -181,6 +214,18 @@ class Ground:
         run("ip", "-n", host, "link", "set", "lan", "up")
         run("ip", "-n", host, "route", "add", "default", "via", "192.168.1.1")
         return Side(twin.kind, host, inside, twin.outside, router)
+
+    def _upnp(self, router: str) -> None:
+        nft(router, UPNP_RULES)
+        with tempfile.NamedTemporaryFile("w", prefix="upnp", delete=False) as config:
+            config.write(UPNP_CONFIG)
+        self.files.append(config.name)
+        run("ip", "-n", router, "route", "add", "239.0.0.0/8", "dev", "lan")
+        subprocess.Popen(
+            ["ip", "netns", "exec", router, "miniupnpd", "-d", "-f", config.name, "-P", f"{config.name}.pid"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.files.append(f"{config.name}.pid")
 
     def _v6(self, host: str, router: str, number: int) -> None:
         run("ip", "-n", router, "-6", "addr", "add", f"2001:db8:ffff:{number}::2/64", "dev", "wan", "nodad")

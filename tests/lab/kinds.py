@@ -30,6 +30,7 @@ class Kind(StrEnum):
     BLOCKED = "blocked"  # no UDP at all
     V6 = "v6"  # a symmetric NAT, and IPv6 behind a firewall
     NATPMP = "natpmp"  # a symmetric NAT that opens ports on request
+    UPNP = "upnp"  # the same, asked by UPnP: a real miniupnpd
     NODROP = "nodrop"  # port-restricted, and without the drop of new packets from the WAN side
 
     @property
@@ -83,7 +84,7 @@ def _after(kind: Kind, outside: str) -> list[str]:
     match kind:
         case Kind.OPEN:
             return []
-        case Kind.SYMMETRIC | Kind.V6 | Kind.NATPMP:
+        case Kind.SYMMETRIC | Kind.V6 | Kind.NATPMP | Kind.UPNP:
             return ['oifname "wan" masquerade random,fully-random']
         case Kind.BLOCK:
             low, high = PORT_BLOCK
@@ -106,7 +107,7 @@ def _through(kind: Kind) -> list[str]:
     match kind:
         case Kind.OPEN:
             return []
-        case Kind.FULL | Kind.ADDRESS | Kind.HAIRPIN | Kind.NATPMP:
+        case Kind.FULL | Kind.ADDRESS | Kind.HAIRPIN | Kind.NATPMP | Kind.UPNP:
             return ['iifname "wan" ct state new ct status dnat accept', drop]
         case Kind.BLOCKED:
             return ["meta l4proto udp drop", drop]

@@ -13,13 +13,14 @@ from tests.lab.pair import Result
 Pair = tuple[Kind, Kind, Kind | None]
 
 _CONE_PAIRS: Final[list[Pair]] = [(a, b, None) for at, a in enumerate(CONES) for b in CONES[at:]]
-
+MAPPED: Final = {Kind.NATPMP, Kind.UPNP}
 PAIRS: Final[list[Pair]] = [
     (Kind.LAN, Kind.LAN, None),
     *_CONE_PAIRS,
     (Kind.NATPMP, Kind.PORT, None),
     (Kind.NATPMP, Kind.SYMMETRIC, None),
     (Kind.NATPMP, Kind.CARRIER, None),
+    (Kind.UPNP, Kind.SYMMETRIC, None),
     (Kind.PORT, Kind.SYMMETRIC, None),
     (Kind.PORT, Kind.SEQUENTIAL, None),
     (Kind.PORT, Kind.BLOCK, None),
@@ -55,13 +56,13 @@ def expected(a: Kind, b: Kind, helper: Kind | None) -> Expected:
         return Expected(("relay",), 8.0)
     if both == {Kind.V6}:
         return Expected(("v6",), 10.0)
-    if Kind.CARRIER in both and Kind.NATPMP not in both:
+    if Kind.CARRIER in both and not both & MAPPED:
         return Expected(("v4",), 25.0)
-    if both & {Kind.SYMMETRIC, Kind.SEQUENTIAL, Kind.BLOCK} and Kind.NATPMP not in both:
+    if both & {Kind.SYMMETRIC, Kind.SEQUENTIAL, Kind.BLOCK} and not both & MAPPED:
         return Expected(("v4",), 20.0)
     if Kind.NODROP in both:
         return Expected(("v4",), 45.0)
-    return Expected(("v4",), 10.0)
+    return Expected(("v4",), 10.0 if Kind.UPNP not in both else 15.0)
 
 
 def is_as_expected(result: Result, helper: Kind | None) -> bool:

@@ -20,6 +20,7 @@ SOME = [
     (Kind.PORT, Kind.SEQUENTIAL, None),
     (Kind.CARRIER, Kind.FULL, None),
     (Kind.NATPMP, Kind.SYMMETRIC, None),
+    (Kind.UPNP, Kind.SYMMETRIC, None),
     (Kind.HAIRPIN, Kind.HAIRPIN, None),
     (Kind.V6, Kind.V6, None),
     (Kind.NODROP, Kind.NODROP, None),
@@ -31,7 +32,7 @@ SOME = [
 
 @pytest.mark.parametrize(("a", "b", "helper"), SOME)
 def test_a_pair_comes_to_what_the_table_says(a: Kind, b: Kind, helper: Kind | None) -> None:
-    need_lab("nft")
+    need_lab("nft", "miniupnpd")
     result = run_pair(a, b, helper=helper)
     print(result)
     assert is_as_expected(result, helper), result.json()
