@@ -9,6 +9,7 @@ from notesapp.node.indexes import Indexes
 from notesapp.node.mirroring import Mirroring
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
+from notesapp.node.recovering import recover
 from notesapp.node.starting import Started
 from notesapp.node.upkeep import Upkeep
 
@@ -24,6 +25,7 @@ async def begin(
         core.trouble(f"recovery {number}", sentence)
     if (notice := core.keyfile.notice) is not None:
         logger.info("= %s", notice)
+    await recover(core, indexes, acts)
     left_behind = await core.journal.read(opened.indexing.left_behind)
     for notebook_id, held in core.held.items():
         if started.unread or report.sentences or held.index_id in left_behind:

@@ -7,7 +7,10 @@ from difflib import SequenceMatcher
 
 from notesapp.errors import LocalError
 from notesapp.notes.change import Change, read_frame
+from notesapp.notes.columns import Refused
+from notesapp.notes.deeds import Typed
 from notesapp.notes.engine import Engine
+from notesapp.notes.ops import read
 from notesapp.notes.state import State
 from notesapp.text import Splice, between
 
@@ -25,6 +28,16 @@ def changes_since(state: State, engine: Engine, heads: Sequence[bytes]) -> tuple
     return tuple(
         read_frame(engine.tail[places[digest]]).change if places[digest] >= 0 else older[digest] for digest in wanted
     )
+
+
+def typed_text(raw: bytes) -> str:
+    """What a change typed, wherever that belongs; "" if it can't be read."""
+    try:
+        frame = read_frame(raw)
+        deeds = list(read(frame, range(1 + len(frame.others))))
+    except Refused:
+        return ""
+    return "".join(deed.text for deed in deeds if isinstance(deed, Typed))
 
 
 def text_at(state: State, engine: Engine, heads: Sequence[bytes]) -> str:

@@ -155,21 +155,33 @@ def aside(db: apsw.Connection, note_id: bytes | None = None) -> Iterator[EntryRo
             yield entry
 
 
-def put_back(db: apsw.Connection) -> tuple[EntryRow, ...]:
-    """Append to their feeds the entries set aside whose hole was filled since; returns them. In one transaction."""
+def put_back(db: apsw.Connection, follows: Callable[[EntryRow, bytes], bool]) -> tuple[EntryRow, ...]:
+    """Append to their feeds the entries whose hole was filled since, in the caller's transaction, and return them.
+
+    `follows(entry, hash of the last one)`: what doesn't continue its feed stays where it is.
+    """
     back: list[EntryRow] = []
-    with db:
-        for entry in list(aside(db)):
-            row: Any = db.execute("SELECT last FROM feeds WHERE feed = ?", (entry.feed,)).fetchone()
-            last = -1 if row is None else int(row[0])
-            if entry.index > last + 1:
+    for entry in list(aside(db)):
+        row: Any = db.execute("SELECT last, hash FROM feeds WHERE feed = ?", (entry.feed,)).fetchone()
+        last, hashed = (-1, bytes(32)) if row is None else (int(row[0]), bytes(row[1]))
+        if entry.index > last + 1:
+            continue
+        if entry.index == last + 1:
+            if not follows(entry, hashed):
                 continue
-            if entry.index == last + 1:
-                put_entries(db, (entry,))
-                back.append(entry)
-            name = entry.index.to_bytes(8, "big")
-            db.execute("DELETE FROM quarantine WHERE scope = ? AND id = ?", (entry.feed, name))
+            put_entries(db, (entry,))
+            back.append(entry)
+        elif not _is_there(db, entry):
+            continue
+        name = entry.index.to_bytes(8, "big")
+        db.execute("DELETE FROM quarantine WHERE scope = ? AND id = ?", (entry.feed, name))
     return tuple(back)
+
+
+def _is_there(db: apsw.Connection, entry: EntryRow) -> bool:
+    """Whether its feed has this very entry: somebody brought it."""
+    sql = "SELECT count(*) FROM entries e JOIN feeds f ON f.no = e.feed WHERE f.feed = ? AND e.idx = ? AND e.hash = ?"
+    return bool(db.execute(sql, (entry.feed, entry.index, entry.hash)).get)
 
 
 def _unpacked(feed: bytes, index: bytes, data: bytes) -> EntryRow:

@@ -128,7 +128,12 @@ def _chains(db: apsw.Connection, verify: chains.Judge | None) -> Finding:
         return Finding(Level.BAD, "changes", sentence, database.RESTART)
     if aside:
         sentence = f"{aside:,} changes wait for one before them that was lost."
-        return Finding(Level.WARN, "changes", sentence, "Go online with another of your devices: it may have it.")
+        return Finding(
+            Level.WARN,
+            "changes",
+            sentence,
+            "Go online with another of your devices: it may have it. What they say is in new notes in “Recovered”.",
+        )
     return Finding(Level.OK, "changes", f"All {entries:,} changes of {feeds:,} devices' logs follow each other.")
 
 
