@@ -245,6 +245,10 @@ class AttachmentsFull(NotesError):
     exit_code = 4
 
 
+class AttachmentAway(NotesError):
+    """That file is on other devices only, and none of them that has it can be reached now; it comes when one is."""
+
+
 class NotABackup(NotesError):
     """“{path}” can't be restored: {why}. The present notes were not touched."""
 

@@ -11,8 +11,6 @@ import os
 import sys
 from collections.abc import Callable
 
-import msgspec
-
 from notesapp.control import address, frames
 from notesapp.control.frames import Answer, Ask
 from notesapp.errors import BrokenOff, Cancelled, NoAnswer, OtherVersion, RemoteError
@@ -109,10 +107,10 @@ class Client:
     async def _listen(self) -> None:
         try:
             while (body := await frames.read(self._reader, 1e9, SILENCE_S)) is not None:
-                answer = msgspec.msgpack.decode(body, type=Answer)
+                answer = frames.read_answer(body)
                 if (answers := self._answers.get(answer.id)) is not None:
                     answers.put_nowait(answer)
-        except (ConnectionError, RemoteError, msgspec.MsgspecError):
+        except (ConnectionError, RemoteError):
             return  # every waiting call is told below
         finally:
             for answers in self._answers.values():

@@ -15,6 +15,7 @@ import msgspec
 from notesapp.control import acts_files, acts_keeping, acts_notes, acts_people, calls, calls_people
 from notesapp.control.calls import Call
 from notesapp.control.desk import BY_CALL, TABLE, Command, Desk, Progress
+from notesapp.control.frames import UNREADABLE
 from notesapp.errors import BadRequest, Cancelled, NotSavedYet
 from notesapp.node.node import Node
 
@@ -68,7 +69,7 @@ async def run(node: Node, name: str, args: bytes, cwd: str, progress: Progress) 
         raise BadRequest(what=f"The Notesapp that is running knows no command “{name}”.")
     try:
         call = msgspec.msgpack.decode(args, type=line.asks)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise BadRequest(what=f"The command “{name}” was asked wrongly: {error}.") from None
     return msgspec.msgpack.encode(await answer(Desk(node, cwd, progress), call))
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from notesapp import errors
 from notesapp.errors import LocalError, NotesError, RemoteError
 
+T = TypeVar("T")
 VERSION = 1
 FRAME_LIMIT_BYTES = 16 * 1024 * 1024  # a note's text is at most 2 MB; files travel by path
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what msgspec raises for foreign bytes
 _HEAD = struct.Struct(">I")
 
 
@@ -28,6 +30,13 @@ class Ask(msgspec.Struct, frozen=True, omit_defaults=True):
     command: str
     args: bytes = b"\x80"
     cwd: str = ""
+
+
+class Hello(msgspec.Struct, frozen=True):
+    """What a command of any version begins with."""
+
+    v: int
+    id: int = 0
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -51,6 +60,17 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Garbage(RemoteError):
     """A program spoke to the control socket in bytes that are no command: {reason}."""
+
+
+def read_ask(body: bytes) -> Ask | Hello:
+    """The command in a frame's body, a `Hello` if it is in another version; Garbage for any other bytes."""
+    hello = _read(body, Hello)
+    return hello if hello.v != VERSION else _read(body, Ask)
+
+
+def read_answer(body: bytes) -> Answer:
+    """The answer in a frame's body; Garbage for any other bytes."""
+    return _read(body, Answer)
 
 
 def pack(frame: Ask | Answer) -> bytes:
@@ -81,7 +101,7 @@ def raised(found: Fault) -> NotesError:
     if isinstance(kind, type) and issubclass(kind, NotesError):
         try:
             return kind(**found.facts)
-        except KeyError:  # the other version fills its sentence with other facts
+        except (KeyError, TypeError, ValueError, AttributeError):  # the other version has other facts
             pass
     other = errors.BadRequest(what=found.sentence)
     other.exit_code = found.exit_code
@@ -101,6 +121,13 @@ async def read(reader: asyncio.StreamReader, first_s: float, rest_s: float) -> b
             return await reader.readexactly(size_of(start))
     except (asyncio.IncompleteReadError, TimeoutError):
         raise Garbage(reason="half a frame") from None
+
+
+def _read(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.msgpack.decode(body, type=kind)
+    except UNREADABLE as error:
+        raise Garbage(reason=str(error)) from None
 
 
 def _plain(value: object) -> object:

@@ -17,8 +17,6 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import msgspec
-
 from notesapp.control import address, frames
 from notesapp.control.frames import Answer, Ask
 from notesapp.errors import BadRequest, Cancelled, CannotWrite, LocalError, NotesError, OtherVersion, RemoteError
@@ -198,14 +196,10 @@ class _Caller:
 
     async def take(self, body: bytes) -> None:
         """Starts the command in this frame, or answers why not."""
-        try:
-            hello = msgspec.msgpack.decode(body, type=_Hello)
-            if hello.v != frames.VERSION:
-                await self._say(Answer(frames.VERSION, hello.id, error=_other_version(hello.v)))
-                return
-            ask = msgspec.msgpack.decode(body, type=Ask)
-        except msgspec.MsgspecError as error:
-            raise frames.Garbage(reason=str(error)) from None
+        ask = frames.read_ask(body)
+        if isinstance(ask, frames.Hello):
+            await self._say(Answer(frames.VERSION, ask.id, error=_other_version(ask.v)))
+            return
         if ask.command == "cancel":
             self._cancel(ask)
         elif ask.id in self._running or len(self._running) >= _COMMANDS_PER_CALLER:
@@ -297,11 +291,6 @@ class _Heard:
     def tell(self, done: int, total: int, what: str) -> None:
         self.step = (done, total, what)
         self.news.set()
-
-
-class _Hello(msgspec.Struct):
-    v: int
-    id: int = 0
 
 
 def _other_version(theirs: int) -> frames.Fault:

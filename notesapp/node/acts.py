@@ -65,6 +65,8 @@ class Acts:
         deed = self._indexes.deed(index, notebook.replica.changes_since(()))
         deed.rows = joined([records, deed.rows])
         await core.outbox.put(deed)
+        for hear in core.on_made:
+            hear(held.notebook_id)
         return held.notebook_id
 
     async def rename_notebook(self, notebook_id: bytes, name: str) -> None:

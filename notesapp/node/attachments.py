@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from hashlib import blake2b
 from io import BufferedIOBase, BufferedReader, BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
-from notesapp.errors import AttachmentsFull, BadRequest, LocalError, NotesError, TooLarge, UnreadableFile
+from notesapp.errors import (
+    AttachmentAway,
+    AttachmentsFull,
+    BadRequest,
+    LocalError,
+    NotesError,
+    TooLarge,
+    UnreadableFile,
+)
 from notesapp.node.core import Core
 from notesapp.node.entries import read_document
 from notesapp.node.indexes import Indexes, OpenIndex
@@ -29,6 +37,9 @@ from notesapp.store.store import Store
 from notesapp.sync.attachment import SIZE_LIMIT, Chunk, Manifest, Sealer, open_all
 from notesapp.sync.body import Attached
 
+Bring = Callable[[bytes, Manifest], Awaitable[None]]
+"""Returns when all of a notebook's attachment is on this disk; AttachmentAway if that can't be."""
+
 _READ_BYTES = 4 * 1024 * 1024  # read, sealed and committed at a time: 200 MB pass with a few of these in memory
 
 
@@ -38,6 +49,7 @@ class Attachments:
     def __init__(self, core: Core, indexes: Indexes) -> None:
         self._core = core
         self._indexes = indexes
+        self.bring: Bring = self._bring  # told by whoever can fetch what is not here
 
     async def all(self, notebook_id: bytes) -> list[AttachmentView]:
         """All files kept with a notebook, by name."""
@@ -100,6 +112,7 @@ class Attachments:
         """An attachment's bytes, piece by piece; BadRequest if there is none by this name."""
         index = await self._indexes.open(notebook_id)
         manifest = await self.manifest(index, _named(index, name))
+        await self.bring(notebook_id, manifest)
         sealed = await self._core.journal.read(lambda store: list(Blobs(store.db).read(blob_name(manifest))))
         for piece in open_all(manifest, sealed):
             yield piece
@@ -110,14 +123,18 @@ class Attachments:
         return b"".join([piece async for piece in self.read(notebook_id, name)])
 
     async def manifest(self, index: OpenIndex, row: AttachmentRow) -> Manifest:
-        """What was announced of an attachment; LocalError if the store has nothing of it."""
+        """What was announced of an attachment; AttachmentAway if that has not come here."""
         stored = await self._core.journal.read(lambda store: read_document(store, row.attachment_id, {}))
         self._core.openings.learn(stored.openings)
         for entry in stored.rows:
             body = index.held.read(entry)
             if isinstance(body, Attached) and body.manifest.content_hash == row.hash:
                 return body.manifest
-        raise LocalError(what=f"the announcement of “{row.name}” is not in the store")
+        raise AttachmentAway
+
+    async def _bring(self, notebook_id: bytes, manifest: Manifest) -> None:
+        if not await self._core.journal.read(lambda store: Blobs(store.db).has(blob_name(manifest))):
+            raise AttachmentAway
 
     async def upload_small(self, paths: Sequence[Path]) -> dict[Path, Manifest | NotesError]:
         """The manifests of many small files, whose chunks become durable in one transaction; errors file by file."""

@@ -93,6 +93,18 @@ class Call:
             writer.cancel()
             await self.link.aclose()
 
+    def ask(self, data: bytes) -> None:
+        """Says something at the door, as who dialled."""
+        if self.session is not None and self.live:
+            self.session.ask(data, self.now_ms)
+            self.settle()
+
+    def answer(self, data: bytes) -> None:
+        """Says something at the door, as who was dialled."""
+        if self.session is not None and self.live:
+            self.session.answer(data, self.now_ms)
+            self.settle()
+
     def settle(self) -> None:
         """After anything that was said to the machine: its events, its bytes, its deadline."""
         if self._settling:

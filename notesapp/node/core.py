@@ -42,6 +42,7 @@ class Core:
     entropy: Entropy
     home_notebook: bytes = b""
     troubles: dict[str, str] = field(default_factory=dict)
+    on_made: list[Callable[[bytes], None]] = field(default_factory=list)  # told of notebooks that were made here
     untold: tuple[str, ...] = ()  # what repairs did that no person has seen in the doctor
 
     def notebook(self, notebook_id: bytes) -> Held:

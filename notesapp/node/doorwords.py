@@ -6,12 +6,11 @@ with the name of their kind. Whoever doesn't understand one ends the conversatio
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import msgspec
 
-from notesapp.errors import RemoteError
-from notesapp.identity.record import RECORD_LIMIT, Bytes32
+from notesapp.identity.record import RECORD_LIMIT, Bytes32, Form
 from notesapp.sync.messages import ASK_LIMIT
 
 RECORDS_BYTES = 48 * 1024  # of one message: it must fit an answer
@@ -155,21 +154,17 @@ Any_ = (
     | Sealed
     | Agree
 )
-_DECODER = msgspec.msgpack.Decoder(Any_)
+_FORM: Form[Word] = Form(cast(type[Word], Any_), ASK_LIMIT, "what was said at the door")
 
 
 def write(word: Word) -> bytes:
     """The bytes of a message."""
-    return msgspec.msgpack.encode(word)
+    return _FORM.encode(word)
 
 
 def read(data: bytes) -> Word:
     """The message in these bytes; `RemoteError` for anything else."""
-    try:
-        word: Word = _DECODER.decode(data)
-    except msgspec.MsgspecError as error:
-        raise RemoteError(reason=f"what was said at the door is not understood: {error}") from None
-    return word
+    return _FORM.decode(data)
 
 
 def admitted(genesis: bytes, records: list[bytes]) -> list[Admitted]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from notesapp.errors import BadRequest, CannotWrite, DiskFull, NotesError
+from notesapp.errors import AttachmentAway, BadRequest, CannotWrite, DiskFull, NotesError
 from notesapp.node.attachments import Attachments
 from notesapp.node.core import Core
 from notesapp.node.indexes import Indexes
@@ -70,7 +70,11 @@ class Exporting:
                     data = file.data or b""
                     report.notes += 1
                 else:
-                    data = await self._attachments.read_all(notebook_id, names[file.attachment_id])
+                    try:
+                        data = await self._attachments.read_all(notebook_id, names[file.attachment_id])
+                    except AttachmentAway as away:
+                        report.files.append((file.path, "left out", away.sentence))
+                        continue
                     report.attachments += 1
                 ours = (before[file.path],) if file.path in before else ()
                 outcome, digest = await asyncio.to_thread(write_file, root, file.path, data, ours, overwrite=overwrite)

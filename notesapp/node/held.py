@@ -176,8 +176,14 @@ class Held:
             None if epoch is None else Under(epoch.epoch_id, self._content[epoch.epoch_id], self.roster.digest)
         )
         self.role: Role | None = self.roster.right(self._persona.device.device_id)
-        log = self.logs.get(self.roster.owner)
-        self.home = HomeLog.judge(self.notebook_id, log, self._homes.values()) if log and self._homes else None
+        self._home: HomeLog | None = None
+
+    @property
+    def home(self) -> HomeLog:
+        """What this person's devices remember together, if this is their home notebook."""
+        if self._home is None:
+            self._home = HomeLog.judge(self.notebook_id, self._persona.log, self._homes.values())
+        return self._home
 
     def is_now(self, persona: Persona) -> None:
         """This device has become somebody else's, or its person's log has grown."""

@@ -70,7 +70,7 @@ class Hosting:
             raise BadRequest(what="That request isn't there any more; the other person can ask again.")
         if not yes:
             self._it.declined.add(request_id)
-            self._say(guest.call, words.Refused(Refusal.DECLINED))
+            guest.call.answer(words.write(words.Refused(Refusal.DECLINED)))
         else:
             self._it.approved.add(request_id)
             await self._admit(guest.call, guest.hosted, guest.joiner)
@@ -106,21 +106,21 @@ class Hosting:
             if found is Refusal.MEMBER:
                 self._give(call, hosted)
             else:
-                self._say(call, words.Refused(found.value))
+                call.answer(words.write(words.Refused(found.value)))
             return
         request_id = digest(asked.invite + asked.person)
         if request_id in self._it.declined:
-            self._say(call, words.Refused(Refusal.DECLINED.value))
+            call.answer(words.write(words.Refused(Refusal.DECLINED.value)))
         elif not found.approval or request_id in self._it.approved:
             self._core.tasks.start(self._admit(call, hosted, found), "letting somebody in")
         elif len(self._it.guests) >= REQUESTS and request_id not in self._it.guests:
-            self._say(call, words.Refused("too many people are waiting for an answer"))
+            call.answer(words.write(words.Refused("too many people are waiting for an answer")))
         else:
             context = matching_context(binding, device, self._core.persona.device.device_id, PURPOSE)
             offered = begin_matching(LISTENER, context, self._core.entropy)
             matching = offered.receive(commitment)
             self._it.guests[request_id] = _Guest(call, hosted, found, matching)
-            self._say(call, words.Wait(offered.out, matching.out))
+            call.answer(words.write(words.Wait(offered.out, matching.out)))
 
     def _revealed(self, call: Call, nonce: bytes) -> None:
         for request_id, guest in self._it.guests.items():
@@ -158,7 +158,7 @@ class Hosting:
         try:
             await hearing.learn(act=write, persons=joiner.log.records)
         except NotesError as error:
-            self._say(call, words.Refused(error.sentence[:300]))
+            call.answer(words.write(words.Refused(error.sentence[:300])))
             raise
         if call.proved is not None:
             self._peering.hint(call.proved.device_id, [call.link.remote])
@@ -167,9 +167,4 @@ class Hosting:
     def _give(self, call: Call, hosted: Hosted) -> None:
         held = self._core.held[hosted.notebook]
         for part in words.admitted(held.genesis.data, held.records[1:]):
-            self._say(call, part)
-
-    def _say(self, call: Call, word: words.Word) -> None:
-        if call.session is not None and call.live:
-            call.session.answer(words.write(word), call.now_ms)
-            call.settle()
+            call.answer(words.write(part))

@@ -86,8 +86,8 @@ class Joining:
         """All attempts of this run."""
         return tuple(join.view for join in self._joins.values())
 
-    async def join(self, text: str, at: Iterable[Address] = ()) -> bytes:
-        """Begins to join by an invite; the attempt's id."""
+    async def join(self, text: str, at: Iterable[Address] = (), join_id: bytes | None = None) -> bytes:
+        """Begins to join by an invite; the attempt's id, the given one if it goes on with another."""
         link = read_link(text)
         if link.ends_ms and self._core.clock() >= link.ends_ms:
             raise BadRequest(what="That invite has ended; ask for a new one.")
@@ -96,24 +96,27 @@ class Joining:
             raise BadRequest(what=f"You are a member of “{held.name}” already.")
         keys = InviteKeys.from_seed(link.seed)
         if (running := self._joins.get(keys.public)) is not None and running.view.stage not in _ENDED:
-            return keys.public
+            return running.view.join_id
         if keys.public in self._peering.ways:
             raise BadRequest(what="That is your own invite; send it to somebody else.")
-        view = JoinView(keys.public, offer_of(link), JoinStage.SEARCHING)
+        view = JoinView(join_id or keys.public, offer_of(link), JoinStage.SEARCHING)
         join = self._joins[keys.public] = _Join(view, link, keys)
         self._wait(join, SEARCH_S, self._nobody)
-        self._core.hook.tell(JoinChanged(keys.public))
+        self._core.hook.tell(JoinChanged(view.join_id))
         await self._peering.open_way(Way(keys.public, keys.disco, keys.hello, host=False), (*at, *_addresses(link)))
-        return keys.public
+        return view.join_id
 
     async def cancel(self, join_id: bytes) -> None:
         """The person has had enough."""
-        if (join := self._joins.get(join_id)) is not None and join.view.stage not in _ENDED:
+        join = next((one for one in self._joins.values() if one.view.join_id == join_id), None)
+        if join is not None and join.view.stage not in _ENDED:
             await self._end(join, JoinStage.FAILED, "It was cancelled.")
 
     async def finished(self, join_id: bytes) -> JoinView:
         """How it ended."""
-        join = self._joins[join_id]
+        join = next((one for one in self._joins.values() if one.view.join_id == join_id), None)
+        if join is None:
+            raise BadRequest(what="There is no such attempt to join.")
         await join.over.wait()
         return join.view
 
@@ -278,9 +281,8 @@ class Joining:
         join.timer = asyncio.get_running_loop().call_later(wait_s, then, join)
 
     def _say(self, join: _Join, word: words.Word) -> None:
-        if join.call is not None and join.call.session is not None and join.call.live:
-            join.call.session.ask(words.write(word), join.call.now_ms)
-            join.call.settle()
+        if join.call is not None:
+            join.call.ask(words.write(word))
 
 
 _ENDED = (JoinStage.DONE, JoinStage.FAILED)

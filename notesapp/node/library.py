@@ -35,6 +35,13 @@ class Library:
         self._views.pop(note_id, None)
         self._sorted = None
 
+    def forget_notebook(self, notebook_id: bytes) -> None:
+        """A notebook that is none of ours any more, with its notes."""
+        self._names.pop(notebook_id, None)
+        self._folders.pop(notebook_id, None)
+        for view in [view for view in self._views.values() if view.notebook_id == notebook_id]:
+            self.forget(view.note_id)
+
     def put_notebook(self, notebook_id: bytes, name: str) -> None:
         """A new or renamed notebook."""
         self._names[notebook_id] = name

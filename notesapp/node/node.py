@@ -25,7 +25,6 @@ from notesapp.node.library import ALL
 from notesapp.node.opened import Opened
 from notesapp.node.outward import Outward
 from notesapp.node.people import People
-from notesapp.node.receiving import Receiving
 from notesapp.node.starting import Late, Started, Wires, start
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
 from notesapp.notes.change import Change
@@ -56,7 +55,7 @@ class Node(Outward):
         self._opened.indexes = self._indexes
         self._acts = Acts(core, self._opened, self._indexes)
         super().__init__(core, self._opened, self._indexes, self._acts, how)
-        self.people = People(core, Receiving(core, self._opened, self._indexes))
+        self.people = People(core, self._opened, self._indexes, self._files)
         self.senders: list[Sender] = [self.people.peering.committed]  # each is given what is durable of this device
         self._closed = False
         self.stays = False  # whoever keeps it running says so: a window, `notesapp peer`

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -54,7 +54,8 @@ class Opened:
         self._core = core
         self._open: OrderedDict[bytes, Open] = OrderedDict()
         self._loading: dict[bytes, asyncio.Future[Open]] = {}
-        self._bursts = Bursts(self._end_burst, self._is_shared)
+        self._bursts = Bursts(self._end_burst, lambda note_id: self.has_company(note_id))
+        self.has_company: Callable[[bytes], bool] = lambda note_id: False  # told by whoever knows who is in a note
         self._status: dict[bytes, Status] = {}
         self.indexes: Indexes | None = None  # told by the node, which makes both
         self.indexing = Indexing(core, self._text)
@@ -214,10 +215,6 @@ class Opened:
             self._core.hook.list_changed({note_id})
         self.indexing.touch(note_id)
         self.status_changed(note_id)
-
-    def _is_shared(self, note_id: bytes) -> bool:
-        found = self._open.get(note_id)
-        return found is not None and found.held.notebook_id in self._core.library.shared
 
     def _text(self, note_id: bytes) -> tuple[str, Covered] | None:
         self._bursts.end(note_id)  # what is not even on its way to the disk must not be written down as the text

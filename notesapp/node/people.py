@@ -4,57 +4,54 @@ from __future__ import annotations
 
 import getpass
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from notesapp.errors import BadRequest
 from notesapp.identity.keys import PersonId
 from notesapp.identity.roles import Role
-from notesapp.net.address import Address
+from notesapp.node.attachments import Attachments
+from notesapp.node.bringing import Bringing
 from notesapp.node.core import Core
+from notesapp.node.doors import Doors
 from notesapp.node.events import PeopleChanged, PersonJoined, PersonRemoved
-from notesapp.node.hosting import Hosting
-from notesapp.node.inviting import Inviting
-from notesapp.node.joining import Joining
+from notesapp.node.indexes import Indexes
 from notesapp.node.network import Opener
+from notesapp.node.news import News
+from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import (
     COLOURS,
-    InviteView,
-    JoinRequest,
-    JoinView,
+    CaretView,
     MemberView,
     NetworkView,
-    OfferView,
     PeopleView,
 )
 from notesapp.node.portrait import Names, Portrait
+from notesapp.node.presence import Presence
 from notesapp.node.profiles import PROFILE, Profile, own_colour
 from notesapp.node.receiving import Receiving
-from notesapp.node.ruling import Ruling
 from notesapp.store.rows import Batch
 
 _PROFILE = "my-profile"
 
 
-class People:
+class People(Doors):
     """See the module. Hangs on the node as `node.people`."""
 
-    def __init__(self, core: Core, receiving: Receiving) -> None:
-        self._core = core
-        self.peering = Peering(core, receiving)
-        self._inviting = Inviting(core, self.peering)
-        self._hosting = Hosting(core, self.peering, self._inviting)
-        self._joining = Joining(core, self.peering)
-        self._ruling = Ruling(core, self.peering)
-        self._names = Names(at_the_door=self._hosting.claimed, mine=self._mine)
-        self._portrait = Portrait(core, self.peering, self._names)
+    def __init__(self, core: Core, opened: Opened, indexes: Indexes, files: Attachments) -> None:
+        petnames: dict[bytes, str] = {}
+        super().__init__(core, Peering(core, Receiving(core, opened, indexes)), petnames)
+        Bringing(core, indexes, files, self.peering)
+        News(core, self.peering)
+        self._presence = Presence(core, opened, self.peering)
+        opened.has_company = self._presence.is_company
+        self._portrait = Portrait(core, self.peering, Names(petnames, self._hosting.claimed, self._mine))
         self._profile = Profile(_login_name(), own_colour(core.persona.person_id), platform.node()[:80])
-        self._inviting.name = self._joining.name = lambda: self._profile.name
-        self._ruling.profile = self._mine
         self._joining.welcomed.append(self._welcomed)
+        core.on_made.append(self._made)
         self.peering.on_judged.append(self._judged)
 
     # -- life ---------------------------------------------------------------------------------------------------------
@@ -64,12 +61,14 @@ class People:
         data = await self._core.journal.read(lambda store: store.setting(_PROFILE))
         if data is not None:
             self._profile = PROFILE.decode(data)
+        self._homing.begin()
         self._note_shared()
 
     async def go_online(self, opener: Opener | None = None, port: int | None = None) -> None:
         """From now on the people of my notebooks are looked for, if there are any."""
         await self.peering.go_online(opener, port)
         await self._inviting.load()
+        await self._homing.take_up()
         for notebook_id in list(self.peering.volumes):
             self._ruling.look_after(notebook_id)
 
@@ -83,9 +82,7 @@ class People:
 
     async def close(self) -> None:
         """The end."""
-        self._inviting.close()
-        self._joining.close()
-        self._ruling.close()
+        self._close_doors()
         await self.peering.close()
 
     # -- me -----------------------------------------------------------------------------------------------------------
@@ -113,8 +110,9 @@ class People:
             await self._ruling.introduce(notebook_id)
         self._core.hook.tell(PeopleChanged(None))
 
-    def _mine(self) -> Profile:
-        return self._profile
+    async def petname(self, person_id: bytes, name: str) -> None:
+        """How I call somebody, on all my devices; an empty name forgets it."""
+        await self._homing.call(PersonId(person_id), name.strip())
 
     # -- who is there -------------------------------------------------------------------------------------------------
 
@@ -143,59 +141,6 @@ class People:
             raise BadRequest(what=f"“{said}” is {many} in this notebook; its members are {names}.")
         return found[0]
 
-    # -- inviting -----------------------------------------------------------------------------------------------------
-
-    async def share(
-        self,
-        notebook_id: bytes,
-        role: Role,
-        *,
-        uses: int = 1,
-        ends_ms: int | None = None,
-        approval: bool | None = None,
-    ) -> InviteView:
-        """An invite to a notebook."""
-        made = await self._inviting.make(notebook_id, role, uses=uses, ends_ms=ends_ms, approval=approval)
-        await self._ruling.introduce(notebook_id)
-        self._core.hook.tell(PeopleChanged(notebook_id))
-        held = self._core.notebook(notebook_id)
-        return self._inviting.view(held, held.roster.invites[made.invite_id])
-
-    async def withdraw(self, notebook_id: bytes, invite_id: bytes) -> None:
-        """Nobody may come by this invite any more."""
-        await self._inviting.withdraw(notebook_id, invite_id)
-        self._core.hook.tell(PeopleChanged(notebook_id))
-
-    def requests(self) -> tuple[JoinRequest, ...]:
-        """Who waits to be let in."""
-        return self._hosting.requests()
-
-    async def approve(self, request_id: bytes, yes: bool) -> None:
-        """Lets somebody in, or doesn't."""
-        await self._hosting.approve(request_id, yes)
-
-    # -- joining ------------------------------------------------------------------------------------------------------
-
-    def look(self, text: str) -> OfferView:
-        """What an invite claims; never joins."""
-        return self._joining.look(text)
-
-    async def join(self, text: str, at: Iterable[str] = ()) -> bytes:
-        """Begins to join by an invite; `at` are addresses that a person typed."""
-        return await self._joining.join(text, [Address.parse(one) for one in at])
-
-    def joins(self) -> tuple[JoinView, ...]:
-        """My attempts to join in this run."""
-        return self._joining.views()
-
-    async def joined(self, join_id: bytes) -> JoinView:
-        """How an attempt ended."""
-        return await self._joining.finished(join_id)
-
-    async def cancel(self, join_id: bytes) -> None:
-        """Gives an attempt up."""
-        await self._joining.cancel(join_id)
-
     # -- ruling -------------------------------------------------------------------------------------------------------
 
     async def set_role(self, notebook_id: bytes, person_id: bytes, role: Role) -> None:
@@ -209,6 +154,45 @@ class People:
     async def leave(self, notebook_id: bytes) -> None:
         """Ends mine."""
         await self._ruling.leave(notebook_id)
+
+    # -- presence -----------------------------------------------------------------------------------------------------
+
+    def show(self, note_id: bytes | None, at: int = 0, anchor: int = 0) -> None:
+        """My caret and the other end of my selection, in code points of the text on my screen; None: in no note."""
+        self._presence.show(note_id, at, anchor)
+
+    def hide_me(self, hidden: bool) -> None:
+        """Whether others don't see where I am."""
+        self._presence.hide_me(hidden)
+
+    def carets(self, note_id: bytes) -> tuple[CaretView, ...]:
+        """Where others are in an open note."""
+        held = self._core.held[self._core.library.note(note_id).notebook_id]
+        members = {view.person_id: view for view in self._portrait.members(held, None)}
+        return tuple(
+            CaretView(
+                one.device_id,
+                one.person_id,
+                members[one.person_id].name,
+                members[one.person_id].colour,
+                note_id,
+                one.at or 0,
+                one.anchor,
+                self._presence.typing(one),
+                one.seen_ms,
+            )
+            for one in self._presence.carets(note_id)
+            if one.person_id in members
+        )
+
+    def who_is_in(self, note_id: bytes) -> tuple[MemberView, ...]:
+        """Who has his caret in a note."""
+        view = self._core.library.get(note_id)
+        if view is None:
+            return ()
+        there = {one.person_id for one in self._presence.everybody_in(note_id)}
+        members = self._portrait.members(self._core.held[view.notebook_id], None)
+        return tuple(one for one in members if one.person_id in there)
 
     # -- the network --------------------------------------------------------------------------------------------------
 
@@ -230,10 +214,20 @@ class People:
     # -- what happens -------------------------------------------------------------------------------------------------
 
     def _welcomed(self, notebook: bytes) -> None:
-        self._core.tasks.start(self._ruling.introduce(notebook), "saying how I am called")
+        self._core.tasks.start(self._settle_in(notebook), "saying how I am called")
+
+    def _made(self, notebook: bytes) -> None:
+        if self._core.tasks.is_open:
+            self._core.tasks.start(self._homing.name_notebooks(), "telling my devices of a notebook")
+
+    async def _settle_in(self, notebook: bytes) -> None:
+        await self._ruling.introduce(notebook)
+        await self._homing.name_notebooks()
 
     def _judged(self, notebook: bytes, before: Mapping[PersonId, Role]) -> None:
-        held, me = self._core.held[notebook], self._core.persona.person_id
+        held, me = self._core.held.get(notebook), self._core.persona.person_id
+        if held is None:
+            return
         self._note_shared()
         members = {view.person_id: view for view in self._portrait.members(held, None)}
         for person in held.roster.members.keys() - before.keys():

@@ -5,14 +5,18 @@ The root key stays until the person has confirmed the recovery kit; then only it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+
+import apsw
 
 from notesapp.errors import BadRequest, LocalError
 from notesapp.identity import person
+from notesapp.identity.genesis import Genesis
 from notesapp.identity.keys import Device, PersonId, Root
 from notesapp.identity.person import PersonLog
 from notesapp.identity.primitives import Entropy
+from notesapp.identity.record import Record
 from notesapp.identity.words import kit_words
 from notesapp.store.rows import Batch, RecordRow
 from notesapp.store.store import Store
@@ -69,3 +73,39 @@ def load(store: Store) -> Persona | None:
 def confirm_kit(persona: Persona) -> tuple[Persona, Batch]:
     """The root key leaves this device: the person has its words."""
     return replace(persona, root=None), Batch(secrets={ROOT: None})
+
+
+def grown(persona: Persona, records: Iterable[Record]) -> tuple[Persona, Batch]:
+    """The person's log has more records."""
+    new = tuple(records)
+    log = PersonLog.judge(persona.person_id, (*persona.log.records, *new))
+    rows = tuple(RecordRow(persona.person_id, one.id, RECORD_KIND, one.data) for one in new)
+    return replace(persona, log=log), Batch(records=rows)
+
+
+def becoming(persona: Persona, log: PersonLog, home: Genesis, before: Iterable[bytes]) -> tuple[Persona, Batch]:
+    """This device becomes another person's, whose home notebook begins so; the notebooks of before are forgotten.
+
+    The recovery slot stays that of whom it was before until the new person's is heard of: nobody else has its key.
+    """
+    rows = [RecordRow(log.person_id, record.id, RECORD_KIND, record.data) for record in log.records]
+    rows.append(RecordRow(home.notebook_id, home.notebook_id, "genesis", home.data))
+    became = replace(persona, person_id=log.person_id, log=log, root=None)
+    gone = tuple(before)
+    secrets: Mapping[str, bytes | None] = {ROOT: None, PERSON: log.person_id + persona.recovery_box}
+    settings = {"home-notebook": home.notebook_id}
+    forget = tuple(_forgetting(notebook_id) for notebook_id in gone)
+    return became, Batch(records=tuple(rows), secrets=secrets, settings=settings, also=forget)
+
+
+def _forgetting(notebook_id: bytes) -> Callable[[apsw.Connection], None]:
+    def forget(db: apsw.Connection) -> None:
+        feeds = "(SELECT no FROM feeds WHERE notebook = ?)"
+        db.execute(f"DELETE FROM heads WHERE feed IN {feeds}", (notebook_id,))
+        db.execute(f"DELETE FROM entries WHERE feed IN {feeds}", (notebook_id,))
+        db.execute("DELETE FROM feeds WHERE notebook = ?", (notebook_id,))
+        db.execute("DELETE FROM texts WHERE notebook = ?", (notebook_id,))
+        db.execute("DELETE FROM cards WHERE notebook = ?", (notebook_id,))
+        db.execute("DELETE FROM records WHERE scope = ?", (notebook_id,))
+
+    return forget

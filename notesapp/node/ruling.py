@@ -62,7 +62,7 @@ class Ruling:
             if person not in scribe.roster.members:
                 raise BadRequest(what="That person is no member of this notebook.")
             scribe.remove(person, have_of(volume, person))
-            self._rotate(scribe)
+            self.rotate(scribe)
 
         await self._do(notebook_id, act)
 
@@ -96,7 +96,8 @@ class Ruling:
         hearing = await self._peering.open_volume(self._core.notebook(notebook_id))
         await hearing.learn(act=lambda scribe: act(scribe, hearing.volume))
 
-    def _rotate(self, scribe: Scribe) -> None:
+    def rotate(self, scribe: Scribe) -> None:
+        """New keys for all who may read now."""
         held = scribe.roster.keys_for(self._core.persona.device)
         scribe.rotate(EpochKeys.generate(self._core.entropy), held, entropy=self._core.entropy)
 
@@ -137,7 +138,7 @@ class Ruling:
     async def _serve(self, notebook: bytes) -> None:
         def act(scribe: Scribe, volume: Volume) -> None:
             if volume.held.role in RULERS and scribe.roster.rotation_due:
-                self._rotate(scribe)
+                self.rotate(scribe)
             scribe.give_keys(scribe.roster.keys_for(self._core.persona.device), entropy=self._core.entropy)
 
         try:

@@ -74,6 +74,12 @@ class Sessions:
         await found.volume.opened.wait()
         return found
 
+    def forget_volumes(self) -> None:
+        """The notebooks are none of ours any more."""
+        for hearing in self.volumes.values():
+            hearing.close()
+        self.volumes.clear()
+
     def volume(self, notebook: bytes) -> Volume:
         """The notebook of this id, which is open."""
         return self._hearing(notebook).volume

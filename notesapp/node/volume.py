@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from notesapp.errors import LocalError
+from notesapp.identity.person import PersonLog
 from notesapp.identity.primitives import digest
 from notesapp.identity.roster import Roster
 from notesapp.node import shelf
@@ -31,11 +32,11 @@ class Volume:
 
     def __init__(self, core: Core, held: Held) -> None:
         self.held = held
-        self.book = Book(held.notebook_id, RosterRights(held.roster))
+        self._core = core
+        self.book = Book(held.notebook_id, self._rights())
         self.ledger = Ledger(self.book.frontier)
         self.opened = asyncio.Event()
         self.unkept: set[bytes] = set()  # devices of which more is known than the disk says
-        self._core = core
         self._early: list[Committed] = []  # own entries that became durable while the shelf was read
 
     async def open(self) -> None:
@@ -69,6 +70,9 @@ class Volume:
         """Whether the disk was read."""
         return self.opened.is_set()
 
+    def _rights(self) -> RosterRights:
+        return _Rights(self.held.roster, self._core.persona.log)
+
     @property
     def state(self) -> bytes:
         """The bytes behind the present roster's digest."""
@@ -100,7 +104,7 @@ class Volume:
 
     async def judge(self) -> list[Overruled]:
         """The records were judged anew: which feeds count further, or less far, than before."""
-        rights = RosterRights(self.held.roster)
+        rights = self._rights()
         self.book.put_records(self.held.records)
         self.book.put_states([self.state])
         while True:
@@ -155,6 +159,19 @@ class Volume:
             if stored is not None and self.counted(feed) < stored.tip.index:
                 limits[feed] = self.counted(feed)
         self.held.limits = limits
+
+
+class _Rights(RosterRights):
+    """Of a notebook that another device of mine named, and of which nothing has come yet, my devices are members."""
+
+    def __init__(self, roster: Roster, own: PersonLog) -> None:
+        super().__init__(roster)
+        self._own = own
+
+    def is_member(self, device: bytes) -> bool:
+        if not self.roster.records:
+            return any(one.device_id == device for one in self._own.active)
+        return super().is_member(device)
 
 
 def opening_of(entry: Entry) -> Opened:

@@ -122,6 +122,11 @@ class Graph:
         seq = clock[actor] if actor < len(clock) else 0
         return seq > 0 and self._max_op[self.by_actor[actor][seq - 1]] >= number
 
+    def seen_to(self, clock: Clock, actor: int) -> int:
+        """The number of an actor's last operation in the past that the clock describes; 0 if there is none."""
+        seq = clock[actor] if actor < len(clock) else 0
+        return self._max_op[self.by_actor[actor][seq - 1]] if seq > 0 else 0
+
     def deps_of(self, digest: bytes) -> tuple[bytes, ...]:
         """The hashes that a known change follows."""
         return tuple(self.hashes[dep] for dep in self._deps[self.index[digest]])

@@ -14,7 +14,7 @@ from notesapp.notes.intake import Received
 from notesapp.notes.replica import Replica
 from notesapp.notes.schema import MAX_TEXT_BYTES
 from notesapp.notes.touching import append
-from notesapp.text import Splice, clean
+from notesapp.text import Splice, clean, shift
 
 
 class Note:
@@ -93,6 +93,14 @@ class Note:
             self._text = self.replica.text
             self._bytes += sum(_utf8_bytes(s.inserted) - _utf8_bytes(s.removed) for s in received.splices)
         return own, received
+
+    def now_at(self, at: int, heads: Iterable[bytes]) -> int | None:
+        """Where a position of the text at these heads is in the running text; None if some are unknown here."""
+        found = self.replica.now_at(at, heads)
+        if found is not None:
+            for splice in self._burst:
+                found = shift(found, splice, stays_before=True)
+        return found
 
     def begin_again(self, replica: Replica) -> None:
         """Another replica takes the place of this one: changes were taken out, which none can forget. No burst runs."""

@@ -18,6 +18,7 @@ from notesapp.notes.draft import draft
 from notesapp.notes.encode import encode
 from notesapp.notes.engine import Engine
 from notesapp.notes.intake import Early, Received, take
+from notesapp.notes.places import now_at
 from notesapp.notes.schema import Kind
 from notesapp.notes.state import State
 from notesapp.notes.versions import by_lines, changes_since, text_at, verify
@@ -142,6 +143,10 @@ class Replica:
 
     def __contains__(self, digest: object) -> bool:
         return isinstance(digest, bytes) and digest in self._state.graph
+
+    def now_at(self, at: int, heads: Iterable[bytes]) -> int | None:
+        """Where a position of the text at these heads is now; None if some of them are unknown here."""
+        return now_at(self._state, at, heads)
 
     # -- edits ----------------------------------------------------------------------------------------------------
 

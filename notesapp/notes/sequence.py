@@ -95,6 +95,11 @@ class Sequence:
             count -= len(parts[-1])
         return "".join(parts)
 
+    def spans(self) -> Iterator[Span]:
+        """All runs in document order, deleted ones too."""
+        for chunk in self._chunks:
+            yield from chunk.spans
+
     # -- changes --------------------------------------------------------------------------------------------------
 
     def insert(self, after: Id | None, first: Id, text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence as Row
 
 from notesapp.notes.change import Change
@@ -11,6 +12,11 @@ from notesapp.notes.registers import Registers
 from notesapp.notes.schema import Kind
 from notesapp.notes.sequence import Sequence
 from notesapp.text import Splice
+
+Run = tuple[int, int, int]
+"""Characters of one actor: (actor, first number, how many)."""
+
+_RECENT = 1_024  # changes: whoever is in the note has seen all but a few of them
 
 
 class State:
@@ -23,6 +29,7 @@ class State:
         self.registers = Registers(self.graph.actors)
         self.containers: dict[str, Id] = {}
         self.names: dict[Id | None, str] = {None: ""}
+        self.recent: deque[tuple[bytes, tuple[Run, ...]]] = deque(maxlen=_RECENT)  # what the last changes deleted
 
     @property
     def created(self) -> bool:
@@ -39,13 +46,14 @@ class State:
         actor = self.graph.learn_actor(change.actor)
         splices: list[Splice] = []
         fields: list[tuple[str, str]] = []
+        gone: list[Run] = []
         for deed in deeds:
             match deed:
                 case Typed():
                     at = self.sequence.insert(deed.after, (deed.first, actor), deed.text)
                     _push(splices, Splice(at, "", deed.text))
                 case Deleted():
-                    self._delete(deed, splices)
+                    gone += self._delete(deed, splices)
                 case Put():
                     name = self.names[deed.into]
                     self.registers.put(name, deed.key, (deed.op, actor), deed.value, deed.over)
@@ -56,10 +64,12 @@ class State:
                     fields.append((name, deed.key))
                 case Made():
                     self.make(deed.key, (deed.op, actor))
+        if gone:
+            self.recent.append((change.hash, tuple(gone)))
         self.graph.add(change)
         return splices, fields
 
-    def _delete(self, deed: Deleted, splices: list[Splice]) -> None:
+    def _delete(self, deed: Deleted, splices: list[Splice]) -> list[Run]:
         if deed.count == 1 or deed.step == 1:
             runs = [(deed.first, deed.count)]
         elif deed.step == -1:
@@ -69,6 +79,7 @@ class State:
         for first, count in runs:
             for at, removed in self.sequence.delete(deed.actor, first, count):
                 _push(splices, Splice(at, removed, ""))
+        return [(deed.actor, first, count) for first, count in runs]
 
 
 def _push(splices: list[Splice], new: Splice) -> None:

@@ -59,7 +59,7 @@ def untold(store: Store, now_ms: int) -> tuple[str, ...]:
         return ()
     try:
         tale = msgspec.json.decode(data, type=_Tale)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return ()  # of another version
     return tale.sentences if 0 <= now_ms - tale.at_ms < TELL_MS else ()
 

@@ -101,7 +101,7 @@ class Keyfile:
             if (found := msgspec.json.decode(version, type=int)) > FORMAT:
                 raise StoreNewer(found=f"key {found}", known=f"key {FORMAT}")
             return cls(path, msgspec.json.decode(data, type=_Form))
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise UnreadableFile(path=path, why=f"it is not a key file of Notesapp ({error})") from error
 
     @classmethod

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from notesapp.errors import AttachmentAway
 from notesapp.identity.roles import Role
+from notesapp.node.events import AttachmentArrived
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
 from notesapp.text import Splice
@@ -90,3 +94,82 @@ async def test_who_starts_again_goes_on_with_feeds_whose_notes_nobody_opened(two
     await until_async(equal)
     assert not two["alice"].troubles
     assert not two["bob"].troubles
+
+
+async def test_carets_are_seen_and_stay_right_while_both_write(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    note_id = await alice.create_note(text="hello world")
+    await joined(alice, bob)
+    await until(lambda: bob.notes())
+    ours, theirs = await alice.open_note(note_id), await bob.open_note(note_id)
+    alice.people.show(note_id, 5, 5)
+    bob.people.show(note_id, 11, 6)
+    await until(lambda: bob.people.carets(note_id) and alice.people.carets(note_id))
+    (seen,) = bob.people.carets(note_id)
+    assert (seen.name, seen.at, seen.anchor) == ("alice", 5, 5)
+    assert [(one.at, one.anchor) for one in alice.people.carets(note_id)] == [(11, 6)]
+    assert [one.name for one in bob.people.who_is_in(note_id)] == ["alice"]
+
+    bob.edit(note_id, Splice(0, "", ">> "))  # not sent yet: her caret moves on his screen at once
+    assert bob.people.carets(note_id)[0].at == 8
+    alice.edit(note_id, Splice(5, "", ","))
+    alice.people.show(note_id, 6, 6)
+    await until(lambda: ours.text == theirs.text == ">> hello, world")
+    await until(lambda: [one.at for one in bob.people.carets(note_id)] == [9])
+    await until(lambda: [one.at for one in alice.people.carets(note_id)] == [15])
+
+    alice.people.hide_me(True)
+    await until(lambda: not bob.people.carets(note_id))
+    alice.people.hide_me(False)
+    await until(lambda: bob.people.carets(note_id))
+    alice.people.show(None)
+    await until(lambda: not bob.people.who_is_in(note_id))
+
+
+async def test_typing_is_passed_on_at_once_while_somebody_is_in_the_note(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    note_id = await alice.create_note(text="")
+    await joined(alice, bob)
+    await until(lambda: bob.notes())
+    await alice.open_note(note_id)
+    theirs = await bob.open_note(note_id)
+    bob.people.show(note_id, 0, 0)
+    await until(lambda: alice.people.who_is_in(note_id))
+    began = asyncio.get_running_loop().time()
+    alice.edit(note_id, Splice(0, "", "x"))
+    assert alice._opened._bursts._running[note_id].timer.when() - began < 0.05
+    await until(lambda: theirs.text == "x")
+
+
+async def test_pictures_come_by_themselves_and_large_files_when_they_are_wanted(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    picture, film = os.urandom(300_000), os.urandom(9_000_000)
+    notebook = alice.default_notebook
+    await alice.attach(notebook, picture, "cat.png")
+    await alice.attach(notebook, film, "cat.mp4")
+    told: list[tuple[int, int]] = []
+    bob.subscribe(
+        lambda event: told.append((event.done, event.total)) if isinstance(event, AttachmentArrived) else None
+    )
+    await joined(alice, bob)
+    await until(lambda: told and told[-1] == (300_000, 300_000))
+    assert await bob.read_attachment(notebook, "cat.png") == picture
+    assert await bob.read_attachment(notebook, "cat.mp4") == film
+    assert told[-1] == (9_000_000, 9_000_000)
+    assert len(told) == 2 + 35  # one for each chunk of 256 KiB
+
+
+async def test_a_file_that_nobody_here_has_is_said_to_be_away(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    notebook = await joined(alice, bob)
+    await two.leave("alice")
+    alice = await two.enter("alice", online=False)
+    await alice.attach(notebook, os.urandom(9_000_000), "cat.mp4")
+    await two.go_online("alice")
+    await until_async(lambda: bob.attachments(notebook))
+    two.air.part("alice", "bob")
+    with pytest.raises(AttachmentAway):
+        await bob.read_attachment(notebook, "cat.mp4")
+    two.air.join("alice", "bob")
+    await until(lambda: bob.people.of(notebook).members[1].online)
+    assert len(await bob.read_attachment(notebook, "cat.mp4")) == 9_000_000

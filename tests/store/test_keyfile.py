@@ -315,6 +315,15 @@ def test_any_junk_in_the_file_is_told_in_a_sentence(tmp_path_factory: pytest.Tem
         Keyfile.read(path)
 
 
+def test_each_byte_that_rots_is_told_in_a_sentence(path: Path) -> None:
+    Keyfile.create(path, passphrase="p", limits=QUICK)
+    good = path.read_bytes()
+    for at in range(len(good)):
+        path.write_bytes(good[:at] + b"\xff" + good[at + 1 :])
+        with pytest.raises((UnreadableFile, StoreNewer)):
+            Keyfile.read(path)
+
+
 @pytest.mark.parametrize(
     "change",
     [{"memory_bytes": 1 << 40}, {"rounds": 10**6}, {"rounds": 0}, {"memory_bytes": -1}, {"salt": "AAAA"}],

@@ -34,6 +34,7 @@ from notesapp.sync.entry import Entry, Header, Kind, Tip, restore, unpack
 from notesapp.sync.feed import FeedReader
 from notesapp.sync.frontier import read_frontier
 from notesapp.sync.head import Fork, SignedHead
+from tests.fuzzing import mutant
 from tests.sync.feeds import KEYS as TYPED_KEYS
 from tests.sync.test_body import sealed
 from tests.sync.test_vectors import frozen
@@ -104,28 +105,6 @@ DECODERS: dict[str, Decoder] = {
     ),
     "blob body": (lambda data: read_entry(sealed(data, 0, Kind.BLOB), TYPED_KEYS), [FEED["manifest"]]),
 }
-
-
-def mutant(data: bytes, chance: random.Random) -> bytes:
-    out = bytearray(data)
-    for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        at = chance.randrange(len(out) + 1) if out else 0
-        match chance.randrange(7):
-            case 0 if out:
-                out[at % len(out)] ^= 1 << chance.randrange(8)
-            case 1:
-                out[at : at + 1] = bytes([chance.choice((0, 0x7F, 0x80, 0xFF, 0x90, 0xC4, 0xDD, 0xCF))])
-            case 2:
-                del out[at : at + chance.randrange(1, 40)]
-            case 3:
-                out[at:at] = chance.randbytes(chance.randrange(1, 12))
-            case 4:
-                out[at:at] = out[at : at + chance.randrange(1, 80)]
-            case 5:
-                out[at : at + 8] = b"\xff" * 8
-            case _:
-                del out[at:]
-    return bytes(out)
 
 
 def attack(name: str, count: int, seed: int) -> int:

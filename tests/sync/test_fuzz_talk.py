@@ -18,11 +18,11 @@ from notesapp.sync.ranges import read_table, read_wants, table_of, write_wants
 from notesapp.sync.receipt import Receipt
 from notesapp.sync.rights import read_state, write_state
 from notesapp.sync.session import Closed
+from tests.fuzzing import mutant
 from tests.identity.people import NOON, dice
 from tests.sync.ends import ALICE, BOB, acquaintance, circle, dialer, listener
 from tests.sync.feeds import LAPTOP, NOTE, NOTEBOOK, Typed
 from tests.sync.talk import Talk, batch
-from tests.sync.test_fuzz import mutant
 
 FEED = dice("feed")(16)
 TABLE = table_of({FEED: Mark(3, bytes(32)), b"\xff" * 16: Mark(300, bytes(32))})

@@ -1,0 +1,146 @@
+"""The other ways in: three words, somebody nearby, a device of mine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from notesapp.errors import BadRequest, CodeWordsUnknown
+from notesapp.identity.roles import Role
+from notesapp.node.people_views import JoinStage
+from tests.node.air import Room, room, until
+from tests.node.test_sharing import joined, text_of
+
+
+@pytest.fixture
+async def two(tmp_path: Path) -> AsyncIterator[Room]:
+    async with room(tmp_path, "alice", "bob") as found:
+        yield found
+
+
+async def test_three_words_said_aloud_let_somebody_in(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    note_id = await alice.create_note(text="secret plan")
+    code = await alice.people.code(alice.default_notebook, Role.WRITER)
+    join_id = await bob.people.join(code.words)
+    await until(lambda: bob.people.a_join(join_id).stage in (JoinStage.DONE, JoinStage.FAILED))
+    assert bob.people.a_join(join_id).stage is JoinStage.DONE, bob.people.a_join(join_id)
+    await until(lambda: any(view.note_id == note_id for view in bob.notes()))
+    assert [one.over for one in alice.people.codes()] == ["It was used."]
+    assert await text_of(bob, note_id) == "secret plan"
+
+
+async def test_three_wrong_guesses_end_a_code(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    code = await alice.people.code(alice.default_notebook, Role.READER)
+    wrong = (code.words[0], "zoo", "zoo")
+    for left in (2, 1, 0):
+        join_id = await bob.people.join(wrong)
+        await until(lambda join_id=join_id: bob.people.a_join(join_id).stage is JoinStage.FAILED)  # type: ignore[misc]  # a default argument has no type in a lambda
+        assert alice.people.codes()[0].tries_left == left
+        await until(lambda: not bob.people.peering.ways)
+    assert "three wrong tries" in (alice.people.codes()[0].over or "")
+    with pytest.raises(CodeWordsUnknown):
+        await bob.people.join(("no", "such", "wordz"))
+
+
+async def test_somebody_nearby_is_invited_by_matching_words(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    note_id = await alice.create_note(text="hello neighbour")
+    await alice.people.show_nearby(True)
+    await bob.people.show_nearby(True)
+    await until(lambda: [one.name for one in alice.people.nearby()] == ["bob"])
+    await alice.people.invite_nearby(alice.people.nearby()[0].nearby_id, alice.default_notebook, Role.WRITER)
+    await until(lambda: alice.people.requests() and bob.people.joins())
+    await until(lambda: bob.people.joins()[0].stage is JoinStage.MATCHING)
+    (request,), (join,) = alice.people.requests(), bob.people.joins()
+    assert request.words == join.words
+    assert (join.offer.notebook_name, join.offer.inviter) == ("Notes", "alice")
+    await alice.people.approve(request.request_id, True)
+    await bob.people.confirm(join.join_id, True)
+    await until(lambda: bob.people.a_join(join.join_id).stage is JoinStage.DONE)
+    await until(lambda: any(view.note_id == note_id for view in bob.notes()))
+    await alice.people.show_nearby(False)
+    await until(lambda: not bob.people.nearby())
+
+
+async def test_somebody_nearby_who_declines_joins_nothing(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    await bob.people.show_nearby(True)
+    await alice.people.show_nearby(True)
+    await until(alice.people.nearby)
+    await alice.people.invite_nearby(alice.people.nearby()[0].nearby_id, alice.default_notebook, Role.WRITER)
+    await until(lambda: bob.people.joins() and bob.people.joins()[0].stage is JoinStage.MATCHING)
+    await bob.people.confirm(bob.people.joins()[0].join_id, False)
+    await until(lambda: not alice.people.requests())
+    assert len(bob.notebooks()) == 1
+    assert [one.me for one in alice.people.of(alice.default_notebook).members] == [True]
+
+
+async def linked(two: Room, laptop: str, phone: str) -> None:
+    """The phone becomes one of the laptop's person's devices."""
+    one, other = two[laptop], two[phone]
+    code = await one.people.link_device()
+    join_id = await other.people.join_as_device(code.words)
+    await until(lambda: other.people.a_join(join_id).stage is JoinStage.MATCHING)
+    await until(one.people.requests)
+    assert one.people.requests()[0].words == other.people.a_join(join_id).words
+    await other.people.confirm(join_id, True)
+    await one.people.approve(one.people.requests()[0].request_id, True)
+    await until(lambda: other.people.a_join(join_id).stage is JoinStage.DONE)
+
+
+async def test_a_second_device_gets_all_my_notebooks_and_what_i_call_people(tmp_path: Path) -> None:
+    async with room(tmp_path, "laptop", "carol") as found:
+        laptop, carol = found["laptop"], found["carol"]
+        mine = await laptop.create_note(text="mine")
+        garden = await laptop.create_notebook("Garden")
+        theirs = await carol.create_note(text="from carol")
+        shared = await joined(carol, laptop)
+        await laptop.people.petname(carol.people.me().person_id, "Caro")
+        phone = await found.enter("phone")
+        await linked(found, "laptop", "phone")
+        await until(lambda: {view.note_id for view in phone.notes()} == {mine, theirs})
+        await until(lambda: {one.name for one in phone.notebooks()} == {"Notes", "Garden"})
+        assert await text_of(phone, mine) == "mine"
+        assert await text_of(phone, theirs) == "from carol"
+        assert phone.people.me().person_id == laptop.people.me().person_id
+        await until(lambda: "Caro" in [one.name for one in phone.people.of(shared).members])
+
+        third = await phone.create_note(garden, text="from the phone")  # and it writes
+        await until(lambda: any(view.note_id == third for view in laptop.notes()))
+        fourth = await phone.create_note(shared, text="to carol")
+        await until(lambda: any(view.note_id == fourth for view in carol.notes()))
+
+        await found.leave("phone")
+        phone = await found.enter("phone")
+        assert {view.note_id for view in phone.notes()} == {mine, theirs, third, fourth}
+        later = await laptop.create_notebook("Later")
+        await until(lambda: later in phone._core.held)
+
+
+async def test_a_device_that_was_taken_away_gets_nothing_more(tmp_path: Path) -> None:
+    async with room(tmp_path, "laptop") as found:
+        laptop = found["laptop"]
+        await laptop.create_note(text="before")
+        phone = await found.enter("phone")
+        await linked(found, "laptop", "phone")
+        await until(lambda: phone.notes())
+        notebook = laptop.default_notebook
+        await laptop.people.revoke_device(phone._core.persona.device.device_id)
+        await until(lambda: not laptop.people.peering.sessions())
+        await laptop.create_note(text="after")
+        assert [one.active for one in laptop.people.me().devices] == [True, False]
+        await until(lambda: phone.people.of(notebook).removed)
+        with pytest.raises(Exception, match="no member any more"):
+            await phone.create_note(notebook, text="too late")
+        assert len(phone.notes()) == 1
+
+
+async def test_a_device_with_notes_of_its_own_is_not_linked(two: Room) -> None:
+    await two["bob"].create_note(text="mine")
+    code = await two["alice"].people.link_device()
+    with pytest.raises(BadRequest, match="notes of its own"):
+        await two["bob"].people.join_as_device(code.words)
