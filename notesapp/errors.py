@@ -351,6 +351,12 @@ class LinkOver(NotesError):
     exit_code = 13
 
 
+class FeedUnreachable(NotesError):
+    """Whether there is a new version of Notesapp can't be seen now ({why}); this one goes on as it is."""
+
+    exit_code = 13
+
+
 class NoPort(NotesError):
     """No network port could be opened ({why}); other programs of this computer may hold all of them, or a firewall forbids it."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from common import BUILD, DIST, HERE, BuildFailed, epoch_s, run, say, version, write
+from common import BUILD, DIST, HERE, BuildFailed, epoch_s, release, run, say, version, write
 from freeze import BUNDLE, PYTHON, environment, freeze, self_test, version_file, without_system_libraries
 
 MADE = BUILD / "made"
@@ -66,8 +67,12 @@ def prepare() -> None:
     _timed("environment", environment)
     run([PYTHON, HERE / "parts.py", MADE])
     run([PYTHON, HERE / "manual.py", MADE])
+    publisher = release()
+    (MADE / "release.json").unlink(missing_ok=True)
+    if publisher.feed:
+        write(MADE / "release.json", json.dumps({"feed": publisher.feed, "keys": publisher.keys}) + "\n")
     windows = sys.platform == "win32"
-    bundle = _timed("bundle", lambda: freeze(MADE / "parts.json", version_file(version()) if windows else None))
+    bundle = _timed("bundle", lambda: freeze(MADE, version_file(version()) if windows else None))
     self_test(bundle / ("notesapp.exe" if windows else "notesapp"))
     if sys.platform == "linux":
         self_test(without_system_libraries() / "notesapp")

@@ -38,13 +38,13 @@ def environment() -> None:
     )  # fmt: skip
 
 
-def freeze(parts: Path, version_file: Path | None = None) -> Path:
-    """The portable bundle; `parts` is the list of licences that About shows."""
+def freeze(made: Path, version_file: Path | None = None) -> Path:
+    """The portable bundle; `made` holds what only this build knows: licences, who publishes it."""
     target = BUNDLE["portable"].parent
     shutil.rmtree(target, ignore_errors=True)
     settings = {
         "NOTESAPP_FLAVOUR": "portable",
-        "NOTESAPP_PARTS": str(parts),
+        "NOTESAPP_MADE": str(made),
         "PYTHONHASHSEED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYINSTALLER_CONFIG_DIR": str(BUILD / "pyinstaller"),

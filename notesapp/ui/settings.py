@@ -44,6 +44,8 @@ class Settings(msgspec.Struct):
     tray: bool = True
     autostart: bool = False
     autostart_offered: bool = False
+    look_for_versions: bool = False
+    looked_ms: int = 0
     language: str = ""
     shortcuts: dict[str, str] = {}
     favourites: list[str] = []

@@ -36,6 +36,7 @@ from notesapp.ui.dialogs.pages.simple import appearance, editor, general
 from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.editing import Editing
+from notesapp.ui.herald import Herald, publisher
 from notesapp.ui.languages import languages
 from notesapp.ui.live_title import LiveTitle
 from notesapp.ui.marking import Marking
@@ -79,6 +80,7 @@ class Shell(QObject):
             part.setParent(self.window)  # what has no parent outlives a window that was locked, and its texts with it
         self.writing = Writing(self.desk, self.editor)
         self.commands = Commands(self.window, settings.now.shortcuts)
+        self.herald = Herald(self.desk, settings, publisher())
         self._settings_window: SettingsWindow | None = None
         self._soon = QTimer(self)
         self._closing = False
@@ -161,6 +163,7 @@ class Shell(QObject):
         if now.panel:
             self.window.panel.show_page(now.panel)
         self.window.show_alone(Pane.NOTE)
+        self.herald.look_if_due()
 
     def appear(self) -> None:
         """Brings the window to the front with the caret in the text."""
@@ -265,7 +268,7 @@ class Shell(QObject):
                     "shield-check",
                     lambda: safety(self.desk, self.theme, self.commands, self.acts.mirrors),
                 ),
-                "about": (self.tr("About"), "info", about),
+                "about": (self.tr("About"), "info", lambda: about(self.herald)),
             }, fleeting=("editor", "appearance"))  # fmt: skip
         self._settings_window.show_page(page)
 

@@ -732,6 +732,17 @@
   </message>
  </context>
  <context>
+  <name>Herald</name>
+  <message>
+   <source>Show</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
+   <source>There is a new version of Notesapp: %1</source>
+   <translation>Es gibt eine neue Version von Notesapp: %1</translation>
+  </message>
+ </context>
+ <context>
   <name>JoinSheet</name>
   <message>
    <source>Cancel</source>
@@ -1957,6 +1968,10 @@
    <translation>Bei jedem Start nach einer Passphrase fragen</translation>
   </message>
   <message>
+   <source>Asks %1 once a day. Nothing about you or your notes is sent, nothing is installed.</source>
+   <translation>Fragt einmal am Tag bei %1. Über dich und deine Notizen wird nichts gesendet, nichts wird installiert.</translation>
+  </message>
+  <message>
    <source>At least 8 characters.</source>
    <translation>Mindestens 8 Zeichen.</translation>
   </message>
@@ -2312,6 +2327,10 @@
    <translation>Abgleich und Leute</translation>
   </message>
   <message>
+   <source>Tell me when there is a new version</source>
+   <translation>Sagen, wenn es eine neue Version gibt</translation>
+  </message>
+  <message>
    <source>Text</source>
    <translation>Text</translation>
   </message>
@@ -2330,6 +2349,10 @@
   <message>
    <source>There, open this page and choose “Type three words”.</source>
    <translation>Öffne dort diese Seite und wähle „Drei Wörter tippen“.</translation>
+  </message>
+  <message>
+   <source>This build comes from nobody who announces versions.</source>
+   <translation>Dieses Programm kommt von niemandem, der Versionen ankündigt.</translation>
   </message>
   <message>
    <source>This computer</source>

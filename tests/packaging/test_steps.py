@@ -210,3 +210,25 @@ def test_scripts_are_sound_shell() -> None:
     for script in [*HERE.rglob("*.sh"), HERE / "deb" / "postrm"]:
         shell = script.read_text(encoding="utf-8").splitlines()[0].rpartition("/")[2].split()[-1]
         subprocess.run([shell, "-n", script], check=True)
+
+
+def test_release_feed_is_signed_by_a_key_that_is_never_overwritten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sign_feed import main
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    key, feed, file = tmp_path / "key", tmp_path / "release.feed", tmp_path / "notesapp.deb"
+    file.write_bytes(b"a package")
+    assert main(["new-key", str(key)]) == 0
+    public = capsys.readouterr().out.strip()
+    assert key.stat().st_mode & 0o077 == 0
+    assert main(["new-key", str(key)]) == 1
+    announce = ["sign", str(key), "--out", str(feed), "--files", str(file), "--page"]
+    assert main([*announce, "https://notesapp.example/"]) == 0
+    assert main(["show", str(feed), "--key", public]) == 0
+    told = capsys.readouterr().out
+    assert f"version {__version__}" in told
+    assert "notesapp.deb  9" in told
+    assert main(["show", str(feed), "--key", "00" * 32]) == 1
+    assert main([*announce, "http://open.example/"]) == 1

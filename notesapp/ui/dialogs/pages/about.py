@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, Qt, qVersion
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from notesapp import __version__
 from notesapp.ui.dialogs.form import Page
+from notesapp.ui.herald import Herald
 from notesapp.ui.parts import words
 from notesapp.ui.style.fonts import code_font
 from notesapp.ui.style.resources import resource
@@ -59,8 +61,22 @@ def _read(*parts: str) -> str:
         return _tr("This file is missing from the installation.")
 
 
-def about() -> QWidget:
-    """The page."""
+def _versions(page: Page, herald: Herald) -> None:
+    source = herald.source
+    if source is None:
+        where = _tr("This build comes from nobody who announces versions.")
+    else:
+        host = urlsplit(source.feed).hostname or ""
+        where = _tr("Asks %1 once a day. Nothing about you or your notes is sent, nothing is installed.")
+        where = where.replace("%1", host)
+    look = page.group()
+    look.switch(_tr("Tell me when there is a new version"), herald.wanted, herald.switch, where).setEnabled(
+        source is not None
+    )
+
+
+def about(herald: Herald | None = None) -> QWidget:
+    """The page; with `herald`, whether the program looks for new versions can be decided here."""
     page = Page(_tr("About Notesapp"))
     head = QWidget()
     line = QHBoxLayout(head)
@@ -80,6 +96,8 @@ def about() -> QWidget:
     column.addWidget(facts)
     line.addLayout(column, 1)
     page.add(head)
+    if herald is not None:
+        _versions(page, herald)
     page.say(_tr("Licences of what Notesapp is made of"))
     found = licences()
     box = QComboBox()
