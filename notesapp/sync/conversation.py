@@ -89,8 +89,11 @@ class Conversation:
         """See `forks.Source`."""
         self._drop_want(feed)
 
-    def committed(self, feed: bytes) -> None:
+    def committed(self, feed: bytes, index: int) -> None:
         """See `intake.Source`: what came is durable; more of it may be under way."""
+        if index > self.marks.get(feed, -1):
+            self.marks[feed] = index  # only what is committed there is sent
+            self._voice.tell(PeerHas(self.book.notebook))
         if feed in self._wants:
             self.book.claim(feed, self._voice, self._voice.now_ms)
         self._look_after_wants()

@@ -36,8 +36,8 @@ class Source(Protocol):
     def asked_for(self, feed: bytes) -> bool:
         """Whether we asked the peer for this feed."""
 
-    def committed(self, feed: bytes) -> None:
-        """What came of a feed is durable."""
+    def committed(self, feed: bytes, index: int) -> None:
+        """What came of a feed, up to this index, is durable."""
 
     def second_history(self, feed: bytes) -> None:
         """The peer has other entries of a feed than we."""
@@ -158,7 +158,7 @@ class Intake:
         named = {Header.read(entry.header).roster for entry in counted}
         new = tuple(data for name, data in batch.states.items() if name in named)
         size = batch.size
-        ticket = self._voice.ask(lambda: self._done(source, feed, size))
+        ticket = self._voice.ask(lambda: self._done(source, tip, size))
         event = EntriesArrived(ticket, book.notebook, feed, opened, counted, extra, vouched.head, new)
         ready_ms = self._spend(feed, len(counted)) if live else self._voice.now_ms
         if ready_ms <= self._voice.now_ms and not any(held.event.feed == feed for held in self._held):
@@ -174,9 +174,9 @@ class Intake:
         pace.spend(count, self._voice.now_ms)
         return ready_ms
 
-    def _done(self, source: Source, feed: bytes, size: int) -> None:
+    def _done(self, source: Source, tip: Tip, size: int) -> None:
         self._voice.give_back(size)
-        source.committed(feed)
+        source.committed(tip.feed, tip.index)
 
     def _turn(self, source: Source, feed: bytes, reason: str, size: int) -> None:
         self._turned.add(feed)

@@ -173,3 +173,15 @@ async def test_a_file_that_nobody_here_has_is_said_to_be_away(two: Room) -> None
     two.air.join("alice", "bob")
     await until(lambda: bob.people.of(notebook).members[1].online)
     assert len(await bob.read_attachment(notebook, "cat.mp4")) == 9_000_000
+
+
+async def test_who_sent_an_edit_is_known_to_have_it(two: Room) -> None:
+    hers = await two["alice"].create_note(text="hers\n")
+    notebook = await joined(two["alice"], two["bob"])
+    await two.leave("bob")
+    await two.enter("bob")
+    await two["bob"].change_text(hers, [Splice(0, "", "his\n")])
+    await two["alice"].change_text(hers, [Splice(0, "", "more\n")])
+    for name in ("alice", "bob"):
+        await until(lambda name=name: all(one.has_all for one in two[name].people.of(notebook).members))  # type: ignore[misc]
+        assert two[name].people.of(notebook).only_here == 0
