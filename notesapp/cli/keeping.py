@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from notesapp.cli import output
 from notesapp.cli.context import Context, Stop, as_json, can_ask
+from notesapp.cli.reaching import network_doctor
 from notesapp.control import calls
 from notesapp.errors import BadRequest, PassphraseNeeded
 from notesapp.node.home import Unlock
@@ -131,9 +132,17 @@ def recovery_kit(
     return output.say("Write these words on paper and keep it safe: whoever has them can open your notes.")
 
 
-def doctor(ctx: typer.Context, json: AsJson = False) -> None:
+def doctor(
+    ctx: typer.Context,
+    part: Annotated[str | None, typer.Argument(help="“network”: how others are reached, and why not.")] = None,
+    json: AsJson = False,
+) -> None:
     """Look whether everything is well; exit code 9 if something isn't."""
     known: Context = ctx.obj
+    if part == "network":
+        return network_doctor(known, json=json)
+    if part is not None:
+        raise BadRequest(what=f"There is no part “{part}”; write `notesapp doctor` or `notesapp doctor network`.")
     found = known.ask(calls.Doctor(), title="Looking")
     if json:
         output.data(as_json(found))
@@ -143,6 +152,7 @@ def doctor(ctx: typer.Context, json: AsJson = False) -> None:
             output.out.print(f"{marks[row.state]} {escape(row.sentence)}")
     if any(row.state == "bad" for row in found):
         raise Stop(BAD_HEALTH)
+    return None
 
 
 def _new_passphrase() -> str:

@@ -12,6 +12,7 @@ from notesapp.control.rows_people import (
     MemberRow,
     NetworkRow,
     PeopleRow,
+    ReachRow,
     RequestRow,
 )
 from notesapp.errors import BadRequest
@@ -140,6 +141,18 @@ async def network(desk: Desk, call: calls.Network) -> NetworkRow:
     """How it stands with this computer's network."""
     view = desk.node.people.network()
     return NetworkRow(view.on, view.port, view.addresses, view.links, view.generation, view.trouble, view.remedy)
+
+
+@command
+async def reach(desk: Desk, call: calls.Reach) -> tuple[ReachRow, ...]:
+    """How each other device is reached, or why it isn't."""
+    return tuple(
+        ReachRow(
+            view.person_id.hex(), view.name, view.device_id.hex(), view.stage, view.path, view.address, view.my_nat,
+            view.their_nat, view.lag_ms, view.quiet_ms, view.last_seen_ms, view.error, view.cause, view.remedy,
+        )
+        for view in desk.node.people.reach()
+    )  # fmt: skip
 
 
 async def be_online(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from notesapp.control.rows_people import (
     MemberRow,
     NetworkRow,
     PeopleRow,
+    ReachRow,
     RequestRow,
 )
 
@@ -98,3 +99,7 @@ class Me(Call[MemberRow], frozen=True):
 
 class Network(Call[NetworkRow], frozen=True):
     """How it stands with this computer's network."""
+
+
+class Reach(Call[tuple[ReachRow, ...]], frozen=True):
+    """How each other device is reached, or why it isn't."""

@@ -118,3 +118,22 @@ class NetworkRow(Row, frozen=True):
     generation: int
     trouble: str | None
     remedy: str | None
+
+
+class ReachRow(Row, frozen=True):
+    """How one other device is reached, or why it isn't and what would help."""
+
+    person: str
+    name: str
+    device: str
+    stage: str
+    path: str
+    address: str
+    my_nat: str
+    their_nat: str
+    lag_ms: int | None
+    quiet_ms: int | None
+    last_seen_ms: int | None
+    error: str | None
+    cause: str | None
+    remedy: str | None

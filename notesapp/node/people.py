@@ -28,6 +28,7 @@ from notesapp.node.people_views import (
     MemberView,
     NetworkView,
     PeopleView,
+    ReachView,
 )
 from notesapp.node.portrait import Names, Portrait
 from notesapp.node.presence import Presence
@@ -210,6 +211,10 @@ class People(Doors):
             network.generation,
             trouble or report.announcing_fails,
         )
+
+    def reach(self) -> tuple[ReachView, ...]:
+        """How each other device is reached, or why it isn't."""
+        return self._portrait.reaches.all()
 
     # -- what happens -------------------------------------------------------------------------------------------------
 

@@ -208,6 +208,29 @@ class RecoveredView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachView:
+    """How one other device is reached: `stage` and `path`, or why it isn't (`cause`) and what would help (`remedy`).
+
+    `my_nat` and `their_nat` are open, consistent, sequential, random, blocked or unknown.
+    """
+
+    person_id: bytes
+    name: str
+    device_id: bytes
+    stage: str
+    path: str
+    address: str
+    my_nat: str
+    their_nat: str
+    lag_ms: int | None
+    quiet_ms: int | None
+    last_seen_ms: int | None
+    error: str | None
+    cause: str | None
+    remedy: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkView:
     """How it stands with this computer's network; `trouble` is why nobody nearby can see us, or None."""
 

@@ -12,16 +12,18 @@ from notesapp.identity.keys import PersonId
 from notesapp.identity.roles import Role
 from notesapp.identity.roster import Member
 from notesapp.identity.words import fingerprint
-from notesapp.net.address import Reach
+from notesapp.net.diagnosis import Cause
 from notesapp.net.standing import Stage
 from notesapp.node.core import Core
 from notesapp.node.held import Held
 from notesapp.node.peering import Peering, is_shared
 from notesapp.node.people_views import Company, DeviceView, InviteView, MemberView, PeopleView, worst
 from notesapp.node.profiles import Profile, claims, own_colour
+from notesapp.node.reach import Reaches
 from notesapp.node.volume import Volume
 
-_NEAR = (Reach.HERE, Reach.LAN)
+# The causes that are more than "he isn't there".
+_TELLING = (Cause.BLOCKED_HERE, Cause.BLOCKED_THERE, Cause.BOTH_RANDOM, Cause.SEEN_NO_LINK)
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Portrait:
         self._core = core
         self._peering = peering
         self._names = names
+        self.reaches = Reaches(core, peering, self._called)
 
     def of(self, held: Held, invites: tuple[InviteView, ...], recovered: int) -> PeopleView:
         """One notebook."""
@@ -74,6 +77,15 @@ class Portrait:
         claimed = claimed or self._names.at_the_door.get(person, "")
         return self._names.petnames.get(person) or claimed or " ".join(fingerprint(person)[:2])
 
+    def _called(self, person: bytes) -> str:
+        """The same, with what he calls himself in any notebook."""
+        if person == self._core.persona.person_id:
+            return self._names.mine().name or self.name_of(person)
+        for held in self._core.held.values():
+            if (profile := claims(held.roster).persons.get(person)) is not None:
+                return self.name_of(person, profile.name)
+        return self.name_of(person)
+
     def _member(
         self, member: Member, persons: Mapping[bytes, Profile], devices: Mapping[bytes, Profile], volume: Volume | None
     ) -> MemberView:
@@ -105,8 +117,7 @@ class Portrait:
         call, this = self._peering.session_with(device), device == self._core.persona.device.device_id
         path, lag_ms = "", None
         if call is not None:
-            near = call.link.remote.reach in _NEAR
-            path = "same network" if near else "direct"
+            path = self.reaches.path(device, call.link.remote.reach)
             lag = call.link.lag_s
             lag_ms = call.session.lag_ms if lag is None and call.session is not None else round((lag or 0) * 1000)
         name = claimed[device].device if device in claimed else ""
@@ -134,8 +145,8 @@ class Portrait:
 
     def _alone(self, others: list[MemberView]) -> tuple[Company, str, str]:
         network = self._peering.network
-        stages = [
-            network.state(device.device_id).stage
+        states = [
+            network.state(device.device_id)
             for one in others
             for device in one.devices
             if network is not None and not device.this
@@ -147,7 +158,10 @@ class Portrait:
                 "This computer has no network.",
                 "Connect it to a network; nothing is lost meanwhile.",
             )
-        if Stage.SEARCHING in stages:
+        why = next((it for it in states if it.cause in _TELLING and it.remedy is not None), None)
+        if why is not None:
+            return Company.OFFLINE, f"{names} can't be reached: {_lower(str(why.cause))}.", str(why.remedy)
+        if any(it.stage in (Stage.SEARCHING, Stage.PUNCHING) and it.cause is None for it in states):
             return Company.WAITING, f"Looking for {names}.", "Nothing needs to be done; changes are kept until then."
         return Company.OFFLINE, f"{names} can't be reached.", "Changes are kept here and sent when one of you is back."
 
@@ -191,3 +205,7 @@ class Portrait:
             for view in self.members(held, hearing.volume if hearing is not None else None):
                 found.setdefault(PersonId(view.person_id), view)
         return tuple(sorted(found.values(), key=lambda view: (not view.me, view.name.casefold())))
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
