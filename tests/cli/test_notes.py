@@ -188,3 +188,12 @@ def test_mirror_begins_lists_follows_and_ends(notesapp: Run, tmp_path: Path) -> 
     notesapp("append", "Plan", "milk")
     assert (folder / "Plan.md").read_text() == "# Plan\neggs\n"
     assert notesapp("mirror", "Notes", "--off").code == 2
+
+
+def test_the_network_doctor_says_where_this_computer_is(notesapp: Run) -> None:
+    told = notesapp("doctor", "network", "--json")
+    assert told.code == 0
+    assert set(told.json) == {"network", "devices"}
+    assert told.json["devices"] == []
+    assert notesapp("doctor", "network").out.strip()
+    assert notesapp("doctor", "elbow").code == 2
