@@ -187,12 +187,13 @@ class Program(QObject):
             shell.show_asked.connect(self._appear)
             shell.quick_note_asked.connect(self._quick.appear)
             try:
-                await node.people.go_online()
                 await shell.begin()
                 self._show_tray()
                 if not self._hidden or (self._arguments.hidden and not self._tray.shown):
                     shell.appear()
                 self._hidden = False
+                if self.settings.now.online:  # the window does not wait for the network
+                    shell.desk.start(node.people.go_online(), "reach the people of shared notebooks")
                 for opening in self._take_openings():
                     shell.open_this(opening)
                 await _first(self._stop, over)

@@ -43,6 +43,7 @@ class Settings(msgspec.Struct):
     keep_running: bool = False
     tray: bool = True
     autostart: bool = False
+    online: bool = True
     autostart_offered: bool = False
     look_for_versions: bool = False
     looked_ms: int = 0

@@ -137,7 +137,7 @@ class PeopleActs(QObject):
         title = self.tr("What do you call %1? Only you see it.").replace("%1", member.claimed_name or member.name)
         name = await ask_text(self._window.theme, self._window, title, self.tr("Save"), member.name)
         if name is not None and name != member.name:
-            self._desk.people.petname(member.person_id, name)
+            await self._desk.people.petname(member.person_id, name)
 
     async def _words(self, member: MemberView) -> None:
         mine = self._desk.people.me()

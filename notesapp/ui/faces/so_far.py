@@ -10,8 +10,8 @@ from notesapp.errors import BadRequest
 if TYPE_CHECKING:
     from notesapp.ui.faces.source import People
 
-_QUESTIONS = frozenset({"nearby", "codes", "carets", "who_is_in", "recovered"})
-_WISHES = frozenset({"show", "hide_me", "show_nearby", "end_code"})
+_QUESTIONS = frozenset({"recovered"})
+_WISHES: frozenset[str] = frozenset()
 
 
 class _SoFar:

@@ -172,12 +172,12 @@ class JoinSheet(Sheet[bytes]):
     # -- life
 
     def open(self, focus: QWidget | None = None) -> None:
-        self.people.show_nearby(True)
+        self._desk.start(self.people.show_nearby(True), "show myself nearby")
         super().open(focus or self.entry.field)
 
     def finish(self, result: bytes | None) -> None:
         if not self._ended:
-            self.people.show_nearby(False)
+            self._desk.start(self.people.show_nearby(False), "hide myself again")
             self._desk.node_event.disconnect(self._heard)
         super().finish(result)
 

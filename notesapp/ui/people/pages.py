@@ -78,6 +78,8 @@ class SyncPage(Page):
             self._desk.start(self._desk.people.set_me(now.name or me.name, colour), "change my name")
 
     def _switch(self, on: bool) -> None:
+        self._settings.now.online = on
+        self._settings.save()
         if on != self._desk.people.network().on:
             self._desk.start(self._desk.people.online(on), "switch sharing")
 

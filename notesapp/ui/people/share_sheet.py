@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from notesapp.errors import NotesError
@@ -32,7 +32,7 @@ from notesapp.ui.note_list.pane import wall_ms
 from notesapp.ui.parts import IconLabel, button, words
 from notesapp.ui.people.roll import Roll, section
 from notesapp.ui.people.share_link import LinkPart, Terms, made_sentence
-from notesapp.ui.people.share_people import Members, Nearby, Requests, spoken_requests
+from notesapp.ui.people.share_people import Asking, Members, Nearby, Requests, spoken_requests
 from notesapp.ui.people.share_words import WordsPart
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
@@ -176,14 +176,14 @@ class ShareSheet(Sheet[None]):
 
     def open(self, focus: QWidget | None = None) -> None:
         self._timer.start()
-        self.people.show_nearby(True)
+        self._desk.start(self.people.show_nearby(True), "show myself nearby")
         self._fit()
         super().open(focus or (self.link.make if self.link.make.isVisibleTo(self) else self.link.copy))
 
     def finish(self, result: None) -> None:
         if not self._ended:
             self._timer.stop()
-            self.people.show_nearby(False)
+            self._desk.start(self.people.show_nearby(False), "hide myself again")
             self._desk.node_event.disconnect(self._heard)
         super().finish(result)
 
@@ -250,9 +250,18 @@ class ShareSheet(Sheet[None]):
         async def work() -> None:
             await self.people.invite_nearby(nearby_id, self._notebook_id, self.terms.role)
             self._sent |= {nearby_id}
+            self.refresh()
+            self._look_at_words()
             self.shared.emit()
 
         self.do(work(), "invite somebody nearby")
+
+    def _look_at_words(self) -> None:
+        """Whoever invites has the words to compare before him, and the answer below his fingers."""
+        asking = self.requests.findChildren(Asking)
+        if asking:
+            asking[-1].yes.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.roll.ensureWidgetVisible(asking[-1])
 
     def _make_link(self) -> None:
         async def work() -> None:

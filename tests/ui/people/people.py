@@ -100,7 +100,7 @@ class FakePeople:
         self.myself = replace(self.myself, name=name, claimed_name=name, colour=colour or 0)
         self.tell(PeopleChanged(None))
 
-    def petname(self, person_id: bytes, name: str) -> None:
+    async def petname(self, person_id: bytes, name: str) -> None:
         self._do("petname", person_id, name)
         self._change_member(person_id, name=name, petname=name)
 
@@ -209,7 +209,7 @@ class FakePeople:
             raise InviteMissing
         return self.offer
 
-    async def join(self, text: str | tuple[str, str, str]) -> bytes:
+    async def join(self, text: str | tuple[str, ...]) -> bytes:
         self._do("join", text)
         join_id = bytes([len(self.attempts) + 1]) * 16
         self.attempts[join_id] = JoinView(join_id, self.offer, JoinStage.SEARCHING)
@@ -235,7 +235,7 @@ class FakePeople:
 
     # -- nearby
 
-    def show_nearby(self, on: bool) -> None:
+    async def show_nearby(self, on: bool) -> None:
         self.is_shown_nearby = on
 
     def nearby(self) -> tuple[NearbyView, ...]:
@@ -246,8 +246,9 @@ class FakePeople:
         self.near = tuple(NearbyView(name.lower(), name, _COLOURS.get(name, 3)) for name in names)
         self.tell(NearbyChanged())
 
-    async def invite_nearby(self, nearby_id: str, notebook_id: bytes, role: Role) -> None:
+    async def invite_nearby(self, nearby_id: str, notebook_id: bytes, role: Role) -> bytes:
         self._do("invite_nearby", nearby_id, notebook_id, role)
+        return nearby_id.encode()
 
     # -- edits that were set aside
 
@@ -275,7 +276,7 @@ class FakePeople:
         self.code_list = [made]
         return made
 
-    async def join_as_device(self, words: tuple[str, str, str]) -> bytes:
+    async def join_as_device(self, words: str | tuple[str, ...]) -> bytes:
         self._do("join_as_device", words)
         return await self.join(words)
 

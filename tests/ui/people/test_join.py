@@ -23,10 +23,11 @@ pytestmark = pytest.mark.gui
 FIRST = bytes([1]) * 16
 
 
-def card(theme: Theme, window: QWidget, desk: SmallDesk, *, device: bool = False) -> JoinSheet:
+async def card(theme: Theme, window: QWidget, desk: SmallDesk, *, device: bool = False) -> JoinSheet:
     desk_: Any = desk
     made = JoinSheet(theme, window, desk_, device=device)
     made.open()
+    await desk.done()
     return made
 
 
@@ -48,7 +49,7 @@ def qr_file(theme: Theme, path: Path, text: str) -> Path:
 async def test_a_link_is_shown_for_what_it_claims_and_joined_after_a_yes(
     theme: Theme, window: QWidget, desk: SmallDesk
 ) -> None:
-    join = card(theme, window, desk)
+    join = await card(theme, window, desk)
     join.take(f"Come and write with me!\n{LINK}\n")
     assert join._title.text() == "Maya invites you to “Garden”"
     assert join._gives.text() == "You will be able to read and edit every note in it."
@@ -61,7 +62,7 @@ async def test_a_link_is_shown_for_what_it_claims_and_joined_after_a_yes(
 
 
 async def test_a_join_goes_step_by_step_to_its_notebook(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    join = card(theme, window, desk)
+    join = await card(theme, window, desk)
     join.take(LINK)
     join.join.click()
     await desk.done()
@@ -78,11 +79,12 @@ async def test_a_join_goes_step_by_step_to_its_notebook(theme: Theme, window: QW
     join.ended.connect(lambda: ended.append(join.outcome))
     desk.people.further(FIRST, JoinStage.DONE, notebook_id=GARDEN)
     assert ended == [GARDEN]
+    await desk.done()
     assert not desk.people.is_shown_nearby
 
 
 async def test_words_that_differ_end_the_join_with_its_cause(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    join = card(theme, window, desk)
+    join = await card(theme, window, desk)
     join.take(LINK)
     join.join.click()
     await desk.done()
@@ -96,7 +98,7 @@ async def test_words_that_differ_end_the_join_with_its_cause(theme: Theme, windo
 async def test_three_words_go_straight_on_and_a_wrong_one_is_named(
     theme: Theme, window: QWidget, desk: SmallDesk
 ) -> None:
-    join = card(theme, window, desk)
+    join = await card(theme, window, desk)
     join.take("orbit canvass meadow")
     assert "“canvass” isn’t one" in join.entry._wrong.text().replace("'", "’")
     join.take("Orbit-canvas meadow")
@@ -105,7 +107,7 @@ async def test_three_words_go_straight_on_and_a_wrong_one_is_named(
 
 
 async def test_three_words_can_make_this_computer_one_of_mine(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    join = card(theme, window, desk, device=True)
+    join = await card(theme, window, desk, device=True)
     join.take("winter pencil wagon")
     await desk.done()
     assert desk.people.done[0] == ("join_as_device", ("winter", "pencil", "wagon"))
@@ -114,7 +116,7 @@ async def test_three_words_can_make_this_computer_one_of_mine(theme: Theme, wind
 async def test_pictures_files_and_the_clipboard_bring_invitations(
     theme: Theme, window: QWidget, desk: SmallDesk, tmp_path: Path
 ) -> None:
-    join = card(theme, window, desk)
+    join = await card(theme, window, desk)
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(qr_file(theme, tmp_path / "photo.png", LINK)))])
     join.entry.take(dropped)
@@ -150,7 +152,7 @@ async def test_what_is_no_invitation_is_refused_in_one_sentence(
         path.write_bytes(data)
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(path))])
-    join = card(theme, window, desk)
+    join = await card(theme, window, desk)
     join.entry.take(dropped)
     assert why in join.entry._wrong.text()
     join.take("this is just some text")
@@ -159,13 +161,13 @@ async def test_what_is_no_invitation_is_refused_in_one_sentence(
 
 
 async def test_leaving_the_card_lets_the_join_go_on(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    join = card(theme, window, desk)
+    join = await card(theme, window, desk)
     join.take(LINK)
     join.join.click()
     await desk.done()
     join.leave.click()
     assert ("cancel", FIRST) not in desk.people.done
-    again = card(theme, window, desk)
+    again = await card(theme, window, desk)
     again.show_join(desk.people.joins()[0])
     again.stop.click()
     await desk.done()
@@ -175,7 +177,7 @@ async def test_leaving_the_card_lets_the_join_go_on(theme: Theme, window: QWidge
 async def test_an_invitation_from_nearby_opens_in_the_card_that_waits(
     theme: Theme, window: QWidget, desk: SmallDesk
 ) -> None:
-    join = card(theme, window, desk)
+    join = await card(theme, window, desk)
     desk.people.appear("Maya")
     await desk.people.join("from nearby")
     desk.people.further(FIRST, JoinStage.MATCHING, words=WORDS)

@@ -26,10 +26,11 @@ from tests.ui.window_parts import press
 pytestmark = pytest.mark.gui
 
 
-def card(theme: Theme, window: QWidget, desk: SmallDesk) -> ShareSheet:
+async def card(theme: Theme, window: QWidget, desk: SmallDesk) -> ShareSheet:
     desk_: Any = desk
     made = ShareSheet(theme, window, desk_, GARDEN, lambda: NOW_MS)
     made.open()
+    await desk.done()
     return made
 
 
@@ -40,15 +41,16 @@ def named(top: QWidget, name: str) -> QPushButton:
 
 
 async def test_opening_the_card_gives_nothing_away(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    share = card(theme, window, desk)
+    share = await card(theme, window, desk)
     assert desk.people.done == []
     assert desk.people.is_shown_nearby
     share.finish(None)
+    await desk.done()
     assert not desk.people.is_shown_nearby
 
 
 async def test_a_link_is_made_shown_and_copied_with_what_to_do(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    share = card(theme, window, desk)
+    share = await card(theme, window, desk)
     told: list[bool] = []
     share.shared.connect(lambda: told.append(True))
     press(share.link.make, Qt.Key.Key_Space)
@@ -63,7 +65,7 @@ async def test_a_link_is_made_shown_and_copied_with_what_to_do(theme: Theme, win
 
 
 async def test_a_link_for_reading_is_another_one_for_anyone(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    share = card(theme, window, desk)
+    share = await card(theme, window, desk)
     named(share, "Make a link").click()
     await desk.done()
     share.terms._role.setCurrentIndex(1)
@@ -80,7 +82,7 @@ async def test_a_link_for_reading_is_another_one_for_anyone(theme: Theme, window
 
 
 async def test_somebody_nearby_is_invited_with_one_press(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    share = card(theme, window, desk)
+    share = await card(theme, window, desk)
     desk.people.appear("Bo")
     named(share, "Invite Bo").click()
     await desk.done()
@@ -89,7 +91,7 @@ async def test_somebody_nearby_is_invited_with_one_press(theme: Theme, window: Q
 
 
 async def test_three_words_are_made_and_end(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    share = card(theme, window, desk)
+    share = await card(theme, window, desk)
     share.tabs[1].click()
     named(share, "Make three words").click()
     await desk.done()
@@ -102,7 +104,7 @@ async def test_three_words_are_made_and_end(theme: Theme, window: QWidget, desk:
 async def test_who_knocks_is_shown_with_matching_words_and_let_in(
     theme: Theme, window: QWidget, desk: SmallDesk
 ) -> None:
-    share = card(theme, window, desk)
+    share = await card(theme, window, desk)
     request = desk.people.knock("Bo")
     asking = share.requests.findChild(Asking)
     assert asking is not None
@@ -116,7 +118,7 @@ async def test_who_knocks_is_shown_with_matching_words_and_let_in(
 
 
 async def test_what_goes_wrong_is_said_in_the_card(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    share = card(theme, window, desk)
+    share = await card(theme, window, desk)
     desk.people.refuse = LinkOver(why="the other side went away")
     named(share, "Make a link").click()
     await desk.done()
@@ -127,7 +129,7 @@ async def test_what_goes_wrong_is_said_in_the_card(theme: Theme, window: QWidget
 
 
 async def test_members_are_asked_about_only_by_who_may(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
-    share = card(theme, window, desk)
+    share = await card(theme, window, desk)
     view = desk.people.view
     asked = [choice.text for choice in share.members._choices(view, MAYA) if choice.text]
     assert asked == [
