@@ -104,6 +104,7 @@ class Conversation:
         """What we announce; said once."""
         digests = self.book.records.span().digest, self.book.frontier.span().digest
         self.said = BookLine(self.number, self.book.notebook, *digests)
+        self._known = set(self.book.records.marks())  # if the peer says the same; what grows from now on he lacks
         return self.said
 
     def begin(self) -> None:
@@ -114,11 +115,10 @@ class Conversation:
         if self.heard.feeds == self.said.feeds:
             self._closing_word = self.said.feeds  # both know it from these lines
         if self.heard.records == self.said.records:
-            self._known = set(self.book.records.marks())
             self._settled = self._peer_settled = self._table_done = True
             self._become_current()
             return
-        self.phase = Phase.EXCHANGING
+        self.phase, self._known = Phase.EXCHANGING, set()
         for low, high, rows in ranges.pages(self.book.records, FIRST, END):
             self._voice.say(Table(self.number, RECORDS, low, high, rows, False))
 

@@ -22,6 +22,11 @@ def test_a_world_is_worth_its_name() -> None:
     assert any(len(world["Alice"].book.frontier) > 3 for world in worlds)
 
 
+def test_what_grew_between_saying_and_hearing_is_sent_too() -> None:
+    """A life in which somebody was removed just after the records were announced, and before the other's word came."""
+    live(1065)
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("block", range(100))
