@@ -188,7 +188,9 @@ class Hearing:
 
     async def _moved(self, moved: list[Overruled]) -> None:
         held = self.volume.held
-        if held.feed.begun in held.limits:
+        # What our own changes follow may not count any more. These then wait, and keep their numbers: a second change
+        # of one number, in the same feed, would shut one of the two out wherever the first ones count again.
+        if held.feed.begun in held.limits or any(after < before for _, before, after in moved):
             held.feed.drop()
         if moved:
             await self._receiving.reread(held, [(feed, min(a, b) + 1, max(a, b)) for feed, a, b in moved])

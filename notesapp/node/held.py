@@ -294,10 +294,10 @@ def load(
 
 
 def _resumable(store: Store, highwater: Highwater | None, notebook_id: bytes, openings: Openings) -> Tip | None:
-    """The last entry of the longest own feed with which we may go on."""
+    """The last entry of the newest own feed with which we may go on: an older one was dropped for a reason."""
     if highwater is None:
         return None
-    mine: list[tuple[int, bytes]] = []
+    mine: list[tuple[int, bytes, int]] = []
     for feed, mark in store.frontier(notebook_id).items():
 
         def hash_at(index: int, feed: bytes = feed) -> bytes | None:
@@ -305,8 +305,8 @@ def _resumable(store: Store, highwater: Highwater | None, notebook_id: bytes, op
             return None if row is None else row.hash
 
         if highwater.may_resume(feed, hash_at):
-            mine.append((mark.index, feed))
-    for last, feed in sorted(mine, reverse=True):
+            mine.append((store.feed_number(feed), feed, mark.index))
+    for _, feed, last in sorted(mine, reverse=True):
         opening, row = store.entry(feed, 0), store.entry(feed, last)
         if opening is not None and row is not None:
             openings.learn([opening])

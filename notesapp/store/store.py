@@ -202,6 +202,10 @@ class Store:
         row = self.db.execute("SELECT last, hash FROM feeds WHERE feed = ?", (feed,)).fetchone()
         return None if row is None else Mark(*row)
 
+    def feed_number(self, feed: bytes) -> int:
+        """Feeds are numbered as they came to this store."""
+        return int(self.db.execute("SELECT no FROM feeds WHERE feed = ?", (feed,)).get)
+
     def signed_head(self, feed: bytes) -> HeadRow | None:
         """The newest signed head of a feed."""
         row = self.db.execute(

@@ -97,8 +97,8 @@ def test_the_life_has_checkpoints_in_it(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600 * 3)
-def test_a_power_cut_at_any_of_100000_points_loses_no_acknowledged_commit(tmp_path: Path) -> None:
-    for seed in range(20):
-        tape = recorded_life(tmp_path / f"life{seed}", "full", commits=COMMITS + seed)
-        verdict = cut_everywhere(tape, tmp_path / "after", 5000, seed)
-        assert (verdict.points, verdict.lost, verdict.broken) == (5000, [], [])
+@pytest.mark.parametrize("seed", range(20))
+def test_a_power_cut_at_any_of_100000_points_loses_no_acknowledged_commit(tmp_path: Path, seed: int) -> None:
+    tape = recorded_life(tmp_path / "life", "full", commits=COMMITS + seed)
+    verdict = cut_everywhere(tape, tmp_path / "after", 5000, seed)
+    assert (verdict.points, verdict.lost, verdict.broken) == (5000, [], [])

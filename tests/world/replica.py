@@ -219,6 +219,8 @@ class Replica:
             first = Header.read(entries[0].header).index
             self.book.put_states([state])
             self.book.commit(opened, entries, head)
+            for entry in entries:  # notes may have been read anew while it was on its way to the disk
+                self._apply(head.feed, entry)
             if self._counted(head.feed) < head.index:  # a right was lost while it was on its way to the disk
                 self.recovered |= {(head.feed, index) for index in range(self._counted(head.feed) + 1, head.index + 1)}
                 self._read_all()
@@ -314,6 +316,8 @@ class Replica:
         self.book.put_records(self._record_bytes())
         self.book.put_states([write_state(self.genesis.notebook_id, self.roster.heads)])
         moved = self.book.rejudge(rights, self._hashes(self.book.overruled(rights)))
+        if any(after < before for _, before, after in moved):
+            self._writer = None  # own changes may follow what doesn't count any more: they keep their numbers
         if len(self._keys) != keys:
             self._read_all()
         else:
