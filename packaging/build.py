@@ -106,7 +106,7 @@ def main() -> int:
         made = []
         for kind in wanted.kinds or list(here):
             file = _timed(kind, partial(here[kind], wanted.number))
-            say(f"  {file.relative_to(DIST.parent)}  {file.stat().st_size / 1e6:.1f} MB")
+            say(f"  {file.name}  {file.stat().st_size / 1e6:.1f} MB")
             made.append(file)
         if wanted.number is None and not wanted.kinds:
             sums(made)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-BUILD = ROOT / "build"
-DIST = ROOT / "dist"
+# another place for a second build, to compare
+BUILD = Path(os.environ.get("NOTESAPP_BUILD", ROOT / "build"))
+DIST = Path(os.environ.get("NOTESAPP_DIST", ROOT / "dist"))
 APP_ID = "org.notesapp.Notesapp"
 
 

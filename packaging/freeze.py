@@ -16,26 +16,31 @@ from pathlib import Path
 from common import BUILD, HERE, ROOT, BuildFailed, run, say, settle_times, write
 from trim import SYSTEM, is_brought
 
-VENV = BUILD / "venv"
+VENV = ROOT / "build" / "venv"
 _BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = _BIN / ("python.exe" if os.name == "nt" else "python")
-LOCK = ROOT / "requirements" / "packaging.txt"
+LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "packaging.txt")]
 BUNDLE = {flavour: BUILD / flavour / "notesapp" for flavour in ("portable", "system")}
 
 
 def environment() -> None:
     """The build environment: locked tools, and the program installed as a wheel (never editable)."""
-    stamp, wanted = VENV / ".ready", hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    stamp, wanted = VENV / ".ready", hashlib.sha256(_locked() + sys.version.encode()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(VENV, ignore_errors=True)
         run([sys.executable, "-m", "venv", VENV])
         pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        run([*pip, "--require-hashes", "-r", LOCK])
+        run([*pip, "--require-hashes", *(word for lock in LOCKS for word in ("-r", lock))])
+        say("  the build environment is new")
         stamp.write_text(wanted)
     run(
         [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation",
          "--force-reinstall", "--no-cache-dir", ROOT]
     )  # fmt: skip
+
+
+def _locked() -> bytes:
+    return b"".join(lock.read_bytes() for lock in LOCKS)
 
 
 def freeze(made: Path, version_file: Path | None = None) -> Path:

@@ -9,4 +9,5 @@ python3 -m venv "$tools/venv"
 compile() { "$tools/venv/bin/uv" pip compile --quiet --no-header --no-annotate --universal --python-version 3.11 --generate-hashes "$@"; }
 compile pyproject.toml -o requirements/run.txt
 compile pyproject.toml --group dev -o requirements/dev.txt
-compile pyproject.toml --group packaging -c requirements/run.txt -o requirements/packaging.txt
+# the tools alone: installed beside run.txt, in the versions that it says
+compile --group packaging -c requirements/run.txt -o requirements/packaging.txt

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -372,6 +373,23 @@ def test_rpm_holds_the_same_program() -> None:
     assert "libQt6Core" not in wishes
     assert "libpython" not in wishes
     checked("rpm", "-K", "--nosignature", found[-1])
+
+
+def test_two_builds_of_one_commit_are_equal(deb: Path, tmp_path: Path) -> None:
+    again = {**os.environ, "NOTESAPP_BUILD": str(tmp_path / "build"), "NOTESAPP_DIST": str(tmp_path / "dist")}
+    built = subprocess.run(
+        [sys.executable, ROOT / "packaging/build.py", "deb", "tarball", "rpm"],
+        env=again, capture_output=True, text=True, timeout=590, check=False,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    second = {path.name: path for path in (tmp_path / "dist").iterdir()}
+    first = {name: DIST / name for name in second}
+    different = [name for name in second if first[name].read_bytes() != second[name].read_bytes()]
+    assert not different, _difference(ROOT / "build/system/notesapp", tmp_path / "build/system/notesapp")
+
+
+def _difference(first: Path, second: Path) -> str:
+    return subprocess.run(["diff", "-rq", first, second], capture_output=True, text=True, check=False).stdout
 
 
 def test_checksums_are_those_of_the_files() -> None:

@@ -12,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from common import HERE, ROOT, BuildFailed, epoch_s, release, system_version, version
+import yaml
+from common import APP_ID, HERE, ROOT, BuildFailed, epoch_s, release, system_version, version
 from trim import is_brought, is_foreign, is_wanted
 
 from notesapp import __version__
@@ -232,3 +233,19 @@ def test_release_feed_is_signed_by_a_key_that_is_never_overwritten(
     assert "notesapp.deb  9" in told
     assert main(["show", str(feed), "--key", "00" * 32]) == 1
     assert main([*announce, "http://open.example/"]) == 1
+
+
+def test_recipes_of_other_systems_call_what_exists() -> None:
+    for system in ("windows", "macos"):
+        flow = yaml.safe_load((HERE / system / "workflow.yml").read_text(encoding="utf-8"))
+        (job,) = flow["jobs"].values()
+        said = "\n".join(step.get("run", "") for step in job["steps"])
+        assert job["timeout-minutes"] <= 60
+        assert "build.py" in said
+        assert "--self-test" in said
+        for named in re.findall(r"(?:packaging|requirements|scripts)[/\\][\w./\\]+", said):
+            assert (ROOT / named.replace("\\", "/")).exists(), named
+    manifest = yaml.safe_load((HERE / "flatpak" / "org.notesapp.Notesapp.yml").read_text(encoding="utf-8"))
+    assert manifest["app-id"] == APP_ID
+    assert manifest["rename-desktop-file"] == "notesapp.desktop"
+    assert "--share=network" in manifest["finish-args"]
