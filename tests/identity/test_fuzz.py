@@ -33,8 +33,9 @@ from notesapp.identity.matching import DIALER, begin_matching
 from notesapp.identity.person import DOMAIN as PERSON_DOMAIN
 from notesapp.identity.person import PersonLog
 from notesapp.identity.person import read_record as read_person
-from notesapp.identity.primitives import seal
+from notesapp.identity.primitives import seal, sign, signing_pair
 from notesapp.identity.redeem import Redeem, examine
+from notesapp.identity.release import Release
 from notesapp.identity.roster import DOMAIN, Roster
 from notesapp.identity.roster import read_record as read_roster
 from notesapp.identity.three_words import Asked, CodeKey, CodeWords, Purpose, SharedCode
@@ -137,6 +138,19 @@ def payloads(prefix: bytes, *records: bytes) -> list[bytes]:
 
 
 Decoder = tuple[Callable[[bytes], object], list[bytes]]
+RELEASE = bytes.fromhex(json.loads((HERE / "release-1.json").read_text())["feed"])
+MAKER = signing_pair(bytes(range(32)))
+
+
+def read_feed(data: bytes) -> object:
+    return Release.read(data, (MAKER[0],))
+
+
+def signed_release(payload: bytes) -> object:
+    message = RELEASE[:19] + payload
+    return Release.read(message + sign(message, MAKER[1]), (MAKER[0],))
+
+
 DECODERS: dict[str, Decoder] = {
     "roster record": (read_roster, list(RECORDS.values())),
     "signed roster payload": (judge_roster, payloads(DOMAIN, *RECORDS.values())),
@@ -154,6 +168,8 @@ DECODERS: dict[str, Decoder] = {
     ),
     "sealed by a code": (lambda data: key().open(data), [JOINING["link_welcome"], JOINING["link_last"]]),
     "earlier keys": (earlier_keys, [EARLIER.content + EARLIER.topic]),
+    "release feed": (read_feed, [RELEASE]),
+    "signed release": (signed_release, [RELEASE[19:-64]]),
     "linking": (linking, [b"\x92\xc4\x20" + ROOT.person_id + b"\xa5Alice", b"\x93" + b"\xc4\x20" + bytes(32)]),
 }
 SLOW: dict[str, Decoder] = {  # SPAKE2 in Python takes milliseconds
