@@ -87,6 +87,11 @@ def trouble_behind(error: BaseException) -> apsw.Error | None:
     return found
 
 
+def in_words(error: apsw.Error) -> str:
+    """What SQLite says of damage, without its own names for things."""
+    return "its search index can't be opened" if "vtable" in str(error) else str(error)
+
+
 def explain(error: apsw.Error, path: Path) -> NotesError:
     """The sentence for an error of SQLite on the file at `path`."""
     match error:
@@ -99,6 +104,6 @@ def explain(error: apsw.Error, path: Path) -> NotesError:
         case apsw.IOError():
             return CannotWrite(path=path, why=f"the disk reports an error ({error})")
         case apsw.CorruptError() | apsw.NotADBError():
-            return StoreDamaged(path=path, what=str(error), todo=RESTART)
+            return StoreDamaged(path=path, what=in_words(error), todo=RESTART)
         case _:
             return LocalError(what=f"the store answered {type(error).__name__}: {error}")

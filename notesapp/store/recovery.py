@@ -199,7 +199,7 @@ def _check(store: Store, now_ms: int, suspected: bool, verify_entry: chains.Judg
         if whole or not checked:
             store.db.execute("REPLACE INTO meta VALUES (?, ?)", (CHECKED, str(now_ms).encode()))
     except database.DAMAGE as error:
-        raise Trouble(str(error)) from error
+        raise Trouble(database.in_words(error)) from error
     except apsw.Error as error:
         raise database.explain(error, store.path) from error
 

@@ -8,6 +8,7 @@ import apsw
 import pytest
 
 from notesapp.errors import LocalError, StoreDamaged
+from notesapp.store import database
 from notesapp.store.places import Home
 from notesapp.store.rows import (
     Batch,
@@ -218,3 +219,10 @@ def test_rot_in_any_page_is_never_read_as_data(home: Home, store: Store) -> None
         except (StoreDamaged, apsw.CorruptError, apsw.NotADBError, apsw.IOError):
             noticed += 1
     assert noticed > 3
+
+
+def test_damage_is_told_without_sqlites_own_names(tmp_path: Path) -> None:
+    error = database.explain(apsw.CorruptError("vtable constructor failed: search_parts"), tmp_path / "notes.db")
+    assert isinstance(error, StoreDamaged)
+    assert "search index" in error.sentence
+    assert "vtable" not in error.sentence
