@@ -672,6 +672,10 @@
    <translation>Dieses Muster braucht zu lange</translation>
   </message>
   <message>
+   <source>This text can’t be changed here</source>
+   <translation>Dieser Text kann hier nicht geändert werden</translation>
+  </message>
+  <message>
    <source>Whole words</source>
    <translation>Ganze Wörter</translation>
   </message>

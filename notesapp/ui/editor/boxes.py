@@ -9,6 +9,7 @@ from PySide6.QtGui import QTextBlock
 from notesapp.ui.editor.blocks import FRONT_MATTER, Kind
 from notesapp.ui.editor.formats import Box
 from notesapp.ui.editor.rows import Row
+from notesapp.ui.editor.tables import is_row, lead
 
 if TYPE_CHECKING:
     from notesapp.ui.editor.sheet import Sheet
@@ -27,9 +28,11 @@ def box_of(sheet: Sheet, row: Row, block: QTextBlock, number: int) -> Box:
         return FOLDED
     room = picture_room(sheet, row, text) if line.kind is Kind.PICTURE else 0.0
     box = sheet.formats.box(line, text, room=room, rtl=rtl, first=number == 0)
-    if row.grid is not None and row.grid.too_wide:
+    if row.grid is None:
+        return box
+    if row.grid.too_wide:
         return box._replace(height=sheet.formats.look.scaled(29), unbroken=False)
-    return box
+    return box._replace(indent=lead(row.cells, row.grid)) if is_row(line) else box
 
 
 def picture_room(sheet: Sheet, row: Row, text: str) -> float:

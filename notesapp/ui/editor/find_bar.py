@@ -112,9 +112,8 @@ class FindBar(QWidget):
         chosen = self._edit.textCursor().selectedText()
         if chosen and "\u2029" not in chosen and len(chosen) < 200:
             self.what.setText(chosen)
-        can = replacing and not self._edit.isReadOnly()
         for widget in (self.by, self.one, self.all):
-            widget.setVisible(can)
+            widget.setVisible(replacing)
         self.show()
         self.what.setFocus()
         self.what.selectAll()
@@ -228,7 +227,7 @@ class FindBar(QWidget):
 
     def replace_one(self) -> None:
         """Replaces the selected match and goes to the next one."""
-        if self._edit.binding is None or self._edit.isReadOnly() or self._names_no_group():
+        if self._edit.binding is None or self._is_locked() or self._names_no_group():
             return
         cursor = self._edit.textCursor()
         here = (cursor.selectionStart(), cursor.selectionEnd())
@@ -238,20 +237,29 @@ class FindBar(QWidget):
             self._search()
         self.step(1)
 
+    def _is_locked(self) -> bool:
+        """Says so if the note can't be written in: it lies in the trash, or an earlier version is shown."""
+        locked = self._edit.isReadOnly()
+        if locked:
+            self._warn(self.tr("This text can’t be changed here"))
+        return locked
+
+    def _warn(self, said: str) -> None:
+        self.count.setText(said)
+        retone(self.count, "err")
+        announce(self, said)
+
     def _names_no_group(self) -> bool:
         """Says so if the replacement names a group that the pattern doesn't have."""
         number = unknown_group(self.query, self.by.text())
         if number:
-            said = self.tr("The pattern has no group %1").replace("%1", str(number))
-            self.count.setText(said)
-            retone(self.count, "err")
-            announce(self, said)
+            self._warn(self.tr("The pattern has no group %1").replace("%1", str(number)))
         return bool(number)
 
     def replace_all(self) -> None:
         """Replaces every match as one step that can be undone."""
         binding = self._edit.binding
-        if binding is None or self._edit.isReadOnly() or self._names_no_group():
+        if binding is None or self._is_locked() or self._names_no_group():
             return
         self._search()
         places = self._found.places

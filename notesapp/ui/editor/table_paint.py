@@ -9,6 +9,7 @@ from notesapp.ui.editor.blocks import Kind
 from notesapp.ui.editor.geometry import line_cell
 from notesapp.ui.editor.rows import Row
 from notesapp.ui.editor.sheet import Sheet
+from notesapp.ui.editor.tables import lead
 
 
 def paint(painter: QPainter, sheet: Sheet, block: QTextBlock, row: Row, number: int) -> None:
@@ -18,7 +19,7 @@ def paint(painter: QPainter, sheet: Sheet, block: QTextBlock, row: Row, number: 
     assert grid is not None  # the caller looked
     # the letters stand low in a line of fixed height: the row is drawn around them
     cell = line_cell(block, block.layout().lineAt(0), row).translated(0, round(look.scaled(5)))
-    left = cell.left()
+    left = cell.left() - lead(row.cells, grid)
     rows = sheet.rows
     last = number + 1 >= len(rows) or rows[number + 1].line.kind not in (Kind.TABLE_LINE, Kind.TABLE_ROW)
     rect = QRectF(left, cell.top(), grid.width, cell.height())

@@ -91,19 +91,30 @@ def _grid(rows: Sequence[Sequence[Cell]], aligned: tuple[str, ...], room: float,
     return Grid(tuple(edges), aligned, too_wide=edges[-1] > room, pad=pad)
 
 
+def lead(row: Sequence[Cell], table: Grid) -> float:
+    """The room before a row's first cell where no character is that could keep it: the row begins without a pipe."""
+    if not row or row[0].start or not table.aligned:
+        return 0.0
+    return _target(row[0], table, 0)
+
+
+def _target(cell: Cell, table: Grid, column: int) -> float:
+    left, right = table.edges[column], table.edges[column + 1]
+    match table.aligned[column]:
+        case "right":
+            return right - table.pad - cell.width
+        case "centre":
+            return (left + right - cell.width) / 2
+        case _:
+            return left + table.pad
+
+
 def gaps(text: str, row: Sequence[Cell], table: Grid) -> list[Gap]:
     """What stands between the cells of one row, and how much room it takes so that the cells meet their columns."""
     found = []
-    x, at = 0.0, 0
+    x, at = lead(row, table), 0
     for column, cell in enumerate(row[: len(table.aligned)]):
-        left, right = table.edges[column], table.edges[column + 1]
-        match table.aligned[column]:
-            case "right":
-                target = right - table.pad - cell.width
-            case "centre":
-                target = (left + right - cell.width) / 2
-            case _:
-                target = left + table.pad
+        target = _target(cell, table, column)
         if at < cell.start:
             found.append(Gap(at, cell.start, cell.start - 1, target - x))
             x = target

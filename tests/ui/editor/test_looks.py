@@ -15,6 +15,7 @@ from notesapp.ui.editor.binding import EditorBinding
 from notesapp.ui.editor.blocks import Kind
 from notesapp.ui.editor.carets import RemoteCaret, RemoteCarets
 from notesapp.ui.editor.formats import Markers
+from notesapp.ui.editor.geometry import x_of
 from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.editor.pictures import Deliver
 from notesapp.ui.editor.tables import Cell, Grid, grid
@@ -316,3 +317,23 @@ def test_a_table_that_is_a_little_too_wide_gets_less_room_in_its_cells() -> None
     assert grid(rows, ("left", "left"), 208, 12).pad == 12
     assert grid(rows, ("left", "left"), 190, 12).pad == 6
     assert grid(rows, ("left", "left"), 180, 12).too_wide
+
+
+def test_the_first_cell_of_a_row_without_a_leading_pipe_stands_where_that_of_others_does(desk: MakeDesk) -> None:
+    piped = desk("| Name | Count |\n|---|--:|\n| apple | 3 |\n\nbelow¦")
+    bare = desk("Name | Count\n---|--:\napple | 3\n\nbelow¦")
+
+    def places(one: Desk) -> list[float]:
+        found = []
+        for number, word in enumerate(("Name", "Count", "apple", "3")):
+            block = one.edit.document().findBlockByNumber(0 if number < 2 else 2)
+            at = block.text().index(word)
+            line = block.layout().lineAt(0)
+            found.append(round(block.layout().position().x() + x_of(line, at), 1))
+        return found
+
+    for one in (piped, bare):
+        one.edit.laying_out.ensure(5)
+    assert places(bare) == pytest.approx(places(piped), abs=0.6)
+    grid_left = piped.binding.sheet.gutter
+    assert places(bare)[0] == pytest.approx(grid_left + 12, abs=0.6)
