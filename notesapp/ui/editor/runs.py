@@ -66,6 +66,9 @@ def runs(line: Line, caret: int | None, revealed: Collection[int], *, always: bo
     shown = (always and not painted) or source or prefix_shown(line, caret)
     if line.kind in (Kind.FENCE, Kind.FENCE_END, Kind.RULE, Kind.UNDERLINE, Kind.TABLE_LINE):
         layers.append((0, line.length, MARKER if shown else GHOST, ""))
+    elif line.kind is Kind.BLANK and line.quote:  # nothing but its quote's markers
+        inside = caret is not None and caret < line.length
+        layers.append((0, line.length, MARKER if shown or inside else GHOST, ""))
     elif line.prefix:
         number = line.kind is Kind.NUMBER and not source
         if number or shown:

@@ -337,3 +337,13 @@ def test_the_first_cell_of_a_row_without_a_leading_pipe_stands_where_that_of_oth
     assert places(bare) == pytest.approx(places(piped), abs=0.6)
     grid_left = piped.binding.sheet.gutter
     assert places(bare)[0] == pytest.approx(grid_left + 12, abs=0.6)
+
+
+@pytest.mark.parametrize("text", ["> one\n> \n> two\n\n¦end", "> [!note] Title\n> one\n>\n> two\n\n¦end"])
+def test_an_empty_line_of_a_quote_shows_no_marker(desk: MakeDesk, text: str) -> None:
+    one = desk(text)
+    document = one.edit.document()
+    blank = next(b for n in range(6) if (b := document.findBlockByNumber(n)).text().strip() == ">")
+    [shown] = blank.layout().formats()
+    assert shown.format.foreground().color().alpha() == 0
+    assert (shown.start, shown.length) == (0, blank.length() - 1)
