@@ -76,6 +76,17 @@ class VirtualScreen:
             if line:
                 self._tool("type", "--delay", str(delay_ms), "--", line)
 
+    def point(self, window: str, x: int, y: int) -> tuple[int, int]:
+        """Moves the mouse to a place seen from the window's inner corner; where that is on the screen."""
+        self._tool("mousemove", "--window", window, str(x), str(y))
+        said = dict(word.split(":") for word in self._tool("getmouselocation").split())
+        return int(said["x"]), int(said["y"])
+
+    def click(self, window: str, x: int, y: int, button: int = 1) -> None:
+        """Clicks at a place seen from the window's inner corner."""
+        self.point(window, x, y)
+        self._tool("click", str(button))
+
     def picture(self, path: Path) -> None:
         """The whole screen as a PNG file."""
         path.parent.mkdir(parents=True, exist_ok=True)

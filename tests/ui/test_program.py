@@ -51,7 +51,7 @@ def window(home: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def until_up(home: Path, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + 30
+    ends = time.monotonic() + 90  # on a machine that does much else
     while True:
         try:
             notes(home)

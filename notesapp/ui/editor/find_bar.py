@@ -30,7 +30,8 @@ class FindBar(QWidget):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(60)
-        self._again.timeout.connect(self._search)
+        self._again.timeout.connect(self._look)
+        self._goes = False  # what is typed in the bar is gone to; what changes in the note only is marked anew
         self.setObjectName("find_bar")
         self._build()
         edit.shown.connect(self._follow)
@@ -80,7 +81,7 @@ class FindBar(QWidget):
         self._in_order(self.what, self.by, self.case, self.word, self.regex, back, forward, self.one, self.all, close)
         for field in (self.what, self.by):
             field.installEventFilter(self)
-        self.what.textChanged.connect(self._again.start)
+        self.what.textChanged.connect(self._typed)
 
     def _in_order(self, *stops: QWidget) -> None:
         for one, other in pairwise(stops):
@@ -122,6 +123,9 @@ class FindBar(QWidget):
 
     def close_bar(self) -> None:
         """Hides the bar; the caret stays on the match."""
+        if self._again.isActive():
+            self._again.stop()
+            self._look()
         self.hide()
         self._edit.set_found(Found())
         self._edit.setFocus()
@@ -156,6 +160,16 @@ class FindBar(QWidget):
     def _spliced(self, _splice: object, _mine: bool) -> None:
         if self.isVisible():
             self._again.start()
+
+    def _typed(self) -> None:
+        self._goes = True
+        self._again.start()
+
+    def _look(self) -> None:
+        self._search()
+        goes, self._goes = self._goes, False
+        if goes and self.isVisible():
+            self._go()
 
     @property
     def query(self) -> Query:

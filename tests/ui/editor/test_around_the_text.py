@@ -308,3 +308,13 @@ def test_escape_closes_the_bar_from_any_of_its_parts_and_tab_goes_to_the_replace
         assert bar.isHidden()
     assert bar.what.nextInFocusChain() is bar.by
     bar.deleteLater()
+
+
+def test_what_is_typed_to_be_found_is_gone_to_and_stays_chosen(desk: MakeDesk) -> None:
+    one = desk("¦one two one")
+    bar = FindBar(one.edit)
+    bar.open_find()
+    QTest.keyClicks(bar.what, "two")
+    QTest.keyClick(bar.what, Qt.Key.Key_Escape)
+    assert one.marked == "one ¦two¦ one"
+    bar.deleteLater()
