@@ -59,7 +59,7 @@ def search(text: str, query: Query) -> Search:
     asked = expression(query)
     if not asked.isValid():
         return Search(trouble="pattern", detail=asked.errorString())
-    until = time.monotonic() + DEADLINE_MS / 1e3
+    until = time.thread_time() + DEADLINE_MS / 1e3  # own work: other programs make no pattern wicked
     found: list[tuple[int, int]] = []
     matches = asked.globalMatch(text)
     while matches.hasNext():
@@ -68,7 +68,7 @@ def search(text: str, query: Query) -> Search:
             found.append((match.capturedStart(), match.capturedEnd()))
         if len(found) >= MOST:
             return Search(tuple(found), "many")
-        if time.monotonic() > until:
+        if time.thread_time() > until:
             return Search(tuple(found), "slow")
     # An iterator that gave up looks like one that is done; asking once more behind the last match tells them apart.
     last = asked.match(text, found[-1][1] if found else 0)
