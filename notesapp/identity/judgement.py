@@ -260,7 +260,7 @@ class Judgement:
             right = self.ledger.role_at(person, self.graph.past(record.id))
             left = self.ledger.lowered(person, record, right)
             own = record.kind == "device" or (record.kind == "leave" and right is not Role.OWNER)
-            if own and self._concerned(person):
+            if own and self.concerned(person):
                 right = left = right or Role.KEEPER  # these only take, and only from himself
             if not may_say(right, record.kind):
                 self.refused[record.id] = _lacking(right)
@@ -273,7 +273,7 @@ class Judgement:
             else:
                 self._obey(record, person, left)
 
-    def _concerned(self, person: bytes) -> bool:
+    def concerned(self, person: bytes) -> bool:
         """Whether this person was ever given anything, so that what he takes from himself can matter."""
         ruled = any(term.owner == person for term in self.ownership.terms)
         return ruled or any(act.by is not None for act in self.ledger.acts(person))

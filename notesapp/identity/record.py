@@ -114,5 +114,10 @@ def read(prefix: bytes, data: bytes) -> Record:
     return _record(data, payload)
 
 
+def known(prefix: bytes, data: bytes) -> Record:
+    """The record in bytes that were verified when they came."""
+    return _record(data, _PAYLOAD.decode(data[len(prefix) : -SIGNATURE_BYTES]))
+
+
 def _record(data: bytes, it: Payload) -> Record:
     return Record(digest(data), data, it.kind, it.scope, it.author, it.prev, it.lamport, it.body, it.time_ms)

@@ -120,6 +120,10 @@ class Roster:
         """Whose device this is, member or not, revoked or not; None if no known log has it."""
         return self._it.voices.person(device_id)
 
+    def was_given(self, person: bytes) -> bool:
+        """Whether this person is, or ever was, given a role here."""
+        return self._it.concerned(person)
+
     def right(self, device_id: bytes) -> Role | None:
         """What this device may do now; None for a stranger's or a revoked one."""
         person = self.person_of(device_id)

@@ -13,14 +13,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from notesapp.errors import LocalError
+from notesapp.identity import home, person, roster
 from notesapp.identity.primitives import digest, domain
+from notesapp.identity.record import Record, known
 from notesapp.sync.body import Opened
 from notesapp.sync.entry import MAX_INDEX, Entry, Header, Tip
 from notesapp.sync.feed import FeedReader
 from notesapp.sync.frontier import FEED_BYTES, Frontier, Mark
 from notesapp.sync.head import Fork, SignedHead
+from notesapp.sync.quota import Quota
 from notesapp.sync.rights import States, read_state, write_state
 
+_DOMAINS = (person.DOMAIN, roster.DOMAIN, home.DOMAIN)
 FORK_KEY = domain("fork-of")
 FEEDS_PER_DEVICE = 4096  # one a day for eleven years
 FEEDS_PER_DAY = 64  # of one device, by the day that their openings name: a feed is a run, or a restored backup
@@ -33,6 +37,9 @@ class Rights(Protocol):
 
     def is_member(self, device: bytes) -> bool:
         """Whether this device may take part now, in whatever role."""
+
+    def knows(self, record: Record) -> bool:
+        """Whether the author of a record is, or was, a member."""
 
     def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:
         """The last index of a feed that counts, -1 for none; `under`: (from index, roster digest named there on)."""
@@ -71,6 +78,7 @@ class Book:
     rights: Rights
     frontier: Frontier = field(default_factory=Frontier)
     records: Frontier = field(default_factory=Frontier)
+    quota: Quota = field(default_factory=Quota)
     states: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)  # roster digest -> heads
     _data: dict[bytes, bytes] = field(default_factory=dict)
     _stored: dict[bytes, Stored] = field(default_factory=dict)
@@ -84,10 +92,16 @@ class Book:
         """Those of these records (their bytes) that are not here."""
         return [data for data in records if self.records.mark(digest(data)[:FEED_BYTES]) is None]
 
+    def admits(self, record: Record, carrier: bytes) -> bool:
+        """Whether there is room for one more record of its author, brought by this device; counts it."""
+        return self.quota.takes(record, carrier, self.rights.knows)
+
     def put_records(self, records: Iterable[bytes]) -> None:
         """Records (genesis, roster, person logs) that are durable."""
         for data in records:
             id_ = digest(data)
+            if id_[:FEED_BYTES] not in self._data and (prefix := next(filter(data.startswith, _DOMAINS), None)):
+                self.quota.put(known(prefix, data))
             self.records.cut(id_[:FEED_BYTES], Mark(0, id_))
             self._data[id_[:FEED_BYTES]] = data
 

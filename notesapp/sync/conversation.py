@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from notesapp.errors import RemoteError
 from notesapp.identity.record import Record
-from notesapp.sync import ranges
+from notesapp.sync import quota, ranges
 from notesapp.sync.book import Book
 from notesapp.sync.events import ForkProved, PeerHas, Synced
 from notesapp.sync.forks import Forks
@@ -23,7 +23,6 @@ from notesapp.sync.messages import FEEDS, RECORDS, BookLine, Have, Settled, Span
 from notesapp.sync.pump import Pump
 from notesapp.sync.voice import Voice
 
-RECORDS_LIMIT = 65_536  # of one notebook: 64 persons, each rotating 100 times for 10 devices
 AGAIN_MS = 2_000  # between two comparisons that each found a difference
 
 
@@ -130,8 +129,8 @@ class Conversation:
         lacking = [key for key, mark in table.items() if self.book.records.mark(key) != mark]
         self._known |= table.keys()
         self._wanted |= set(lacking)
-        if len(self._wanted) > RECORDS_LIMIT:
-            raise RemoteError(reason=f"a notebook has more than {RECORDS_LIMIT} records")
+        if len(self._wanted) > quota.NOTEBOOK:
+            raise RemoteError(reason=f"a notebook has more than {quota.NOTEBOOK} records")
         if lacking:
             rows = ranges.write_wants(dict.fromkeys(lacking, 0))
             self._voice.say(Want(self.number, RECORDS, rows))
@@ -145,7 +144,7 @@ class Conversation:
             key = record.id[:FEED_BYTES]
             self._known.add(key)
             self._wanted.discard(key)
-            if self.book.records.mark(key) is None:
+            if self.book.records.mark(key) is None and self.book.admits(record, self._voice.peer):
                 fresh.append(record)
         self._judging += bool(fresh)
         if not fresh:
@@ -301,7 +300,7 @@ class Conversation:
     def _learn(self, marks: Mapping[bytes, Mark], clash: Iterable[bytes]) -> None:
         for feed, mark in marks.items():
             self.marks[feed] = max(self.marks.get(feed, -1), mark.index)
-        if len(self.marks) > len(self.book.frontier) + RECORDS_LIMIT:
+        if len(self.marks) > len(self.book.frontier) + quota.NOTEBOOK:
             raise RemoteError(reason="a peer speaks of too many feeds")
         for feed in clash:
             if self._voice.leads:

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from notesapp.errors import RemoteError
+from notesapp.identity.person import DOMAIN as PERSON_DOMAIN
 from notesapp.identity.primitives import HASH_BYTES, digest
+from notesapp.identity.record import Record
 from notesapp.identity.roster import HEADS_DOMAIN, Counted, Roster
 from notesapp.sync.entry import MAX_INDEX
 from notesapp.sync.messages import STATE_LIMIT
@@ -28,6 +30,11 @@ class RosterRights:
     def is_member(self, device: bytes) -> bool:
         """Whether this device may take part now."""
         return self.roster.right(device) is not None
+
+    def knows(self, record: Record) -> bool:
+        """Whether the author of a record is, or was, a member; of a person log: its person."""
+        person = record.scope if record.data.startswith(PERSON_DOMAIN) else self.roster.person_of(record.author)
+        return person is not None and self.roster.was_given(person)
 
     def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:
         """The last index of a feed that counts: what doesn't, takes everything behind it with it."""

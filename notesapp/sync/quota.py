@@ -1,0 +1,64 @@
+"""How many records of whom a notebook takes. Decides it from the records alone; whoever sends more isn't punished.
+
+A record costs everybody: it is stored, judged with all others and passed on, also if it turns out to say nothing. What
+is over a limit is dropped, and the conversation goes on; the next session offers it again. Days are those that records
+claim, as with feeds: whoever joins late gets years at once, and whoever lies about the day has his total left.
+Authors cost nothing to make up, so records of people who never were members are counted for whoever brings them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from notesapp.identity.record import Record
+
+NOTEBOOK = 65_536  # of one notebook: 64 persons, each rotating 100 times for 10 devices
+AUTHOR = 16_384  # of one device: an admin who rotates 100 times for 10 people with 16 devices each
+AUTHOR_DAY = 2_000  # of one device and claimed day: a dozen such rotations
+STRANGERS = 2_048  # of people who never were members, by each device that brings them, as long as they are strangers
+_DAY_MS = 86_400_000
+
+
+class Quota:
+    """Of one notebook. What is here already counts, but is never refused."""
+
+    def __init__(self) -> None:
+        self._counted: set[bytes] = set()
+        self._by: Counter[bytes] = Counter()
+        self._days: Counter[tuple[bytes, int]] = Counter()
+        self._brought: dict[bytes, dict[bytes, Record]] = {}  # by carrier: records of strangers
+
+    def __len__(self) -> int:
+        return len(self._counted)
+
+    def put(self, record: Record) -> None:
+        """A record that is here."""
+        if record.id not in self._counted:
+            self._counted.add(record.id)
+            self._by[record.author] += 1
+            self._days[record.author, record.time_ms // _DAY_MS] += 1
+
+    def takes(self, record: Record, carrier: bytes, knows: Callable[[Record], bool]) -> bool:
+        """Counts one more if there is room for it; `knows` tells whether its author is, or was, a member."""
+        if record.id in self._counted:
+            return True
+        full = (
+            len(self._counted) >= NOTEBOOK
+            or self._by[record.author] >= AUTHOR
+            or self._days[record.author, record.time_ms // _DAY_MS] >= AUTHOR_DAY
+        )
+        if full or not (knows(record) or self._takes_stranger(record, carrier, knows)):
+            return False
+        self.put(record)
+        return True
+
+    def _takes_stranger(self, record: Record, carrier: bytes, knows: Callable[[Record], bool]) -> bool:
+        brought = self._brought.setdefault(carrier, {})
+        if len(brought) >= STRANGERS:
+            for known in [id_ for id_, one in brought.items() if knows(one)]:
+                del brought[known]  # they have become members meanwhile
+        if len(brought) >= STRANGERS:
+            return False
+        brought[record.id] = record
+        return True
