@@ -25,7 +25,8 @@ STALE_TEXT = b"stale-text"
 """Scope of the pending rows that name notes whose stored text and card are older than their entries."""
 
 _MOMENT_S = 0.5  # a disk that refuses may have taken this much all the same, from the reserve
-_GROUP_BYTES = 4 * 1024 * 1024  # a larger transaction only makes others wait
+_GROUP_BYTES = 3 * 1024 * 1024  # one head vouches for a group: with what a peer gets before it, 4 MiB are a batch
+_ENTRY_BYTES = 64  # of a change beside its own bytes: header, seal
 
 
 class Sealer(Protocol):
@@ -61,7 +62,8 @@ class Deed:
     @property
     def size(self) -> int:
         """About how many bytes it writes."""
-        return sum(len(raw) for _, _, raws in self.changes for raw in raws) + 64
+        changes = sum(len(raw) + _ENTRY_BYTES for _, _, raws in self.changes for raw in raws)
+        return changes + sum(len(manifest.chunks) + 2 * _ENTRY_BYTES for _, manifest in self.announced) + _ENTRY_BYTES
 
 
 class Outbox:
@@ -161,7 +163,7 @@ class Outbox:
     def _fly(self) -> None:
         self._next = None
         size = 0
-        while self._queue and size < _GROUP_BYTES:
+        while self._queue and (not size or size + self._queue[0][0].size <= _GROUP_BYTES):
             deed, done = self._queue.pop(0)
             self._flying.append((deed, done))
             size += deed.size

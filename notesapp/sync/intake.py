@@ -22,6 +22,7 @@ from notesapp.sync.messages import STATES_LIMIT, Entries, Turned
 from notesapp.sync.pace import Pace
 from notesapp.sync.rights import read_state
 from notesapp.sync.voice import Voice
+from notesapp.sync.wire import BATCH_LIMIT
 
 NO_RIGHT = "its author has no right to write here"
 TOO_MANY = "its device has begun too many feeds"
@@ -104,6 +105,8 @@ class Intake:
         if batch is None:
             batch = self._batches[feed] = _Batch(book.reader(feed))
         batch.size += size
+        if batch.size > BATCH_LIMIT:
+            raise RemoteError(reason=f"more than {BATCH_LIMIT} bytes of a feed came without a signed head")
         if message.first != batch.reader.tip.index + 1 or feed in self._turned or not book.may_go_on(feed):
             self._drop(feed)  # it came another way meanwhile, or isn't wanted any more
             return

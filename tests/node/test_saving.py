@@ -14,6 +14,8 @@ from notesapp.node.node import Node
 from notesapp.node.outbox import STALE_TEXT, Deed, Outbox, Sealer
 from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark
 from notesapp.sync.attachment import Manifest
+from notesapp.sync.pump import BULK_BYTES
+from notesapp.sync.wire import BATCH_LIMIT
 from notesapp.text import Splice
 from tests.node.conftest import OPEN, Opener
 
@@ -299,3 +301,28 @@ async def test_whatever_goes_wrong_at_the_end_the_home_is_free(opener: Opener, m
     again = await Node.open(node.home, OPEN)
     assert [view.title for view in again.notes()] == ["one"]
     await again.close()
+
+
+async def test_what_waited_long_is_written_in_groups_that_a_peer_takes_as_one_batch() -> None:
+    """One head vouches for a group, so with the 512 KB that may go before it, it has to fit the 4 MiB of a batch."""
+    groups: list[Batch] = []
+    flying: list[asyncio.Future[None]] = []
+
+    def submit(batch: Batch) -> asyncio.Future[None]:
+        groups.append(batch)
+        flying.append(asyncio.get_running_loop().create_future())
+        return flying[-1]
+
+    outbox, feed = Outbox(submit, lambda doc_id: None, lambda rows, heads: None), Feed()
+    large, small = bytes(1_000_000), b"typed"
+    waiting = [outbox.put(Deed([(feed, A, (large, large))])) for _ in range(3)]
+    waiting += [outbox.put(Deed([(feed, B, (small,) * 500)])) for _ in range(200)]
+    while not all(done.done() for done in waiting):
+        await asyncio.sleep(0)
+        for future in flying:
+            if not future.done():
+                future.set_result(None)
+    sizes = [sum(len(row.body or b"") + 64 for row in group.entries) for group in groups]
+    assert sum(len(group.entries) for group in groups) == 3 * 2 + 200 * 500
+    assert max(sizes) <= BATCH_LIMIT - BULK_BYTES
+    assert len(groups) < 8
