@@ -13,13 +13,14 @@ import pytest
 
 from notesapp.errors import BadAddress, RemoteError
 from notesapp.identity.primitives import TAG_BYTES, seal, unseal
-from notesapp.net import packet
+from notesapp.net import krpc, packet
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.candidate import Candidate, Kind, NatClass, PeerRecord, PunchSlot
 from notesapp.net.disco import Disco
 from notesapp.net.discovery import Announcement, Lookout, read, written
 from notesapp.net.framing import Assembler, framed
+from notesapp.net.mirror import Mirror
 from notesapp.net.netlink import Links
 from notesapp.net.packet import PACKET_BYTES, Probe, What
 from notesapp.net.paths import PathTable
@@ -116,6 +117,18 @@ def carried(data: bytes) -> object:
     return desk.frame(data, PLACE, 1.0), rides.frame(data, PLACE, 1.0), desk.owns(data)
 
 
+def mirrored(data: bytes) -> object:
+    """A datagram at the app's port from a DHT node that was just asked; in its place, what we wait for."""
+    mirror = Mirror(dice("mirror"), lambda sent, to: True)
+    mirror.know([NODE])
+    mirror.begin(1.0)
+    mirror.due(1.0)
+    return mirror.receive(data.replace(b"wait for", dice("mirror")(8)), NODE, 1.1), krpc.answer(data)
+
+
+NODE = Address("203.0.113.9", 6_881)
+HERE = bytes([198, 51, 100, 7]) + (4_242).to_bytes(2, "big")
+DHT_ANSWER = b"d2:ip6:%s1:rd2:id20:%se1:t8:wait for1:y1:re" % (HERE, bytes(20))
 CHANNEL = dice("channels")(8)
 TOPIC = Topic(Meet.PAIR, SECRET)
 PLACED = TOPIC.slot(Side.FIRST, 1, 20_000)
@@ -142,6 +155,9 @@ DECODERS: dict[str, Decoder] = {
     ),
     "peer record": Decoder(PeerRecord.unpacked, [RECORD.packed(), PeerRecord().packed()]),
     "record in the DHT": Decoder(in_the_dht, [len(RECORD.packed()).to_bytes(2, "big") + RECORD.packed()]),
+    "answer of a DHT node": Decoder(
+        mirrored, [DHT_ANSWER, b"d1:rd2:id20:%s5:nodesl1:a1:bi7eee1:t2:xx1:y1:re" % bytes(20)], ()
+    ),
     "relayed frame": Decoder(carried, [bytes([FRAME]) + CHANNEL + b"datagram", bytes(8) + mark(b"bob")], ()),
     "router's answer": Decoder(
         lambda data: read_mapping(data, bytes(12)),
