@@ -48,18 +48,20 @@ class VirtualScreen:
         self.environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "NOTESAPP_KEYRING": "off"}
         self.environment.pop("WAYLAND_DISPLAY", None)
 
-    def start(self, home: Path, *words: str, log: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-        """The program with a window for this home."""
-        command = [sys.executable, "-m", "notesapp", "--home", str(home), *words]
+    def start(
+        self, home: Path, *words: str, log: IO[bytes] | None = None, within: tuple[str, ...] = ()
+    ) -> subprocess.Popen[bytes]:
+        """The program with a window for this home; `within`: the command that runs it, e.g. on a host of the lab."""
+        command = [*within, sys.executable, "-m", "notesapp", "--home", str(home), *words]
         return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
 
     def windows(self, title: str = "Notesapp") -> list[str]:
         """The ids of all visible windows whose title has these words."""
         return self._tool("search", "--onlyvisible", "--name", title).split()
 
-    def wait_for_window(self, title: str = "Notesapp") -> str:
+    def wait_for_window(self, title: str = "Notesapp", deadline_s: float = 20.0) -> str:
         """The id of the window, once it is there and active."""
-        wait_for(lambda: bool(self.windows(title)), f"no window “{title}” appeared")
+        wait_for(lambda: bool(self.windows(title)), f"no window “{title}” appeared", deadline_s)
         window = self.windows(title)[0]
         self._tool("windowactivate", "--sync", window)
         return window
