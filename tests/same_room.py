@@ -65,7 +65,7 @@ class Person:
 
     def introduce(self) -> None:
         """Tells the program the person's name, before the first window."""
-        command = [*self.within, sys.executable, "-m", "notesapp", "--home", str(self.home), "me", self.name]
+        command = [*self.within, sys.executable, "-m", "notesapp", "--home", str(self.home), "me", "--name", self.name]
         subprocess.run(command, env={**os.environ, "NOTESAPP_KEYRING": "off"}, check=True, timeout=90)
 
     def open(self) -> None:

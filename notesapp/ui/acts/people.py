@@ -59,7 +59,9 @@ class PeopleActs(QObject):
             return
         sheet = ShareSheet(self._window.theme, self._window, self._desk, wanted)
         sheet.member_act.connect(lambda what, person: self.member(wanted, what, person))
-        sheet.shared.connect(self.shared)
+        given: list[bool] = []
+        sheet.shared.connect(lambda: given.append(True))
+        sheet.ended.connect(lambda: self.shared.emit() if given else None)
         sheet.open()
 
     def _open_already(self, kind: type[Sheet[None]] | type[Sheet[bytes]]) -> bool:

@@ -58,6 +58,7 @@ class ShareSheet(Sheet[None]):
         self._desk, self._notebook_id, self._now_ms = desk, notebook_id, now_ms
         self._sent: frozenset[str] = frozenset()
         self._told: tuple[bytes, ...] = ()
+        self._awaits = False  # an invitation was sent from here, and its words are to come
         self.column.setContentsMargins(24, 20, 12, 18)
         self._name = self.people.of(notebook_id).name
         self._head()
@@ -214,6 +215,8 @@ class ShareSheet(Sheet[None]):
         if asked and asked != self._told and self.isVisible():
             announce(self, sentence)
         self._told = asked
+        if asked and self._awaits:
+            self._look_at_words()
 
     def _editing(self, members: frozenset[bytes]) -> frozenset[bytes]:
         notes = self._desk.node.notes(NoteFilter(notebook_id=self._notebook_id)) if len(members) > 1 else []
@@ -250,14 +253,15 @@ class ShareSheet(Sheet[None]):
         async def work() -> None:
             await self.people.invite_nearby(nearby_id, self._notebook_id, self.terms.role)
             self._sent |= {nearby_id}
+            self._awaits = True
             self.refresh()
-            self._look_at_words()
             self.shared.emit()
 
         self.do(work(), "invite somebody nearby")
 
     def _look_at_words(self) -> None:
-        """Whoever invites has the words to compare before him, and the answer below his fingers."""
+        """Whoever invited has the words to compare before him, and the answer below his fingers."""
+        self._awaits = False
         asking = self.requests.findChildren(Asking)
         if asking:
             asking[-1].yes.setFocus(Qt.FocusReason.OtherFocusReason)
