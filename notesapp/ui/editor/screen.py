@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
+    QFont,
     QFontMetricsF,
     QPainter,
     QPalette,
@@ -24,7 +25,7 @@ from notesapp.ui.editor.rows import Row
 from notesapp.ui.editor.sheet import Sheet
 from notesapp.ui.style.fonts import ui_font
 
-CARET_PX = 2
+CARET_PX, FLAG_PX = 2, 17
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,6 @@ class Screen:
     def _peer(
         self, painter: QPainter, blocks: list[tuple[QTextBlock, Row, int]], peer: PeerCaret, caret: QTextCursor
     ) -> None:
-        look = self.sheet.formats.look
         for block, _row, _number in blocks:
             at = peer.position - block.position()
             if not 0 <= at < block.length():
@@ -164,20 +164,37 @@ class Screen:
             painter.fillRect(bar, peer.colour)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(peer.colour)
-            mine = (
-                caret.block() == block
-                and block.layout().lineForTextPosition(caret.positionInBlock()).lineNumber()
-                == block.layout().lineForTextPosition(at).lineNumber() + 1
-            )
-            if not peer.flag or mine:
-                painter.drawEllipse(QPointF(bar.center().x(), bar.top()), 3.5, 3.5)
-                return
-            font = ui_font(look.scaled(11), 600)
+            font = ui_font(self.sheet.formats.look.scaled(11), 600)
             width = QFontMetricsF(font).horizontalAdvance(peer.name) + 12
-            flag = QRectF(bar.left(), bar.top() - 17, width, 17)
-            painter.drawRoundedRect(flag, 4, 4)
-            painter.drawRect(QRectF(flag.left(), flag.bottom() - 5, CARET_PX, 6))
-            painter.setFont(font)
-            painter.setPen(look.tokens.on_accent)
-            painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), peer.name)
+            flag = flag_place(bar, width, self._line_of(blocks, caret)) if peer.flag else None
+            if flag is None:
+                painter.drawEllipse(QPointF(bar.center().x(), bar.top()), 3.5, 3.5)
+            else:
+                self._flag(painter, peer, flag, font, above=flag.top() < bar.top())
             return
+
+    def _flag(self, painter: QPainter, peer: PeerCaret, flag: QRectF, font: QFont, *, above: bool) -> None:
+        painter.drawRoundedRect(flag, 4, 4)
+        corner = flag.bottom() - 5 if above else flag.top() - 1  # no round corner at the bar
+        painter.drawRect(QRectF(flag.left(), corner, CARET_PX, 6))
+        painter.setFont(font)
+        painter.setPen(self.sheet.formats.look.tokens.on_accent)
+        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), peer.name)
+
+    def _line_of(self, blocks: list[tuple[QTextBlock, Row, int]], caret: QTextCursor) -> QRectF:
+        """The line that is being written here, in document coordinates; empty if it is not in sight."""
+        for block, row, number in blocks:
+            if number == caret.blockNumber():
+                line = block.layout().lineForTextPosition(caret.positionInBlock())
+                if line.isValid():
+                    return line_cell(block, line, row)
+        return QRectF()
+
+
+def flag_place(bar: QRectF, width: float, mine: QRectF) -> QRectF | None:
+    """Where a name goes beside its caret: above it, below it, or nowhere, so that it never covers the line `mine`."""
+    above = QRectF(bar.left(), bar.top() - FLAG_PX, width, FLAG_PX)
+    below = QRectF(bar.left(), bar.bottom(), width, FLAG_PX)
+    # The lines stand close: a flag may reach by a pixel into the next one.
+    line = mine.adjusted(0, 2, 0, -2)
+    return next((place for place in (above, below) if not place.intersects(line)), None)

@@ -1,0 +1,280 @@
+"""People in the window: faces, carets with names, following, the five states, news, and what happens by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+from notesapp.identity.roles import Role
+from notesapp.node.events import (
+    NoteEdited,
+    Origin,
+    PeopleChanged,
+    PersonJoined,
+    PersonRemoved,
+    PresenceChanged,
+    RecoveredChanged,
+)
+from notesapp.node.people_views import CaretView, Company, JoinStage, RecoveredView
+from notesapp.text import Splice
+from notesapp.ui.editor.screen import flag_place
+from notesapp.ui.languages import speak
+from notesapp.ui.people.join_sheet import JoinSheet
+from notesapp.ui.people.popover import Popover
+from notesapp.ui.people.recovered import RecoveredSheet
+from notesapp.ui.people.share_sheet import ShareSheet
+from notesapp.ui.shell import Shell
+from tests.ui.driving import settle, story, type_in, until
+from tests.ui.fakes import NOW_MS
+from tests.ui.people.people import JONAS, LINK, MAYA, WORDS, FakePeople
+from tests.ui.window_parts import press, sheet, write
+
+pytestmark = pytest.mark.gui
+
+
+def caret(note_id: bytes, at: int, anchor: int | None = None, who: bytes = MAYA.person_id) -> CaretView:
+    return CaretView(b"d" * 32, who, "Maya", 0, note_id, at, at if anchor is None else anchor, False, NOW_MS)
+
+
+def among_people(app: QApplication, home: Path, tell: Callable[[Shell, FakePeople, bytes], Awaitable[None]]) -> None:
+    """The window over a real node, with people that the test moves."""
+
+    speak(app, "en")
+
+    async def told(shell: Shell) -> None:
+        note_id = await write(shell, "# Beds\n\nBeds 3 and 4 need compost.")
+        people = FakePeople()
+        people.view = replace(people.view, notebook_id=shell.node.default_notebook)
+        people.tell = shell.desk._heard
+        shell.desk.people = people
+        people.tell(PeopleChanged(None))
+        await tell(shell, people, note_id)
+
+    story(app, home, told)
+
+
+def test_who_is_in_the_note_is_seen_in_header_list_foot_and_text(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        people.caret_list[note_id] = (caret(note_id, 12, 8),)
+        people.tell(PresenceChanged(note_id))
+        await until(lambda: shell.window.note.people.isVisible(), "no face in the header")
+        assert [face.name for face in shell.window.note.people.faces] == ["Maya"]
+        assert [face.name for face in shell.window.list.rows.rows[0].people] == ["Maya"]
+        assert "Maya here now" in shell.window.list.rows.spoken(shell.window.list.rows.rows[0])
+        assert shell.window.note.foot._status.text() == "Saved · Maya is here"
+        stage = shell.editor.stage
+        assert stage is not None
+        assert [(one.name, one.position, one.anchor, one.flag) for one in stage.peers] == [("Maya", 12, 8, True)]
+        people.caret_list.clear()
+        people.tell(PresenceChanged(note_id))
+        await until(lambda: not shell.window.note.people.isVisible(), "the face stays")
+        assert shell.editor.stage is not None
+        assert shell.editor.stage.peers == ()
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_my_caret_is_told_and_hiding_is_one_command(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        press(shell.editor, Qt.Key.Key_Home)
+        await until(lambda: ("show", note_id, 8, 8) in people.done, "the caret isn't told")
+        press(shell.editor, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        await until(lambda: ("show", note_id, 9, 8) in people.done, "the selection isn't told")
+        shell.commands.run("people.hide")
+        assert people.hidden
+        shell.commands.run("people.hide")
+        assert not people.hidden
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_what_others_write_and_their_carets_wait_for_an_input_method(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        editor = shell.editor
+        QApplication.sendEvent(editor, QInputMethodEvent("ni", []))
+        people.tell(NoteEdited(note_id, (Splice(0, "", "Hello "),), Origin.LINK))
+        people.caret_list[note_id] = (caret(note_id, 6 + 12),)
+        people.tell(PresenceChanged(note_id))
+        assert shell.presence.carets.place((b"d" * 32).hex()) == 12
+        assert shell.writing.text.startswith("# Beds")
+        end = QInputMethodEvent()
+        end.setCommitString("")
+        QApplication.sendEvent(editor, end)
+        assert shell.writing.text.startswith("Hello # Beds")
+        assert shell.presence.carets.place((b"d" * 32).hex()) == 18
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_following_scrolls_along_until_something_is_done_here(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        shell.editor.binding.write(0, 0, "line\n" * 300)  # type: ignore[union-attr] # a note is open
+        people.caret_list[note_id] = (caret(note_id, 1400),)
+        people.tell(PresenceChanged(note_id))
+        shell.editor.set_scroll(0)
+        shell.commands.run("people.follow")
+        assert shell.presence.followed == MAYA.person_id
+        assert shell.editor.verticalScrollBar().value() > 1000
+        people.caret_list[note_id] = (caret(note_id, 5),)
+        people.tell(PresenceChanged(note_id))
+        assert shell.editor.verticalScrollBar().value() < 400
+        type_in(shell.editor, "x")
+        assert shell.presence.followed is None
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_a_name_never_covers_the_line_that_is_written_here() -> None:
+    bar = QRectF(50, 100, 2, 20)
+    assert flag_place(bar, 40, QRectF()) == QRectF(50, 83, 40, 17)
+    assert flag_place(bar, 40, QRectF(0, 75, 600, 24)) == QRectF(50, 120, 40, 17)
+    assert flag_place(bar, 40, QRectF(0, 70, 600, 80)) is None
+
+
+@pytest.mark.parametrize(
+    ("company", "facts", "title", "detail"),
+    [
+        (Company.JUST_YOU, {}, "Just you", "Saved on this computer"),
+        (Company.SHARING, {}, "Sharing", "With Maya"),
+        (Company.WAITING, {"waiting_for": ("Bo",), "only_here": 1}, "Waiting for Bo", "Only on this computer: 1 edit"),
+        (Company.OFFLINE, {"cause": "This computer has no network."}, "Offline", "This computer has no network."),
+        (Company.NEEDS_HELP, {"cause": "A firewall drops it."}, "Needs help", "A firewall drops it."),
+    ],
+)  # fmt: skip
+def test_the_pill_says_one_of_five_states_and_why(
+    qapp: QApplication, tmp_path: Path, company: Company, facts: dict[str, object], title: str, detail: str
+) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        people.change(company=company, **facts)
+        side = shell.window.sidebar
+        assert (side._status.accessibleName(), side._detail.accessibleName()) == (title, detail)
+        assert side.status.accessibleName() == f"People and status: {title}. {detail}"
+        shell.commands.run("people.popover")
+        over = sheet(shell, Popover)
+        assert over._title.text() == title
+        safe = over._kept.text()
+        assert ("Safe to close" in safe) == (company is Company.SHARING)
+        assert ("Keep it running" in safe) == (company is Company.WAITING)
+        assert over._act.isVisible() == (company in (Company.OFFLINE, Company.NEEDS_HELP))
+        over.finish(None)
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_news_about_people_is_said_and_a_removed_person_reads_what_is_left(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        notebook_id = shell.node.default_notebook
+        people.tell(PersonJoined(notebook_id, "Bo"))
+        assert shell.window.toast.sentence == "Bo joined “Garden”"
+        people.tell(PersonRemoved(notebook_id, "Bo", False))
+        assert shell.window.toast.sentence == "Bo was removed from “Garden”"
+        people.view = replace(people.view, removed=True, my_role=Role.READER)
+        people.tell(PersonRemoved(notebook_id, "Ana", True))
+        assert shell.window.toast.sentence == "You were removed from “Garden”"
+        assert shell.window.note.banner.sentence.startswith("You are no longer a member of “Garden”.")
+        shell.commands.run("people.share")
+        assert not sheet(shell, ShareSheet).terms.isVisible()
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_who_knocks_is_announced_above_the_note_and_let_in_from_there(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        request = people.knock("Bo")
+        banner = shell.window.note.banner
+        assert banner.sentence == "Bo asks to write in “Garden”"
+        people.asking = [replace(request, notebook_id=shell.node.default_notebook)]
+        shell.news.show_notices()
+        banner._notices["request"].acts[0][1]()
+        share = sheet(shell, ShareSheet)
+        share._answer(request.request_id, True)
+        await until(lambda: ("approve", request.request_id, True) in people.done, "nobody was let in")
+        await until(lambda: banner.sentence == "", "the notice stays")
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_edits_that_were_set_aside_are_read_and_put_back(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        home = shell.node.default_notebook
+        people.aside = [RecoveredView(b"1" * 16, note_id, home, "Bo", NOW_MS, "Bo was no member then.", "late words")]
+        people.view = replace(people.view, recovered=1)
+        people.tell(RecoveredChanged(home))
+        assert shell.window.note.banner.sentence == "1 edit was set aside in “Garden”."
+        shell.commands.run("people.recovered")
+        aside = sheet(shell, RecoveredSheet)
+        aside._do(people.put_back(b"1" * 16), "put back")
+        await until(lambda: ("put_back", b"1" * 16) in people.done, "it was not put back")
+        await until(lambda: shell.window.note.banner.sentence == "", "the notice stays")
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_a_link_that_was_clicked_only_opens_the_card(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        shell.open_this(LINK)
+        await until(lambda: bool(shell.window.findChildren(JoinSheet)), "no card")
+        await settle()
+        join = sheet(shell, JoinSheet)
+        assert join._title.text() == "Maya invites you to “Garden”"
+        assert not [done for done in people.done if done[0] == "join"]
+        join.finish(None)
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_an_invitation_from_nearby_opens_by_itself(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        join_id = await people.join("from nearby")
+        people.further(join_id, JoinStage.MATCHING, words=WORDS)
+        await until(lambda: any(one.isVisible() for one in shell.window.findChildren(JoinSheet)), "no card")
+        assert sheet(shell, JoinSheet).steps.match.shown == WORDS
+        sheet(shell, JoinSheet).finish(None)
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_the_first_share_offers_to_start_with_the_computer_once(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        for count in (1, 2):
+            shell.commands.run("people.share")
+            share = sheet(shell, ShareSheet)
+            share._make_link()
+            await until(lambda count=count: len(people.view.invites) == count, "no link")  # type: ignore[misc]
+            shell.window.toast.hide()
+            share.finish(None)
+            assert bool(shell.window.toast.sentence) == (count == 1)
+            if count == 1:
+                shell.window.toast.act()
+                assert shell.settings.now.autostart
+                assert (tmp_path / "config" / "autostart" / "notesapp.desktop").exists()
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_removing_somebody_says_what_stays(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        shell.acts.people.member(shell.node.default_notebook, "remove", JONAS.person_id)
+        await until(
+            lambda: "Removing Jonas stops future access. Jonas keeps what Jonas already has." in said(shell), "not said"
+        )
+        press(QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[arg-type] # the question has it
+        press(QApplication.focusWidget(), Qt.Key.Key_Space)  # type: ignore[arg-type] # the button has it
+        await until(lambda: ("remove", shell.node.default_notebook, JONAS.person_id) in people.done, "not removed")
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def said(shell: Shell) -> list[str]:
+    """All sentences on the screen."""
+    return [one.text() for one in shell.window.findChildren(QLabel) if one.isVisible()]
