@@ -104,7 +104,8 @@ class Process:
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **environment}
         self.process = subprocess.Popen(
             ["ip", "netns", "exec", host, sys.executable, *command],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=REPOSITORY,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+            cwd=REPOSITORY,
         )  # fmt: skip
         self.seen: list[dict[str, Any]] = []
         self._lines: queue.Queue[str] = queue.Queue()
@@ -136,6 +137,12 @@ class Process:
                 self.seen.append(json.loads(self._lines.get(timeout=max(0.001, deadline - time.monotonic()))))
             except queue.Empty:
                 return
+
+    def tell(self, line: str) -> None:
+        """Says something to it."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
 
     def signal(self, number: signal.Signals) -> None:
         """Stops, continues or kills it."""
