@@ -107,11 +107,20 @@ class Punch:
     _retry_at: float = 0.0
     _gather: bool = False
 
-    def learn(self, record: PeerRecord, fresh_until: float, now: float) -> None:
-        """What the peer says of himself; an older record than the last says nothing."""
-        if self.record is not None and record.number < self.record.number:
+    def learn(self, record: PeerRecord, fresh_until: float, now: float, *, linked: bool = False) -> None:
+        """What the peer says of himself; an older record than the last says nothing.
+
+        Behind an invite there are several peers, whose numbers say nothing of each other: each new record is somebody
+        else's, and tried if it may still bring a link that is wanted (`linked`: there is one).
+        """
+        before = self.record
+        if self.bond.many:
+            is_new = before is None or before.candidates != record.candidates
+            if is_new and (not linked or self.bond.side is Side.FIRST):
+                self.again(now)
+        elif before is not None and record.number < before.number:
             return
-        if self.record is None or self.fresh_until < now:
+        elif before is None or self.fresh_until < now:
             self._begin(now)
         self.record, self.fresh_until = record, fresh_until
         slot = record.slot

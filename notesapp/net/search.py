@@ -74,8 +74,8 @@ class Search:
             if place is not None and candidate.address in vouched:
                 place.vouch(candidate.kind, found.fresh_until, now)
         if record is not None:
-            self.punch.learn(record, found.fresh_until, now)
-            if not self.punch.is_trying(now) and not self._is_reached():
+            self.punch.learn(record, found.fresh_until, now, linked=bool(self.linked))
+            if not self.bond.many and not self.punch.is_trying(now) and not self._is_reached():
                 self.punch.again(now)
 
     def answered(self, address: Address, used: Address, now: float) -> None:

@@ -268,6 +268,19 @@ def test_an_older_record_changes_nothing() -> None:
     assert it.record.number == 7
 
 
+def test_each_joiner_of_an_invite_is_punched_for_though_another_one_is_linked() -> None:
+    host = Punch(Bond(b"way", bytes(32), Side.FIRST, many=True), bytes, Turn(), 0.0)
+    host.learn(record("198.51.100.2", nat=NatClass.RANDOM, number=900), 1_000.0, 0.0)
+    host.reached(0.5)
+    host.learn(record("198.51.100.3", nat=NatClass.RANDOM, number=3), 1_000.0, 10.0, linked=True)
+    assert {type(act) for act in host.due(12.0, NatClass.CONSISTENT)} >= {Probe}
+    joiner = Punch(Bond(b"way", bytes(32), Side.SECOND, many=True), bytes, Turn(), 0.0)
+    joiner.learn(record("198.51.100.2", nat=NatClass.RANDOM), 1_000.0, 0.0)
+    joiner.reached(0.5)
+    joiner.learn(record("198.51.100.3", nat=NatClass.RANDOM), 1_000.0, 10.0, linked=True)
+    assert joiner.due(12.0, NatClass.CONSISTENT) == []  # one host is enough
+
+
 def test_a_reached_peer_is_neither_sprayed_nor_retried() -> None:
     bond = Bond(b"bob", bytes(32), Side.FIRST)
     it = Punch(bond, bytes, Turn(), 0.0)
