@@ -14,8 +14,9 @@ from typing import Any
 
 from tests.lab.ground import Ground, Side, ground, slow_down
 from tests.lab.kinds import Kind
+from tests.lab.nodes import lay
 from tests.lab.pair import Result
-from tests.net.lab import Process, run
+from tests.net.lab import Process
 
 DHT_NODES = 24
 
@@ -26,11 +27,7 @@ class Friends:
     def __init__(self, it: Ground, folder: Path, names: list[str]) -> None:
         self.ground, self.folder, self.names = it, folder, names
         self.ends: dict[str, Process] = {}
-        hosts = [f"172.31.{number}.1" for number in range(1, DHT_NODES + 1)]
-        for host in hosts:
-            run("ip", "-n", it.core, "addr", "add", f"{host}/32", "dev", "lo")
-        Process(it.core, "-m", "tests.lab.nodes", *hosts).until("ready", 40)
-        self.bootstrap = [f"{host}:6882" for host in hosts[:4]]
+        self.bootstrap = lay(it, DHT_NODES)[:4]
 
     def start(self, name: str, side: Side) -> Process:
         """A node on the host of a side; the first name is the host of the notebook."""
