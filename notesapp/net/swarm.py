@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 
 BUSY_S: Final = 30.0  # after the last message a link counts as busy
 KEEP_ALIVE_S: Final = 15.0  # a sixth of what a silent connection lives
+UNHEARD_S: Final = 1.0  # after what was sent should have been confirmed
 SLACK_S: Final = 0.01
 
 
@@ -281,7 +282,8 @@ class Swarm:
             self.station.quic.keep_alive()
             self._check_soon()
         if now >= self._look_at:
-            self._look_at = now + LOOK_S
+            self._look_at = now + (UNHEARD_S if self._busy() else LOOK_S)
+            self._ask_the_unheard(now)
             if self._stands.is_missing(self._bonds.keys()):
                 self._check_soon()
         for act in self._plan.due(now, self._busy()):
@@ -296,6 +298,17 @@ class Swarm:
                 case _:
                     self.outreach.do(act)
         self._schedule()
+
+    def _ask_the_unheard(self, now: float) -> None:
+        """Whoever should have confirmed by now what we sent is asked at once, not only at the next heartbeat."""
+        for link in self._links.values():
+            remote = self.station.paths.remote(link.bond, link.run)
+            way = remote.current if remote is not None else None
+            if way is None or way.waiting_since is not None or not link.connection.waiting:
+                continue
+            if now - link.heard_at > UNHEARD_S:
+                self.station.ping(link.bond, way.address)
+                self._check_soon()
 
     def _check_soon(self) -> None:
         """Looks, once an answer would be overdue, whether a way fell silent."""
