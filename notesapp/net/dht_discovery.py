@@ -57,6 +57,7 @@ class DhtDiscovery:
         self._loop = asyncio.get_running_loop()
         self._plan = DhtPlan()
         self._tasks = Tasks()
+        self._on_change: Callable[[], None] = lambda: None
         self._timer: asyncio.TimerHandle | None = None
         self._slot = entropy(1)[0] % SLOTS
         self._fresh: dict[bytes, float] = {}
@@ -66,14 +67,20 @@ class DhtDiscovery:
         self._published: PeerRecord | None = None
         self._closed = False
 
-    async def start(self) -> None:
-        """Begins; without an engine nothing ever happens."""
+    async def start(self, on_change: Callable[[], None] = lambda: None) -> None:
+        """Begins; without an engine nothing ever happens. `on_change` tells when the engine's state is another one."""
+        self._on_change = on_change
         await self.engine.start(self._engine_changed)
         self._schedule()
 
     def want(self, meetings: Iterable[Meeting]) -> None:
         """Exactly these meetings from now on."""
         self._plan.want(meetings, self._loop.time())
+        self._schedule()
+
+    def say(self, on: bool) -> None:
+        """Whether we are announced and put our record; else we only look for others."""
+        self._plan.says = on
         self._schedule()
 
     def linked(self, bonds: Collection[bytes]) -> None:
@@ -111,6 +118,7 @@ class DhtDiscovery:
         if self.engine.health.state is DhtState.READY:
             self._memory.keep(self.engine.nodes())
             self._plan.new_network(self._loop.time())
+        self._on_change()
         self._schedule()
 
     def _schedule(self) -> None:

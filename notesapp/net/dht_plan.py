@@ -4,11 +4,12 @@
 |---|---|
 | announce | at once, when the port changed, each 13 min (nodes forget after 15 to 30) |
 | put our record | at once, when it changed, each hour (nodes forget after two) |
-| look up, fetch | 0, 5, 15, 30, 60 s after somebody went missing; then each 3 to 4 min, or 15 if another is linked |
+| look up | 0, 5, 15, 30, 60 s after somebody went missing; then each 3 to 4 min, or 15 if another is linked |
+| fetch a record | the same, and twice as often in the first seconds: it costs little |
 
 A meeting of two devices begins when they have missed each other for a minute: the notebook's meeting finds nearly
 everybody. Invariants: 1. what runs isn't started again; 2. at most `AT_ONCE` of a kind run; 3. the same act comes
-again after 5 s at the earliest, whatever happens.
+again after 5 s (a fetch after 2) at the earliest, whatever happens.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from notesapp.net.topics import Meet, Topic
 ANNOUNCE_S = 13 * 60.0
 PUT_S = 3_600.0
 SEARCH_S = (0.0, 5.0, 15.0, 30.0, 60.0)
+FETCH_S = (0.0, 2.0, 4.0, 7.0, 10.0, 15.0, 30.0, 60.0)
 LATER_S = 180.0
 SPREAD_S = 60.0  # so that not all meetings are looked up in one moment
 LINKED_S = 900.0
 LEAST_S = 5.0
+FETCH_LEAST_S = 2.0
 RETRY_S = (15.0, 30.0, 60.0, 120.0, 300.0)  # after a put that failed
 PAIR_S = 60.0
 PAIRS = 32
@@ -91,6 +94,7 @@ class DhtPlan:
     """Tell it what happened; ask `due` what to do now and `wake_at` when to ask again."""
 
     def __init__(self) -> None:
+        self.says = True  # else nothing is announced or put: we only look
         self._meetings: dict[Topic, Meeting] = {}
         self._missing: dict[bytes, _Missing] = {}
         self._linked: frozenset[bytes] = frozenset()
@@ -171,8 +175,9 @@ class DhtPlan:
                     continue
                 pairs += 1
             for day in topic.days(unix_s):
-                yield Act(What.ANNOUNCE, topic, day)
-                yield Act(What.PUT, topic, day)
+                if self.says:
+                    yield Act(What.ANNOUNCE, topic, day)
+                    yield Act(What.PUT, topic, day)
                 if missing:
                     yield Act(What.LOOK_UP, topic, day)
                 for bond in missing:
@@ -184,7 +189,8 @@ class DhtPlan:
             return -math.inf
         if told.running:
             return math.inf
-        return max(told.last_at + LEAST_S, self._again_at(act, told))
+        least = FETCH_LEAST_S if act.what is What.FETCH else LEAST_S
+        return max(told.last_at + least, self._again_at(act, told))
 
     def _again_at(self, act: Act, told: _Told) -> float:
         last = told.last_at
@@ -198,7 +204,8 @@ class DhtPlan:
             case What.LOOK_UP | What.FETCH:
                 gone = [act.bond] if act.bond else self.missing(act.topic)
                 began = max(max(it.since, it.again_at) for it in (self._missing[bond] for bond in gone))
-                soon = next((began + after for after in SEARCH_S if began + after > last), math.inf)
+                steps = FETCH_S if act.bond else SEARCH_S
+                soon = next((began + after for after in steps if began + after > last), math.inf)
                 meeting = self._meetings[act.topic]
                 each = LINKED_S if any(it in self._linked for it in meeting.bonds) else LATER_S
                 return min(soon, last + each + act.topic.key[0] / 256 * SPREAD_S)

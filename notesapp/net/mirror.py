@@ -1,6 +1,6 @@
 """Asks DHT nodes under which address they see our port. Decides whom and how often; `nat` concludes.
 
-Invariants: 1. a node is asked at most once in 15 s (nodes block who asks 50 times in 10 s), and 20 in a round; 2. an
+Invariants: 1. a node is asked at most once in 15 s (nodes block who asks 50 times in 10 s), and 30 in a round; 2. an
 answer counts only from whom it was asked of, with its own transaction, within 5 s; 3. nobody else is remembered.
 """
 
@@ -17,7 +17,7 @@ from notesapp.net.address import Address, Reach
 from notesapp.net.nat import FOR_A_CLASS, NatReport, Seen, classified, network_of
 
 AT_ONCE = 5  # each in another network
-ROUNDS_S = (0.0, 0.4, 1.0, 2.0)  # after the beginning; as long as fewer than three networks have answered
+ROUNDS_S = (0.0, 0.4, 1.0, 2.0, 16.0, 32.0)  # after the beginning; while fewer than three have answered
 AGAIN_S = 300.0  # a router may have been restarted
 EACH_S = 15.0
 ANSWER_S = 5.0
@@ -63,6 +63,11 @@ class Mirror:
         self._members.clear()
         self._pending.clear()
         self._asked, self._began_at, self._round, self._answers = 0, now, 0, 0
+
+    def more(self, now: float) -> None:
+        """More nodes are known: goes on with them, if fewer than three have answered."""
+        if self._answers < FOR_A_CLASS:
+            self._began_at, self._round = now, 0
 
     def due(self, now: float) -> None:
         """Asks whom it is time to ask."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notesapp.net.bond import Side
-from notesapp.net.dht_plan import ANNOUNCE_S, AT_ONCE, LEAST_S, PAIR_S, Act, DhtPlan, Meeting, What
+from notesapp.net.dht_plan import ANNOUNCE_S, AT_ONCE, FETCH_LEAST_S, LEAST_S, PAIR_S, Act, DhtPlan, Meeting, What
 from notesapp.net.topics import Meet, Topic
 
 NOON = 1_000 * 86_400.0 + 100.0
@@ -69,9 +69,10 @@ def test_a_day_in_which_nobody_comes() -> None:
     assert day.times(What.ANNOUNCE)[:3] == [0, 780, 1560]
     assert day.times(What.PUT) == [0, 3600, 7200]
     fetched = day.times(What.FETCH)
-    assert fetched[:5] == [0, 5, 15, 30, 60]
-    assert all(180 <= after - before <= 240 for before, after in pairwise(fetched[4:]))
-    assert day.times(What.LOOK_UP) == fetched
+    assert fetched[:8] == [0, 2, 4, 7, 10, 15, 30, 60]
+    assert all(180 <= after - before <= 240 for before, after in pairwise(fetched[7:]))
+    assert day.times(What.LOOK_UP)[:5] == [0, 5, 15, 30, 60]
+    assert day.times(What.LOOK_UP)[5:] == fetched[8:]
 
 
 def test_who_is_linked_is_not_looked_for() -> None:
@@ -90,7 +91,7 @@ def test_who_goes_away_is_looked_for_at_once() -> None:
     day.until(1_000.0)
     day.plan.linked([], day.now)
     day.until(1_100.0)
-    assert day.times(What.FETCH) == [1000, 1005, 1015, 1030, 1060]
+    assert day.times(What.LOOK_UP) == [1000, 1005, 1015, 1030, 1060]
 
 
 def test_with_company_the_others_are_looked_for_each_quarter_of_an_hour() -> None:
@@ -98,7 +99,7 @@ def test_with_company_the_others_are_looked_for_each_quarter_of_an_hour() -> Non
     day.plan.want([Meeting(BOOK, (b"bob", b"carol"))], 0.0)
     day.plan.linked([b"bob"], 0.0)
     day.until(3_000.0)
-    later = day.times(What.FETCH)[4:]
+    later = day.times(What.LOOK_UP)[4:]
     assert all(900 <= after - before <= 960 for before, after in pairwise(later))
 
 
@@ -157,7 +158,7 @@ def test_another_network_begins_everything_anew() -> None:
     day.plan.new_network(day.now)
     day.until(570.0)
     assert day.times(What.ANNOUNCE, after=499.0) == [500]
-    assert day.times(What.FETCH, after=499.0) == [500, 505, 515, 530, 560]
+    assert day.times(What.LOOK_UP, after=499.0) == [500, 505, 515, 530, 560]
 
 
 def test_near_midnight_both_days_are_used() -> None:
@@ -190,7 +191,7 @@ def test_an_invite_has_its_own_two_sides() -> None:
         max_size=25,
     )
 )
-def test_whatever_happens_nothing_comes_twice_in_five_seconds(story: list[tuple[float, str]]) -> None:
+def test_whatever_happens_nothing_comes_twice_in_seconds(story: list[tuple[float, str]]) -> None:
     day = Day()
     meetings = [Meeting(BOOK, (b"bob", b"carol")), Meeting(PAIR, (b"bob",))]
     day.plan.want(meetings, 0.0)
@@ -212,7 +213,8 @@ def test_whatever_happens_nothing_comes_twice_in_five_seconds(story: list[tuple[
     day.until(day.now + 100.0)
     last: dict[Act, float] = {}
     for at, act in day.told:
-        assert at - last.get(act, -LEAST_S) >= LEAST_S - 1e-6
+        least = FETCH_LEAST_S if act.what is What.FETCH else LEAST_S
+        assert at - last.get(act, -least) >= least - 1e-6
         last[act] = at
     announced = day.times(What.ANNOUNCE, of=BOOK)
     assert announced

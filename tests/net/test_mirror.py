@@ -119,14 +119,31 @@ def test_five_nodes_in_five_networks_are_asked_and_believed() -> None:
     assert wire.sent == []  # it is enough
 
 
-def test_a_silent_network_is_asked_twenty_times_and_called_blocked() -> None:
+def test_a_silent_network_is_asked_thirty_times_and_called_blocked() -> None:
     wire = Wire()
     wire.mirror.know(Address(f"10.{n}.0.1", 6881) for n in range(100))
     wire.mirror.begin(0.0)
-    while wire.mirror.wake_at() < 10.0:
+    while wire.mirror.wake_at() < 100.0:
         wire.mirror.due(wire.mirror.wake_at())
-    assert len(wire.sent) == 20
+    assert len(wire.sent) == 30
     assert wire.mirror.report([HOME], 10.0).nat is NatClass.BLOCKED
+
+
+def test_few_nodes_are_enough_after_a_change_of_networks() -> None:
+    wire = Wire()
+    wire.mirror.know(NODES[:5])
+    wire.mirror.begin(0.0)
+    wire.mirror.due(0.0)
+    wire.sent.clear()
+    wire.mirror.begin(1.0)  # no node may be asked so soon again
+    wire.mirror.due(1.0)
+    wire.mirror.more(1.0)
+    while not wire.sent:
+        now = wire.mirror.wake_at()
+        wire.mirror.due(now)
+    assert EACH_S <= now <= EACH_S + 3.0
+    wire.answer(now, Address(OUT, 61000))
+    assert wire.mirror.report([HOME], now).nat is NatClass.CONSISTENT
 
 
 def test_no_node_is_asked_twice_in_fifteen_seconds() -> None:
