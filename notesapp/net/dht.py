@@ -16,7 +16,7 @@ from notesapp.identity.blinding import BlindedKey
 from notesapp.net.address import Address
 
 LOOK_UP_S: Final = 12.0  # answers come in a stream that has no end: this is ours
-GET_S: Final = 12.0
+GET_S: Final = 6.0  # whoever holds it answers within this; the end may wait 15 s for a dead node
 PUT_S: Final = 30.0
 ENOUGH: Final = 8  # nodes with which a lookup is worth beginning; one dead node may stall the bootstrap for 15 s
 VALUE_BYTES: Final = 996  # BEP 44: 1,000 with the bencoding around
@@ -100,7 +100,7 @@ class DhtEngine(Protocol):
         """Whether the value lies there now, as a reading back shows."""
 
     async def get(self, public: bytes, salt: bytes) -> Item | None:
-        """The newest value found under a key within 12 s."""
+        """The newest value found under a key within 6 s."""
 
     async def aclose(self) -> None:
         """Leaves."""
