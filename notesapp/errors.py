@@ -357,6 +357,12 @@ class FeedUnreachable(NotesError):
     exit_code = 13
 
 
+class BadBootstrap(NotesError):
+    """“{text}” is no node of the DHT; write host:port, for example 192.0.2.1:6881, at most 16 with commas between them."""
+
+    exit_code = 2
+
+
 class NoPort(NotesError):
     """No network port could be opened ({why}); other programs of this computer may hold all of them, or a firewall forbids it."""
 

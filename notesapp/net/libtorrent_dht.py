@@ -90,7 +90,11 @@ class LibtorrentDht:
     async def start(self, on_change: Callable[[], None]) -> None:
         """See `DhtEngine.start`."""
         self._on_change, self._started_at = on_change, self._loop.time()
-        self._session = _session(_settings(self._options))
+        try:
+            self._session = _session(_settings(self._options))
+        except RuntimeError as error:  # no socket or no thread to be had
+            self.health = DhtHealth(DhtState.ALONE, 0, f"The DHT can't be joined: {error}")
+            return
         self._session.set_alert_notify(self._notified)
         self.add_nodes(self._options.saved)
         self._look()

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from notesapp.errors import RemoteError
+from notesapp.identity.invite import InviteKeys
 from notesapp.identity.keys import PersonId
 from notesapp.net.bond import Bond, Side
+from notesapp.net.topics import Meet, Topic
 from notesapp.node.held import Held
 from notesapp.node.persona import Persona
 from notesapp.sync.hello import Acquaintance, Circle, Door, Run
@@ -25,6 +27,7 @@ class Way:
     secret: bytes = field(repr=False)
     hello: bytes = field(repr=False)
     host: bool
+    topic: Topic | None = None  # where it is looked for on the internet; None: only nearby
 
     @property
     def bond(self) -> Bond:
@@ -35,6 +38,11 @@ class Way:
     def door(self) -> Door:
         """What the handshake knows it by."""
         return Door(self.name, self.hello)
+
+
+def way_of(keys: InviteKeys, *, host: bool) -> Way:
+    """The way of an invite."""
+    return Way(keys.public, keys.disco, keys.hello, host, Topic(Meet.INVITE, keys.topic))
 
 
 def circle(

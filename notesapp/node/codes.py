@@ -26,6 +26,7 @@ from notesapp.identity.three_words import (
     code_context,
 )
 from notesapp.net.address import Address
+from notesapp.net.topics import Meet, Topic
 from notesapp.node import doorwords as words
 from notesapp.node.acquainted import Way
 from notesapp.node.call import Call
@@ -293,7 +294,7 @@ class Codes:
 
 
 def _way(code: CodeWords, *, host: bool) -> Way:
-    return Way(code.topic, digest(domain("code-bond") + code.topic), code.hello, host)
+    return Way(code.topic, digest(domain("code-bond") + code.topic), code.hello, host, Topic(Meet.CODE, code.topic))
 
 
 def _context(call: Call, *, joiner: bytes, sharer: bytes, nonces: tuple[bytes, bytes]) -> bytes:

@@ -18,7 +18,7 @@ from notesapp.identity.invite import HINTS_LIMIT, WRITING_LIFETIME_MS, InviteKey
 from notesapp.identity.record import Bytes32
 from notesapp.identity.roles import RULERS, Role
 from notesapp.identity.roster import Invite
-from notesapp.node.acquainted import Way
+from notesapp.node.acquainted import way_of
 from notesapp.node.core import Core
 from notesapp.node.held import Held
 from notesapp.node.network import hints_of
@@ -130,7 +130,7 @@ class Inviting:
                 ends.append(invite.terms.ends_ms)
             if public not in self._peering.ways:
                 await self._peering.open_volume(held)
-                await self._peering.open_way(Way(public, one.keys.disco, one.keys.hello, host=True))
+                await self._peering.open_way(way_of(one.keys, host=True))
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -21,7 +21,7 @@ from notesapp.identity.redeem import Redeem
 from notesapp.identity.roles import Role
 from notesapp.net.address import Address
 from notesapp.node import doorwords as words
-from notesapp.node.acquainted import Way
+from notesapp.node.acquainted import way_of
 from notesapp.node.call import Call
 from notesapp.node.core import Core
 from notesapp.node.events import JoinChanged
@@ -103,7 +103,7 @@ class Joining:
         join = self._joins[keys.public] = _Join(view, link, keys)
         self._wait(join, SEARCH_S, self._nobody)
         self._core.hook.tell(JoinChanged(view.join_id))
-        await self._peering.open_way(Way(keys.public, keys.disco, keys.hello, host=False), (*at, *_addresses(link)))
+        await self._peering.open_way(way_of(keys, host=False), (*at, *_addresses(link)))
         return view.join_id
 
     async def cancel(self, join_id: bytes) -> None:

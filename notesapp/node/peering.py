@@ -23,6 +23,7 @@ from notesapp.node.acquainted import Way
 from notesapp.node.call import Call
 from notesapp.node.core import Core
 from notesapp.node.events import NearbyChanged, NetworkChanged, PeopleChanged
+from notesapp.node.faraway import Faraway
 from notesapp.node.held import Held
 from notesapp.node.network import Link, Opener, real_network
 from notesapp.node.receiving import Receiving
@@ -48,6 +49,7 @@ class Peering(Sessions):
         self._opening = False
         self._hints: dict[bytes, tuple[Address, ...]] = {}
         self._cancel: Callable[[], None] = lambda: None
+        self.faraway = Faraway(core)
 
     # -- on and off ---------------------------------------------------------------------------------------------------
 
@@ -57,6 +59,7 @@ class Peering(Sessions):
         self.port = port if port is not None else self.port
         self._opener = opener or self._opener
         self._hints |= await self.memory.load()
+        await self.faraway.load()
         for held in list(self.core.held.values()):
             if is_shared(held):
                 await self.open_volume(held)
@@ -88,6 +91,7 @@ class Peering(Sessions):
             for name, addresses in self._hints.items():
                 self.network.hint(name, addresses)
             self.network.show(self.shows_card)
+            self.faraway.want(self._circle, self.ways.values())
 
     def hint(self, name: bytes, addresses: Iterable[Address]) -> None:
         """Where a bond's other end may be."""
@@ -116,6 +120,7 @@ class Peering(Sessions):
             self._cancel = network.subscribe(self._happened)
             await network.open(self.port)
             self.network = network
+            await self.faraway.opened(network)
             self.core.over("network")
         except NotesError as error:
             self.core.trouble("network", error)
@@ -130,6 +135,7 @@ class Peering(Sessions):
         for call in list(self.calls):
             call.close("goodbye")
         self._cancel()
+        await self.faraway.closed()
         await network.aclose()
         self.core.hook.tell(NetworkChanged())
 
