@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["NOTESAPP_BOOTSTRAP"] = "127.0.0.1:1"  # no test ever asks the public DHT
 settings.register_profile("notesapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("notesapp")
 

@@ -15,6 +15,7 @@ import typer
 
 from notesapp.cli import output
 from notesapp.cli.context import Context, Stop, as_json
+from notesapp.cli.reaching import internet
 from notesapp.control import calls_people as calls
 from notesapp.control.door import Door
 from notesapp.control.rows_people import InviteRow, JoinRow, MemberRow
@@ -41,6 +42,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(remove)
     app.command()(leave)
     app.command()(me)
+    app.command()(internet)
 
 
 def share(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from notesapp.control.calls import Call
 from notesapp.control.rows import Done
 from notesapp.control.rows_people import (
+    InternetRow,
     InviteRow,
     JoinRow,
     MemberRow,
@@ -99,6 +100,16 @@ class Me(Call[MemberRow], frozen=True):
 
 class Network(Call[NetworkRow], frozen=True):
     """How it stands with this computer's network."""
+
+
+class Internet(Call[InternetRow], frozen=True):
+    """How it stands with the internet; changes first what is given."""
+
+    agreed: bool | None = None
+    be_found: bool | None = None
+    mapping: bool | None = None
+    relay: bool | None = None
+    bootstrap: tuple[str, ...] | None = None
 
 
 class Reach(Call[tuple[ReachRow, ...]], frozen=True):

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from notesapp.control import acts_files, acts_keeping, acts_notes, acts_people, calls, calls_people
+from notesapp.control import acts_files, acts_internet, acts_keeping, acts_notes, acts_people, calls, calls_people
 from notesapp.control.calls import Call
 from notesapp.control.desk import BY_CALL, TABLE, Command, Desk, Progress
 from notesapp.control.frames import UNREADABLE
@@ -47,7 +47,7 @@ QUESTIONS = (
 )
 """These change nothing in the home."""
 
-ACTS = (acts_notes, acts_files, acts_keeping, acts_people)
+ACTS = (acts_notes, acts_files, acts_keeping, acts_people, acts_internet)
 """The modules whose functions are the table; each puts its own there when it is loaded."""
 
 

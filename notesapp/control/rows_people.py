@@ -120,6 +120,34 @@ class NetworkRow(Row, frozen=True):
     remedy: str | None
 
 
+class MirrorRow(Row, frozen=True):
+    """Under which address a mirror sees this computer."""
+
+    mirror: str
+    sees: str
+
+
+class InternetRow(Row, frozen=True):
+    """How it stands with the internet; `agreed` is null as long as the person wasn't asked."""
+
+    agreed: bool | None
+    on: bool
+    be_found: bool
+    mapping: bool
+    relay: bool
+    bootstrap: tuple[str, ...]
+    dht: str
+    dht_nodes: int
+    dht_trouble: str | None
+    nat: str
+    external: str | None
+    mirrors: tuple[MirrorRow, ...]
+    asked: int
+    mapped: str | None
+    mapping_trouble: str | None
+    clock_utc: str
+
+
 class ReachRow(Row, frozen=True):
     """How one other device is reached, or why it isn't and what would help."""
 

@@ -74,7 +74,7 @@ class Faraway:
         choice, memory = await self._core.journal.read(lambda store: (store.setting(_CHOICE), store.setting(_MEMORY)))
         if choice is not None:
             self.choice = msgspec.msgpack.decode(choice, type=Choice)
-        self._memory = DhtMemory(memory, lambda data: self._keep(_MEMORY, data))
+        self._memory = DhtMemory(memory, self._keep)
 
     async def choose(
         self,
@@ -95,7 +95,8 @@ class Faraway:
             was.bootstrap if bootstrap is None else nodes_of(",".join(bootstrap)),
         )
         if self.choice != was:
-            self._keep(_CHOICE, msgspec.msgpack.encode(self.choice))
+            kept = Batch(settings={_CHOICE: msgspec.msgpack.encode(self.choice)})
+            await self._core.outbox.put(Deed(rows=kept))
             await self._stop()
             await self._start()
             self._core.hook.tell(NetworkChanged())
@@ -150,8 +151,8 @@ class Faraway:
         if internet is not None:
             await internet.aclose()
 
-    def _keep(self, name: str, data: bytes) -> None:
-        self._core.outbox.put(Deed(rows=Batch(settings={name: data})))
+    def _keep(self, data: bytes) -> None:
+        self._core.outbox.put(Deed(rows=Batch(settings={_MEMORY: data})))
 
 
 def nodes_of(text: str) -> tuple[str, ...]:

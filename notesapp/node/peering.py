@@ -59,7 +59,6 @@ class Peering(Sessions):
         self.port = port if port is not None else self.port
         self._opener = opener or self._opener
         self._hints |= await self.memory.load()
-        await self.faraway.load()
         for held in list(self.core.held.values()):
             if is_shared(held):
                 await self.open_volume(held)

@@ -16,6 +16,7 @@ from notesapp.node.bringing import Bringing
 from notesapp.node.core import Core
 from notesapp.node.doors import Doors
 from notesapp.node.events import PeopleChanged, PersonJoined, PersonRemoved
+from notesapp.node.faraway import Faraway
 from notesapp.node.indexes import Indexes
 from notesapp.node.network import Opener
 from notesapp.node.news import News
@@ -62,6 +63,7 @@ class People(Doors):
         data = await self._core.journal.read(lambda store: store.setting(_PROFILE))
         if data is not None:
             self._profile = PROFILE.decode(data)
+        await self.peering.faraway.load()
         self._homing.begin()
         self._note_shared()
 
@@ -211,6 +213,11 @@ class People(Doors):
             network.generation,
             trouble or report.announcing_fails,
         )
+
+    @property
+    def internet(self) -> Faraway:
+        """Whether we are found on the internet: `view` says how it stands, `choose` changes it."""
+        return self.peering.faraway
 
     def reach(self) -> tuple[ReachView, ...]:
         """How each other device is reached, or why it isn't."""
