@@ -37,6 +37,7 @@ ELSEWHERE = {
     "sync.handshake.Handshake.receive_data": "tests/sync/test_fuzz_talk.py, whole handshakes",
     "sync.session.SyncSession.receive_data": "tests/sync/test_fuzz_talk.py, whole sessions",
     "sync.session.SyncSession.answer": "what we say ourselves",
+    "net.quick_dht.QuickDht.receive": "hands on to krpc.answer",
     "net.paths.PathTable.answered": "after the probe was opened",
     "net.plan.DialPlan.answered": "names of our own",
     "net.plan.DialPlan.opened": "names of our own",

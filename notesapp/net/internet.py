@@ -25,6 +25,7 @@ from notesapp.net.dht_plan import Meeting
 from notesapp.net.mirror import Mirror, Mirrored
 from notesapp.net.nat import NatReport
 from notesapp.net.portmap import PortMapper
+from notesapp.net.quick_dht import QuickDht
 from notesapp.net.standing import Event, LinkEnded, LinkOpened, NetworkChanged
 from notesapp.net.swarm import Swarm
 
@@ -79,8 +80,9 @@ class Internet:
         self._loop = asyncio.get_running_loop()
         bootstrap = options.bootstrap or PUBLIC_BOOTSTRAP
         dht = make_engine(DhtOptions(bootstrap, memory.nodes, options.is_private))
+        self._quick = QuickDht(dht, swarm.station.mux.send, entropy, private=options.is_private)
         self._discovery = DhtDiscovery(
-            dht, memory, sign, swarm.outreach.record, self._outside, swarm.learn, entropy, unix, local
+            self._quick, memory, sign, swarm.outreach.record, self._outside, swarm.learn, entropy, unix, local
         )
         self._mirror = Mirror(entropy, swarm.station.mux.send)
         self._mapper = PortMapper(swarm.station.mux.port, self._mapped) if options.mapping else None
@@ -149,6 +151,8 @@ class Internet:
         self._mirror.ask(mine, self._loop.time())
 
     def _answered(self, data: bytes, address: Address) -> bool:
+        if self._quick.receive(data, address, self._loop.time()):
+            return True
         found = self._mirror.receive(data, address, self._loop.time())
         if isinstance(found, Mirrored):
             self._swarm.outreach.mirrored(found.mine, found.outside)

@@ -13,6 +13,7 @@ from notesapp.identity.blinding import BlindedKey
 from notesapp.identity.primitives import verify
 from notesapp.net.address import Address
 from notesapp.net.dht import VALUE_BYTES, DhtHealth, DhtState, Item
+from notesapp.net.krpc import signed_part
 
 PEERS = 500  # announced addresses kept under one hash
 
@@ -112,9 +113,3 @@ class MemoryDht:
     @property
     def _is_there(self) -> bool:
         return self.health.state is DhtState.READY and not self._network.is_silent
-
-
-def signed_part(salt: bytes, item: Item) -> bytes:
-    """What a BEP 44 signature is over."""
-    salted = b"4:salt%d:%s" % (len(salt), salt) if salt else b""
-    return salted + b"3:seqi%de1:v%d:%s" % (item.seq, len(item.value), item.value)

@@ -93,11 +93,11 @@ class Mirror:
         said = krpc.answer(data)
         if said is None:
             return False
-        transaction, us = said
-        asked, at = self._pending.get(transaction, (None, 0.0))
+        us = said.us
+        asked, at = self._pending.get(said.transaction, (None, 0.0))
         if asked != address or now - at > ANSWER_S:
             return False
-        del self._pending[transaction]
+        del self._pending[said.transaction]
         if us is None:
             return True
         if address.mine:

@@ -17,9 +17,10 @@ from notesapp.errors import LocalError
 from notesapp.identity.keys import Device
 from notesapp.net import dht as dht_module
 from notesapp.net.address import Address
-from notesapp.net.dht import PUBLIC_BOOTSTRAP, DhtEngine, DhtOptions, DhtState, NoDht
+from notesapp.net.dht import PUBLIC_BOOTSTRAP, DhtEngine, DhtHealth, DhtOptions, DhtState, NoDht
 from notesapp.net.dht_engines import engine
 from notesapp.net.memory_dht import MemoryDht, MemoryNetwork
+from notesapp.net.quick_dht import QuickDht
 from notesapp.net.topics import Meet, Topic, occasion
 
 pytestmark = pytest.mark.socket
@@ -63,6 +64,59 @@ async def real_network() -> AsyncIterator[list[DhtEngine]]:
             await node.aclose()
 
 
+class Known(NoDht):
+    """Stands where libtorrent does, knows nodes, and does nothing: what is done, walks did."""
+
+    def __init__(self, nodes: tuple[Address, ...]) -> None:
+        super().__init__(DhtState.READY)
+        self.health = DhtHealth(DhtState.READY, len(nodes))
+        self._nodes = nodes
+
+    def nodes(self) -> tuple[Address, ...]:
+        return self._nodes
+
+    async def aclose(self) -> None:
+        self.health = DhtHealth(DhtState.OFF)
+        self._nodes = ()
+
+
+class Port(asyncio.DatagramProtocol):
+    """A port from which a `QuickDht` walks."""
+
+    quick: QuickDht
+    transport: asyncio.DatagramTransport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.DatagramTransport)
+        self.transport = transport
+
+    def send(self, data: bytes, address: Address) -> bool:
+        self.transport.sendto(data, (address.host, address.port))
+        return True
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self.quick.receive(data, Address(*addr), asyncio.get_running_loop().time())
+
+
+@asynccontextmanager
+async def walking_network() -> AsyncIterator[list[DhtEngine]]:
+    """Two that walk by themselves among libtorrent's nodes, and know two of these (and one that is dead)."""
+    loop = asyncio.get_running_loop()
+    async with real_network() as (one, _):
+        pair: list[DhtEngine] = []
+        ports = []
+        for _ in range(2):
+            _, port = await loop.create_datagram_endpoint(Port, local_addr=(LOCAL, 0))
+            nodes = (Address(LOCAL, 9), *one.nodes()[:2])
+            port.quick = QuickDht(Known(nodes), port.send, os.urandom, private=True)
+            ports.append(port)
+            pair.append(port.quick)
+        yield pair
+        for it, port in zip(pair, ports, strict=True):
+            await it.aclose()
+            port.transport.close()
+
+
 @asynccontextmanager
 async def memory_network() -> AsyncIterator[list[DhtEngine]]:
     network = MemoryNetwork()
@@ -72,11 +126,12 @@ async def memory_network() -> AsyncIterator[list[DhtEngine]]:
     yield pair
 
 
-@pytest.fixture(params=["memory", "libtorrent"])
+@pytest.fixture(params=["memory", "libtorrent", "walks"])
 async def pair(request: pytest.FixtureRequest) -> AsyncIterator[list[DhtEngine]]:
-    if request.param == "libtorrent":
+    if request.param != "memory":
         pytest.importorskip("libtorrent", reason="there is no wheel of libtorrent for this system")
-    async with real_network() if request.param == "libtorrent" else memory_network() as both:
+    networks = {"memory": memory_network, "libtorrent": real_network, "walks": walking_network}
+    async with networks[request.param]() as both:
         yield both
 
 

@@ -14,11 +14,12 @@ from notesapp.identity.keys import Device
 from notesapp.net.address import Address
 from notesapp.net.bond import Side
 from notesapp.net.candidate import Candidate, Found, Kind, NatClass, PeerRecord
-from notesapp.net.dht import DhtState, NoDht
+from notesapp.net.dht import DhtState, Item, NoDht
 from notesapp.net.dht_discovery import RUMOURS, DhtDiscovery
 from notesapp.net.dht_memory import BLOCK, DhtMemory
 from notesapp.net.dht_plan import Meeting
-from notesapp.net.memory_dht import MemoryDht, MemoryNetwork, signed_part
+from notesapp.net.krpc import signed_part
+from notesapp.net.memory_dht import MemoryDht, MemoryNetwork
 from notesapp.net.topics import Meet, Topic, occasion
 
 BOOK = Topic(Meet.NOTEBOOK, bytes(range(32)))
@@ -300,6 +301,4 @@ def test_damaged_memory_is_our_own_bug() -> None:
 
 
 def test_what_is_signed_is_what_libtorrent_signs() -> None:
-    from notesapp.net.dht import Item
-
     assert signed_part(b"x", Item(b"ab", 7)) == b"4:salt1:x3:seqi7e1:v2:ab"

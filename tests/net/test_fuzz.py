@@ -94,12 +94,6 @@ def txt(strings: dict[bytes, bytes]) -> bytes:
     return b"".join(bytes([len(piece)]) + piece for piece in pieces)
 
 
-def mirrored(data: bytes) -> object:
-    """An answer of a DHT node that was asked where it sees us, and one that wasn't."""
-    mirror = Mirror(dice("mirror"), lambda sent, address: True)
-    return krpc.answer(data), mirror.receive(data, PLACE, 1.0)
-
-
 def in_the_dht(plain: bytes) -> object:
     """A record that an insider sealed, whatever is in it; and the same bytes unsealed, as anybody may put them."""
     nonce = dice("put")(24)
@@ -169,9 +163,6 @@ DECODERS: dict[str, Decoder] = {
         lambda data: read_mapping(data, bytes(12)),
         ANSWERS,
         (),
-    ),
-    "mirror's answer": Decoder(
-        mirrored, [b"d2:ip6:\xc6\x33\x64\x07\xee\x481:rd2:id20:" + bytes(20) + b"e1:t8:abcdefgh1:y1:re"], ()
     ),
     "news of the system": Decoder(
         lambda data: Links().changed(data), [link(2, running=True) + HEAD.pack(24, 20, 0, 0, 0)], ()

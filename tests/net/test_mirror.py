@@ -213,7 +213,7 @@ def test_a_restarted_router_is_noticed_within_minutes() -> None:
 @given(st.binary(max_size=200) | st.builds(lambda tail: b"d" + tail + b"e", st.binary(max_size=100)))
 def test_any_bytes_are_an_answer_or_none(data: bytes) -> None:
     said = krpc.answer(data)
-    assert said is None or isinstance(said[0], bytes)
+    assert said is None or isinstance(said.transaction, bytes)
 
 
 @given(st.data())
@@ -222,7 +222,7 @@ def test_a_changed_answer_never_breaks_the_reader(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     said = krpc.answer(bytes(whole))
-    assert said is None or said[1] is None or said[1].usable
+    assert said is None or said.us is None or said.us.usable
 
 
 @pytest.mark.parametrize(
@@ -239,5 +239,6 @@ def test_a_question_and_its_answer_byte_by_byte() -> None:
     said = krpc.answer(
         b"d2:ip6:\xc6\x33\x64\x07\xee\x481:rd2:id20:iiiiiiiiiiiiiiiiiiiie1:t8:abcdefgh1:v4:LT\x02\x011:y1:re"
     )
-    assert said == (b"abcdefgh", Address(OUT, 61000))
-    assert krpc.answer(b"d1:rd2:id20:iiiiiiiiiiiiiiiiiiiie1:t8:abcdefgh1:y1:re") == (b"abcdefgh", None)
+    assert said == krpc.Answer(b"abcdefgh", b"i" * 20, Address(OUT, 61000))
+    bare = krpc.answer(b"d1:rd2:id20:iiiiiiiiiiiiiiiiiiiie1:t8:abcdefgh1:y1:re")
+    assert bare == krpc.Answer(b"abcdefgh", b"i" * 20)
