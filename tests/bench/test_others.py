@@ -136,8 +136,8 @@ def test_a_keystroke_of_ours(nodes: list[Program]) -> None:
     writer, reader = nodes
     made = writer.ask("create", texts=[TEXT])
     reader.ask("fetch", link=made["link"], count=1)
-    writer.ask("open", name=made["names"][0], keys=0)
     assert reader.ask("open", name=made["names"][0], keys=KEYS)["length"] == len(TEXT)
+    writer.ask("open", name=made["names"][0], keys=0)
     reader.tell("seen")
     struck = writer.ask("type", gaps=gaps(), at=len(TEXT) // 2)["struck"]
     p50, p95 = percentiles(struck, reader.hear()["seen"])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from notesapp.identity.roles import Role
-from notesapp.node.events import Event, NoteEdited, NoteListChanged, Origin
+from notesapp.node.events import Event, NoteEdited, NoteListChanged, Origin, PresenceChanged
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
@@ -36,11 +36,13 @@ class End:
         self._note = b""
         self._keys = 0
         self._seen: list[float] = []
-        self._all, self._listed = asyncio.Event(), asyncio.Event()
+        self._all, self._listed, self._present = asyncio.Event(), asyncio.Event(), asyncio.Event()
         node.subscribe(self._heard)
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, NoteListChanged):
+        if isinstance(event, PresenceChanged):
+            self._present.set()
+        elif isinstance(event, NoteListChanged):
             self._listed.set()
         elif isinstance(event, NoteEdited) and event.note_id == self._note and event.origin is not Origin.SCREEN:
             self._seen += [now()] * sum(len(splice.inserted) for splice in event.splices)
@@ -73,9 +75,14 @@ class End:
         return {"ms": now() - began, "listed_ms": listed_ms, "joined_ms": joined_ms, "letters": letters}
 
     async def open(self, name: str, keys: int) -> dict[str, Any]:
-        """Shows the note."""
+        """Shows the note; who is going to write (no `keys` to count) waits until the other one is in it, too."""
         self._note, self._keys = bytes.fromhex(name), keys
         note = await self._node.open_note(self._note)
+        self._node.people.show(self._note, 0, 0)  # as a window does: in company typing is passed on at once
+        async with asyncio.timeout(DEADLINE_S):
+            while not (keys or self._node.people.who_is_in(self._note)):
+                self._present.clear()
+                await self._present.wait()
         return {"length": len(note.text)}
 
     async def type(self, gaps: list[int], at: int) -> dict[str, Any]:
