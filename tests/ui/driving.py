@@ -27,7 +27,7 @@ T = TypeVar("T")
 Story = Callable[[Shell], Awaitable[T]]
 
 
-def run(app: QApplication, work: Callable[[], Awaitable[T]], deadline_s: float = 60) -> T:
+def run(app: QApplication, work: Callable[[], Awaitable[T]], deadline_s: float = 100) -> T:
     """Runs a coroutine in Qt's loop, as the program does; bugs that nobody awaited fail the test."""
     broken: list[BaseException] = []
     app.setQuitOnLastWindowClosed(False)
@@ -95,7 +95,7 @@ async def settle(ms: int = 120) -> None:
     await asyncio.sleep(ms / 1000)
 
 
-async def until(true: Callable[[], object], what: str, deadline_s: float = 8.0) -> None:
+async def until(true: Callable[[], object], what: str, deadline_s: float = 30.0) -> None:
     """Waits until something is so; fails with `what` at the deadline."""
     loop = asyncio.get_running_loop()
     ends = loop.time() + deadline_s

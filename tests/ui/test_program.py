@@ -47,7 +47,7 @@ def window(home: Path) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         if process.poll() is None:
             process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def until_up(home: Path, process: subprocess.Popen[bytes]) -> None:
@@ -82,13 +82,13 @@ def test_a_second_start_hands_over_and_ends(home: Path, window: subprocess.Popen
     file = tmp_path / "dropped.md"
     file.write_text("# From a file\n")
     second = start(home, str(file))
-    assert second.wait(timeout=20) == 0
-    ends = time.monotonic() + 10
+    assert second.wait(timeout=60) == 0
+    ends = time.monotonic() + 60
     while "From a file" not in [row.title for row in notes(home)]:
         assert time.monotonic() < ends, "the file was not handed over"
         time.sleep(0.05)
     assert window.poll() is None
-    assert start(home, "--quick-note").wait(timeout=20) == 0
+    assert start(home, "--quick-note").wait(timeout=60) == 0
     assert window.poll() is None
 
 
@@ -99,22 +99,22 @@ def test_a_signal_ends_it_cleanly_and_soon(home: Path, number: signal.Signals) -
     until_up(home, process)
     began = time.monotonic()
     process.send_signal(number)
-    _, said = process.communicate(timeout=15)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 0, said.decode()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert b"Traceback" not in said
     again = start(home)
     until_up(home, again)
     assert len(notes(home)) == 1
     again.terminate()
-    again.communicate(timeout=15)
+    again.communicate(timeout=60)
 
 
 def test_without_a_display_it_says_so_in_one_sentence(home: Path) -> None:
     if not sys.platform.startswith("linux"):
         pytest.skip("only X11 and Wayland need a display's name")
     process = start(home, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 11
     assert said.decode().count("\n") == 1
     assert "no display" in said.decode()
@@ -122,6 +122,6 @@ def test_without_a_display_it_says_so_in_one_sentence(home: Path) -> None:
 
 def test_an_unknown_option_is_refused(home: Path) -> None:
     process = start(home, "--wat")
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "--wat" in said.decode()
