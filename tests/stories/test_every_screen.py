@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from notesapp.ui.dialogs.ask import TextSheet
 from notesapp.ui.dialogs.picker import Picker
 from notesapp.ui.dialogs.report import Report
+from notesapp.ui.languages import speak
 from notesapp.ui.places import AllNotes, Favourites, InNotebook, Trash
 from notesapp.ui.shell import Shell
 from tests.ui.driving import settle, story, type_in
@@ -181,3 +187,64 @@ def test_every_screen_can_be_looked_at(qapp: QApplication, tmp_path: Path, look:
         return album.kept
 
     assert story(qapp, tmp_path / "home", tell, dark=look == "dark") == 25
+
+
+@pytest.mark.parametrize(
+    ("look", "facts"),
+    [
+        ("contrast-light", {"contrast": True}),
+        ("contrast-dark", {"contrast": True, "dark": True}),
+        ("german", {}),
+        ("4k", {"size": (3840, 2160)}),
+        ("small", {"size": (900, 560), "dark": True}),
+    ],
+)
+def test_other_looks_can_be_looked_at(qapp: QApplication, tmp_path: Path, look: str, facts: dict[str, Any]) -> None:
+    async def tell(shell: Shell) -> int:
+        album = Album(shell, look)
+        await settle(300)
+        album.keep("first-start")
+        await fill(shell)
+        await pictures_of_notes(shell, album)
+        for page in PAGES:
+            shell.show_settings(page)
+            await settle(250)
+            assert shell.settings_window is not None
+            album.keep(f"settings-{page}", shell.settings_window)
+        return album.kept
+
+    speak(qapp, "de" if look == "german" else "en")
+    try:
+        assert story(qapp, tmp_path / "home", tell, **facts) == 5 + len(PAGES)
+    finally:
+        speak(qapp, "en")
+
+
+_DOUBLE = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from tests.stories.test_every_screen import Album, fill, pictures_of_notes
+from tests.ui.driving import story
+
+async def tell(shell):
+    await fill(shell)
+    await pictures_of_notes(shell, Album(shell, "200"))
+
+story(QApplication([]), Path(sys.argv[1]), tell)
+"""
+
+
+def test_everything_is_twice_as_large_at_200_percent(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_SCALE_FACTOR": "2", "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", _DOUBLE, str(tmp_path / "home")],
+        env=environment,
+        cwd=PICTURES.parents[1],
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert QImage(str(PICTURES / "window-200.png")).width() == 2 * 1360

@@ -52,14 +52,20 @@ def run(app: QApplication, work: Callable[[], Awaitable[T]], deadline_s: float =
 
 
 def story(
-    app: QApplication, home: Path, tell: Story[T], *, dark: bool = False, size: tuple[int, int] = (1360, 860)
+    app: QApplication,
+    home: Path,
+    tell: Story[T],
+    *,
+    dark: bool = False,
+    contrast: bool = False,
+    size: tuple[int, int] = (1360, 860),
 ) -> T:
     """Opens the notes in `home`, shows the window, tells the story, closes all of it."""
 
     async def work() -> T:
         node = await Node.open(Home.find(home), Unlock(keyring=False))
         try:
-            async with shown(app, node, home / "window.json", dark=dark, size=size) as shell:
+            async with shown(app, node, home / "window.json", dark=dark, contrast=contrast, size=size) as shell:
                 return await tell(shell)
         finally:
             await node.close()
@@ -69,10 +75,16 @@ def story(
 
 @asynccontextmanager
 async def shown(
-    app: QApplication, node: Node, settings: Path, *, dark: bool = False, size: tuple[int, int] = (1360, 860)
+    app: QApplication,
+    node: Node,
+    settings: Path,
+    *,
+    dark: bool = False,
+    contrast: bool = False,
+    size: tuple[int, int] = (1360, 860),
 ) -> AsyncIterator[Shell]:
     """A window over an open node; what broke in it fails the test."""
-    theme = Theme(Appearance.DARK if dark else Appearance.LIGHT, contrast=False, reduced_motion=True)
+    theme = Theme(Appearance.DARK if dark else Appearance.LIGHT, contrast=contrast, reduced_motion=True)
     theme.dress(app)
     app.setCursorFlashTime(0)
     shell = Shell(node, NearDoor(node), theme, SettingsFile(settings))
