@@ -24,6 +24,7 @@ from notesapp.ui.toast import Toast
 
 WIDE_PX, NARROW_PX = 1100, 760
 SIDEBAR_PX, LIST_PX, PANEL_PX = (180, 320), (240, 420), (220, 420)
+NOTE_PX = 420  # at least
 
 
 class Width(Enum):
@@ -188,15 +189,21 @@ class Window(QMainWindow):
             for pane, which in ((self.sidebar, Pane.SIDEBAR), (self.list, Pane.LIST)):
                 pane.setMaximumWidth(16_777_215)
                 pane.setVisible(shown is which)
+            self.note.setMinimumWidth(0)
             self.note.setVisible(shown is Pane.NOTE)
             self.panel.setVisible(False)
         else:
             self._limit(self.sidebar, SIDEBAR_PX)
             self._limit(self.list, LIST_PX)
             self.sidebar.setVisible(self._wants_sidebar and not focus)
-            self.list.setVisible(not focus)
+            self.note.setMinimumWidth(NOTE_PX)
             self.note.setVisible(True)
-            self.panel.setVisible(bool(self.panel.page) and not focus)
+            panel = bool(self.panel.page) and not focus
+            # the text keeps its room: where an open panel leaves too little, the list makes way
+            least = LIST_PX[0] + NOTE_PX + (PANEL_PX[0] if panel else 0)
+            least += SIDEBAR_PX[0] if self.sidebar.isVisibleTo(self) else 0
+            self.list.setVisible(not focus and self.width() >= least)
+            self.panel.setVisible(panel)
         self.list.show_narrow(narrow or (not self.sidebar.isVisibleTo(self) and not focus))
         self.note.show_chrome(back=narrow and not focus, sidebar=False)
 
@@ -214,6 +221,8 @@ class Window(QMainWindow):
                 here = QApplication.focusWidget()
                 in_list = here is not None and (self.list.isAncestorOf(here) or self.sidebar.isAncestorOf(here))
                 self._alone = Pane.LIST if in_list else Pane.NOTE
+            self._arrange()
+        elif now is Width.MEDIUM and self.panel.isVisible():
             self._arrange()
 
     # -- Qt

@@ -228,3 +228,16 @@ def test_a_narrow_pane_is_remembered_as_the_place_to_write(qapp: QApplication, h
         assert shell.window.note.isVisible()
 
     story(qapp, home, tell, size=(600, 700))
+
+
+def test_the_text_keeps_its_room_beside_an_open_panel(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        window = shell.window
+        window.panel.show_page("outline")
+        for width, with_list in ((900, True), (860, False), (1360, True)):
+            window.resize(width, 560)
+            await settle(200)
+            assert window.note.width() >= 420, width
+            assert window.list.isVisible() is with_list, width
+
+    story(qapp, tmp_path / "home", tell)

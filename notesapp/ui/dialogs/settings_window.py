@@ -32,13 +32,14 @@ class SettingsWindow(QDialog):
         self._fleeting = frozenset(fleeting)
         self._list = QListWidget()
         self._list.setObjectName("plain")
-        self._list.setFixedWidth(200)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setIconSize(QSize(16, 16))
         self._list.setAccessibleName(self.tr("Pages"))
         for name, (title, _, _) in self._pages.items():
             item = QListWidgetItem(title)
             item.setData(Qt.ItemDataRole.UserRole, name)
             self._list.addItem(item)
+        self._list.setFixedWidth(max(200, self._list.sizeHintForColumn(0) + 48))  # and the icons, which come later
         self._stack = QStackedWidget()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
