@@ -216,7 +216,7 @@ class SyncSession:
             self._voice.say(Receipted(talk.number, receipt))
 
     def ask(self, data: bytes, now_ms: int) -> None:
-        """As a joiner or new device, over an invite: identity's bytes (64 KB at most)."""
+        """As a joiner or new device, over an invite: identity's bytes (208 KB at most)."""
         self._voice.now_ms = now_ms
         self._voice.say(Ask(data))
 

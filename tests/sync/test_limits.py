@@ -11,14 +11,16 @@ from notesapp.identity.person import DEVICES_LIMIT
 from notesapp.identity.person import DOMAIN as PERSON
 from notesapp.identity.person import read_record as read_person
 from notesapp.identity.record import Payload, Record, write
+from notesapp.identity.redeem import REDEEM_LIMIT
 from notesapp.identity.roster import DOMAIN as ROSTER
+from notesapp.node import doorwords
 from notesapp.sync import messages as m
 from notesapp.sync import quota
 from notesapp.sync.attachment import CHUNK_BYTES, CHUNKS_LIMIT, SIZE_LIMIT
 from notesapp.sync.body import PLAIN_LIMIT, RATIO_LIMIT, Opened
 from notesapp.sync.book import FEEDS_PER_DAY, FEEDS_PER_DEVICE, Book, Stored
 from notesapp.sync.entry import BODY_LIMIT, HEADER_BYTES, Header, Kind, Tip
-from notesapp.sync.events import EntriesArrived, EntriesWanted, FeedTurnedAway, RecordsArrived
+from notesapp.sync.events import Asked, EntriesArrived, EntriesWanted, FeedTurnedAway, RecordsArrived
 from notesapp.sync.frames import Frames
 from notesapp.sync.frontier import Mark
 from notesapp.sync.head import SignedHead
@@ -251,6 +253,14 @@ def test_a_record_of_more_than_four_kilobytes_is_refused() -> None:
     data = b"\x92\x00\x91\xc5" + (4_097).to_bytes(2, "big") + bytes(4_097)
     talk.raw(number(1 + len(data)) + b"\7" + data)
     assert "malformed" in talk.reason
+
+
+def test_the_largest_request_to_join_fits_what_may_be_said_at_the_door() -> None:
+    knock = doorwords.write(doorwords.Knock(bytes(REDEEM_LIMIT), bytes(32)))
+    talk = Talk(invite=b"i", books=0, begin=False)
+    talk.say(m.Ask(knock))
+    assert talk.all(Asked) == [Asked(knock)]
+    assert m.limit_of(22) <= CONTROL_LIMIT
 
 
 def test_lists_inside_messages_have_ends() -> None:
