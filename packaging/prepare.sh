@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Brings what `make installers` and its proof need on Debian, as root; elsewhere it prints the one line to copy.
 set -euo pipefail
-tools="binutils dpkg-dev fakeroot file gcc libc6-dev rpm squashfs-tools zstd mmdebstrap lintian desktop-file-utils
-appstream mandoc libxml2-utils poppler-utils xvfb xauth openbox xdotool libsquashfuse-dev libfuse3-dev zlib1g-dev
-libzstd-dev liblzma-dev liblz4-dev fuse3 nsis wixl msitools iproute2"
+tools="binutils dpkg-dev file rpm zstd mmdebstrap lintian desktop-file-utils appstream mandoc libxml2-utils poppler-utils
+xvfb xauth openbox xdotool nsis iproute2"
 # Qt's libraries must be here, too, so that dpkg-shlibdeps can name their packages.
 qt="libgl1 libegl1 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0 libgssapi-krb5-2 libwayland-client0
 libwayland-cursor0 libwayland-egl1 libcups2 libx11-xcb1 libxcb-cursor0 libxcb-glx0 libxcb-icccm4 libxcb-image0

@@ -283,6 +283,7 @@ def test_upgrade_keeps_the_notes_removal_leaves_them_and_purge_says_so(deb: Path
 
 def _older(deb: Path, folder: Path) -> Path:
     """The same program as the package of an earlier version."""
+    folder.mkdir()
     checked("dpkg-deb", "-R", deb, folder / "tree")
     control = folder / "tree/DEBIAN/control"
     control.write_text(re.sub(r"^Version: .*$", "Version: 0.0.9-1", control.read_text(), flags=re.MULTILINE))
