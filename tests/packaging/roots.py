@@ -6,8 +6,10 @@ a root can be laid over another one (overlayfs), so that two start equal without
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -71,6 +73,15 @@ def _archive() -> str:
     return plain[0]
 
 
+def end(program: subprocess.Popen[str]) -> str:
+    """Ends a program with all that it started, whatever it is doing; what it said."""
+    # by its group: a change of person takes the system's tie between parent and child away
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(program.pid, signal.SIGKILL)
+    out, err = program.communicate(timeout=30)
+    return f"{out or ''}{err or ''}"[-3000:]
+
+
 class CleanRoot:
     """One such system. `run` and `start` do something in it: as a person, or with `person=None` as root."""
 
@@ -129,15 +140,23 @@ class CleanRoot:
     def run(self, words: Sequence[str], *, code: int = 0, timeout: float = 120, **how: object) -> str:
         """What it printed on standard output; AssertionError with all it said if it ends with another code."""
         line = self.command(words, **how)  # type: ignore[arg-type] # the same words as in `command`
-        done = subprocess.run(line, capture_output=True, text=True, timeout=timeout, check=False)
-        said = done.stdout[-3000:] + done.stderr[-3000:]
-        assert done.returncode == code, f"{' '.join(words)}: {done.returncode}\n{said}"
-        return done.stdout
+        program = subprocess.Popen(
+            line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        try:
+            out, err = program.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{' '.join(words)}: no end within {timeout} s\n{end(program)}") from None
+        said = out[-3000:] + err[-3000:]
+        assert program.returncode == code, f"{' '.join(words)}: {program.returncode}\n{said}"
+        return out
 
     def start(self, words: Sequence[str], **how: object) -> subprocess.Popen[str]:
-        """A program that goes on; it ends with the process that is returned."""
+        """A program that goes on until it is told to end, or by `end`."""
         line = self.command(words, **how)  # type: ignore[arg-type]
-        return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(
+            line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
 
     def install(self, deb: Path) -> str:
         """Installs a package with what it depends on, as a person would: `apt-get install ./file.deb`."""
