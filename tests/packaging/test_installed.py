@@ -30,7 +30,7 @@ DEB_LIMIT_BYTES, INSTALLED_LIMIT_KB = 90_000_000, 260_000
 FIRST_S, SECOND_S = 3.0, 1.5
 TRIES = 4  # a busy machine may spoil a start or two; one undisturbed start shows what the program can
 VAULT: dict[str, str | bytes] = {
-    "Garden plan.md": "# Garden plan\n\nBeds need compost before March, says [[Ada]], and links. #garden\n\n- [x] order seeds\n",
+    "Garden plan.md": "# Garden plan\n\nBeds need compost, says [[Ada]], and links. #garden\n\n- [x] order seeds\n",
     "People/Ada.md": "---\naliases: [Ada L.]\n---\n# Ada\n\nKnows about broad beans.\n\n![[leaf.png]]\n",
     "People/leaf.png": b"\x89PNG\r\n\x1a\n",
 }
