@@ -45,6 +45,12 @@ def room(look: Theme) -> QWidget:
     return made
 
 
+def settled() -> None:
+    """Rows that were just added ask for room, their card grants it, and they are laid out in it: a turn each."""
+    for _ in range(8):
+        QApplication.processEvents()
+
+
 async def test_the_share_card_with_a_link(look: Theme, room: QWidget, desk: SmallDesk) -> None:
     desk_: Any = desk
     await desk.people.share(GARDEN, Role.WRITER, ends_ms=NOW_MS + 72 * 3_600_000)
@@ -53,6 +59,7 @@ async def test_the_share_card_with_a_link(look: Theme, room: QWidget, desk: Smal
     share.open()
     await desk.done()
     desk.people.appear("Bo")
+    settled()
     check(room, f"share-link-{look.tokens.name}")
 
 
@@ -64,6 +71,7 @@ async def test_the_share_card_while_somebody_knocks(look: Theme, room: QWidget, 
     share._make_code()
     await desk.done()
     desk.people.knock("Bo")
+    settled()
     check(room, f"share-words-{look.tokens.name}")
 
 
@@ -86,6 +94,7 @@ async def test_the_join_card(look: Theme, room: QWidget, desk: SmallDesk, stage:
         if stage == "failed":
             remedy = "Both computers must be awake. In one room, use one network."
             desk.people.further(first, JoinStage.FAILED, cause="Maya’s computer didn’t answer.", remedy=remedy)
+    settled()
     check(room, f"join-{stage}-{look.tokens.name}")
 
 
@@ -99,6 +108,7 @@ async def test_the_people_popover(look: Theme, room: QWidget, desk: SmallDesk, c
         cause, remedy = "This computer has no network.", "Connect it to a network; nothing is lost meanwhile."
         desk.people.view = replace(desk.people.view, company=company, cause=cause, remedy=remedy, only_here=3)
     Popover(look, foot, desk_, lambda: NOW_MS).open()
+    settled()
     check(room, f"popover-{company.value}-{look.tokens.name}")
 
 
@@ -107,4 +117,5 @@ def test_faces_overlap_and_the_followed_one_has_a_ring(look: Theme, room: QWidge
     stack = AvatarStack(look)
     QVBoxLayout(room).addWidget(stack)
     stack.show_faces([face_of(one) for one in (ANA, MAYA, JONAS)], MAYA.person_id)
+    settled()
     check(room, f"faces-{look.tokens.name}")
