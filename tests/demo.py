@@ -1,15 +1,23 @@
-"""`make demo`: the real window on a virtual screen, written into by real keys; pictures are left in out/demo."""
+"""`make demo`: real windows on virtual screens, written into by real keys; pictures are left in out/demo.
+
+First one person alone. Then, where this computer can make networks of its own (Linux, as root), two people in one room:
+one shares a notebook with the other, who is nearby, and both write into one note.
+"""
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
+from tests.net.lab import why_not
+from tests.same_room import EQUAL_S, SOON_S, both, is_equal, share_nearby, two_people
 from tests.screen import VirtualScreen, missing, virtual_screen, wait_for
 
 OUT = Path(__file__).resolve().parent.parent / "out" / "demo"
-NOTE = """# Garden plan, spring
+TITLE = "Garden plan, spring"
+NOTE = f"""# {TITLE}
 
 Beds **3** and *4* need compost before the end of March. See [[Reading list]]. #garden
 
@@ -26,6 +34,11 @@ mend the water butt
 in trays, on the window sill
 
 Inline `code`, ==highlights== and ~~second thoughts~~ are drawn as they are meant."""
+SHARED = f"""# {TITLE}
+
+Beds 3 and 4 need compost before the end of March.
+
+Broad beans first."""
 
 
 def main() -> int:
@@ -34,9 +47,14 @@ def main() -> int:
     if lacking is not None:
         sys.stderr.write(f"The demo can't run: {lacking}\n")
         return 1
-    with tempfile.TemporaryDirectory(prefix="notesapp-demo-") as folder, virtual_screen() as screen:
-        home = Path(folder) / "home"
-        _write(screen, home)
+    with tempfile.TemporaryDirectory(prefix="notesapp-demo-") as folder:
+        with virtual_screen() as screen:
+            _write(screen, Path(folder) / "home")
+        alone = why_not()
+        if alone is None:
+            _together(Path(folder))
+        else:
+            sys.stdout.write(f"Two people in one room can't be shown here: {alone}.\n")
     sys.stdout.write(f"Pictures are in {OUT}.\n")
     return 0
 
@@ -59,6 +77,31 @@ def _write(screen: VirtualScreen, home: Path) -> None:
     finally:
         program.terminate()
         wait_for(lambda: program.poll() is not None, "the program didn't end")
+
+
+def _together(folder: Path) -> None:
+    """Ana and Bo, who never met: from the first start to one text that both write."""
+    with two_people(folder) as (_place, ana, bo):
+        ana.screen.write(SHARED)
+        wait_for(lambda: "beans" in (ana.text_of(TITLE) or ""), "what Ana wrote isn't kept")
+        share_nearby(ana, bo, OUT / "together")
+        wait_for(lambda: bo.text_of(TITLE) is not None, "Bo doesn't get the notebook", SOON_S)
+        ana.screen.keys("Escape")
+        bo.screen.wait_for_window(TITLE)
+        wait_for(lambda: is_equal(ana, bo, TITLE, "beans first."), "Bo's text is another", EQUAL_S)
+        ana.screen.keys("ctrl+End")
+        bo.screen.keys("ctrl+Home", "Down", "Down", "End")
+        lines = ((ana, " Then the early potatoes, when the frost is over."), (bo, " Bed 2 had its share, I think."))
+        writers = [threading.Thread(target=one.screen.write, args=(line, 60)) for one, line in lines]
+        for writer in writers:
+            writer.start()
+        writers[1].join(60)
+        both(ana, bo, OUT / "together" / "4-writing.png")
+        writers[0].join(60)
+        wait_for(lambda: is_equal(ana, bo, TITLE, *(line for _, line in lines)), "the texts aren't equal", EQUAL_S)
+        both(ana, bo, OUT / "together" / "5-one-text.png")
+        ana.close()
+        bo.close()
 
 
 if __name__ == "__main__":

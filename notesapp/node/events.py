@@ -98,6 +98,13 @@ class PeopleChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteReceived:
+    """Somebody else wrote in this note, and it is here now."""
+
+    note_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceChanged:
     """Somebody's caret moved in this note, came or left."""
 
@@ -174,6 +181,7 @@ Event: TypeAlias = (
     | ShowRequested
     | ShutdownRequested
     | PeopleChanged
+    | NoteReceived
     | PresenceChanged
     | RequestsChanged
     | CodesChanged

@@ -18,7 +18,7 @@ from notesapp.errors import LocalError
 from notesapp.node import shelf
 from notesapp.node.attachments import blob_name
 from notesapp.node.core import Core
-from notesapp.node.events import Origin
+from notesapp.node.events import NoteReceived, Origin
 from notesapp.node.held import Held
 from notesapp.node.indexes import Indexes
 from notesapp.node.loading import advance
@@ -123,7 +123,13 @@ class Receiving:
             _, received = found.note.receive([body.raw for _, body in changes], feeds=[row.feed for row, _ in changes])
             advance(found.covered, [row for row, _ in changes])
             self._opened.spread(note_id, received.applied, Origin.LINK, received.splices)
+        if any(self._is_from_others(row.feed) for row, _ in changes):
+            self._core.hook.tell(NoteReceived(note_id))
         await self._opened.keep_if_edited(note_id)
+
+    def _is_from_others(self, feed: bytes) -> bool:
+        device = self._core.openings.device(feed)
+        return device is None or self._core.persona.log.device(device) is None
 
     # -- what counts otherwise than before ------------------------------------------------------------------------
 

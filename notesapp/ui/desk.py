@@ -18,6 +18,7 @@ from notesapp.errors import NoSuchNote, NotesError
 from notesapp.node.events import Event, Failed, NoteListChanged, SavedChanged, Status, Trouble, TroubleOver
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
 from notesapp.ui.faces.avatar import Face
+from notesapp.ui.faces.owners import told_apart
 from notesapp.ui.faces.so_far import so_far
 from notesapp.ui.note_list.rows import Row, sort_key
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
@@ -213,7 +214,8 @@ class Desk(QObject):
 
     def census(self) -> Census:
         """All counts of the sidebar, from one pass over the notes."""
-        return census_of(self.notebooks(), self.node.notes(NoteFilter()), set(self.settings.now.favourites))
+        notebooks = told_apart(self.notebooks(), self.people)
+        return census_of(notebooks, self.node.notes(NoteFilter()), set(self.settings.now.favourites))
 
     def home(self) -> InNotebook:
         """Where a new note goes: the notebook and folder of the place, else of the open note, else the first one."""

@@ -47,6 +47,7 @@ from notesapp.ui.places import InNotebook, from_word, to_word
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.showing import Showing
 from notesapp.ui.style.theme import Theme
+from notesapp.ui.unread import Unread
 from notesapp.ui.window import Pane, Window
 from notesapp.ui.writing import Writing
 
@@ -92,6 +93,7 @@ class Shell(QObject):
         self.live_title = LiveTitle(self.desk, self.writing)
         self.menus = Menus(self.desk, self.window, self.commands, self.acts)
         self.presence = Presence(self.desk, self.editor, self.writing, self.window.note.people)
+        self.unread = Unread(self.desk, self.window, self.editor, self.writing)
         self.news = CompanyNews(self.desk, self.window, self.acts.people)
         self._wire()
 
@@ -121,6 +123,7 @@ class Shell(QObject):
         program.quit_asked.connect(self.quit_asked)
         program.lock_asked.connect(self.lock_asked)
         program.quick_note_asked.connect(self.quick_note_asked)
+        self.acts.people.came_in.connect(self.unread.forget)
         self.acts.people.follow_asked.connect(self.presence.follow_next)
         self.acts.people.command_asked.connect(self.commands.run)
         self.presence.here_changed.connect(self.showing.show_company)

@@ -3136,6 +3136,29 @@
   </message>
  </context>
  <context>
+  <name>Unread</name>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Only something was taken out; the versions show it.</source>
+   <translation>Es wurde nur etwas herausgenommen; die Versionen zeigen es.</translation>
+  </message>
+  <message>
+   <source>Others changed this note since you last looked, %1.</source>
+   <translation>Andere haben diese Notiz geändert, seit du zuletzt hinsahst, %1.</translation>
+  </message>
+  <message>
+   <source>Others changed this note since you last looked.</source>
+   <translation>Andere haben diese Notiz geändert, seit du zuletzt hinsahst.</translation>
+  </message>
+  <message>
+   <source>Show what is new</source>
+   <translation>Neues zeigen</translation>
+  </message>
+ </context>
+ <context>
   <name>Versions</name>
   <message>
    <source>%1, %2 characters added, %3 removed</source>

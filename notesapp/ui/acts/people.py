@@ -28,6 +28,7 @@ class PeopleActs(QObject):
     """
 
     shared = Signal()
+    came_in = Signal(bytes)
     follow_asked = Signal()
     command_asked = Signal(str)
     hidden = Signal(bool)
@@ -184,12 +185,14 @@ class PeopleActs(QObject):
 
     def arrived(self, notebook_id: bytes) -> None:
         """A notebook was joined: it is shown."""
+        self.came_in.emit(notebook_id)
         self._desk.census_changed.emit()
         name = next((one.name for one in self._desk.notebooks() if one.notebook_id == notebook_id), "")
         if not name:
             return
         self._desk.go(InNotebook(notebook_id))
-        self._window.show_alone(Pane.LIST)
+        self._window.show_alone(Pane.NOTE if self._desk.note_id is not None else Pane.LIST)
+        self._window.editor.setFocus()
         view = self._desk.people.of(notebook_id)
         sentence = self.tr("You are in “%1”. %2.").replace("%1", name).replace("%2", role_name(view.my_role))
         self._desk.say(sentence)
