@@ -203,6 +203,7 @@ class Call:
                         await self.link.send(data[at : at + _PIECE_BYTES])
                     self.settle()
                 elif self._ended:
+                    await self.link.aclose()  # the reader ends with it
                     return
                 else:
                     self._wake.clear()

@@ -154,6 +154,7 @@ class Held:
         self._rosters: dict[bytes, Record] = {}
         self._persons: dict[bytes, Record] = {}
         self._homes: dict[bytes, Record] = {}
+        self.role: Role | None = None
         self.feed = OwnFeed(self.notebook_id, persona.device, openings, clock, entropy)
         self.learn(rosters, (*persona.log.records, *persons), homes)
 
@@ -175,7 +176,9 @@ class Held:
         self.feed.go_under(
             None if epoch is None else Under(epoch.epoch_id, self._content[epoch.epoch_id], self.roster.digest)
         )
-        self.role: Role | None = self.roster.right(self._persona.device.device_id)
+        before, self.role = self.role, self.roster.right(self._persona.device.device_id)
+        if before not in WRITERS and self.role in WRITERS:
+            self.feed.drop()  # what was begun names a roster in which nothing of ours would count
         self._home: HomeLog | None = None
 
     @property

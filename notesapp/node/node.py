@@ -55,7 +55,7 @@ class Node(Outward):
         self._opened.indexes = self._indexes
         self._acts = Acts(core, self._opened, self._indexes)
         super().__init__(core, self._opened, self._indexes, self._acts, how)
-        self.people = People(core, self._opened, self._indexes, self._files)
+        self.people = People(core, self._opened, self._indexes, self._files, self._acts, self._moves)
         self.senders: list[Sender] = [self.people.peering.committed]  # each is given what is durable of this device
         self._closed = False
         self.stays = False  # whoever keeps it running says so: a window, `notesapp peer`

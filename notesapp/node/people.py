@@ -5,19 +5,24 @@ from __future__ import annotations
 import getpass
 import platform
 from collections.abc import Mapping
+from dataclasses import replace
 
 import msgspec
 
 from notesapp.errors import BadRequest
 from notesapp.identity.keys import PersonId
 from notesapp.identity.roles import Role
+from notesapp.node.acts import Acts
+from notesapp.node.aside import Asides
 from notesapp.node.attachments import Attachments
 from notesapp.node.bringing import Bringing
 from notesapp.node.core import Core
 from notesapp.node.doors import Doors
 from notesapp.node.events import PeopleChanged, PersonJoined, PersonRemoved
 from notesapp.node.faraway import Faraway
+from notesapp.node.heirs import Heirs
 from notesapp.node.indexes import Indexes
+from notesapp.node.moving import Moving
 from notesapp.node.network import Opener
 from notesapp.node.news import News
 from notesapp.node.opened import Opened
@@ -30,6 +35,7 @@ from notesapp.node.people_views import (
     NetworkView,
     PeopleView,
     ReachView,
+    RecoveredView,
 )
 from notesapp.node.portrait import Names, Portrait
 from notesapp.node.presence import Presence
@@ -43,11 +49,16 @@ _PROFILE = "my-profile"
 class People(Doors):
     """See the module. Hangs on the node as `node.people`."""
 
-    def __init__(self, core: Core, opened: Opened, indexes: Indexes, files: Attachments) -> None:
+    def __init__(
+        self, core: Core, opened: Opened, indexes: Indexes, files: Attachments, acts: Acts, moves: Moving
+    ) -> None:
         petnames: dict[bytes, str] = {}
         super().__init__(core, Peering(core, Receiving(core, opened, indexes)), petnames)
         Bringing(core, indexes, files, self.peering)
         News(core, self.peering)
+        self._acts, self._moves = acts, moves
+        self._heirs = Heirs(core, self.peering, self._ruling)
+        self._asides = Asides(core, opened, self.peering)
         self._presence = Presence(core, opened, self.peering)
         opened.has_company = self._presence.is_company
         self._portrait = Portrait(core, self.peering, Names(petnames, self._hosting.claimed, self._mine))
@@ -72,6 +83,7 @@ class People(Doors):
         await self.peering.go_online(opener, port)
         await self._inviting.load()
         await self._homing.take_up()
+        await self._asides.begin()
         for notebook_id in list(self.peering.volumes):
             self._ruling.look_after(notebook_id)
 
@@ -87,6 +99,8 @@ class People(Doors):
         """The end."""
         self._close_doors()
         await self.peering.close()
+        self.peering.memory.flush()
+        await self._core.outbox.patiently(self._core.outbox.settled())
 
     # -- me -----------------------------------------------------------------------------------------------------------
 
@@ -122,7 +136,8 @@ class People(Doors):
     def of(self, notebook_id: bytes) -> PeopleView:
         """The people of a notebook, and how it stands with them."""
         held = self._core.notebook(notebook_id)
-        return self._portrait.of(held, self._inviting.views(held), 0)
+        view = self._portrait.of(held, self._inviting.views(held), self._asides.count(notebook_id))
+        return replace(view, offered=self._heirs.is_offered(held.roster))
 
     def everyone(self) -> tuple[MemberView, ...]:
         """All people of all my notebooks."""
@@ -157,6 +172,36 @@ class People(Doors):
     async def leave(self, notebook_id: bytes) -> None:
         """Ends mine."""
         await self._ruling.leave(notebook_id)
+
+    async def hand_over(self, notebook_id: bytes, person_id: bytes) -> None:
+        """Offers a notebook of mine to a member, who owns it as soon as he agrees; I stay an admin."""
+        await self._heirs.offer(notebook_id, PersonId(person_id))
+
+    async def take_over(self, notebook_id: bytes) -> None:
+        """I agree to own a notebook that was offered to me."""
+        await self._heirs.accept(notebook_id)
+
+    async def share_note(self, note_id: bytes, name: str) -> bytes:
+        """A notebook of its own for one note, which moves there; share that one."""
+        notebook_id = await self._acts.create_notebook(name)
+        await self._moves.move(note_id, notebook_id, None)
+        return notebook_id
+
+    # -- what was set aside -------------------------------------------------------------------------------------------
+
+    async def recovered(self, notebook_id: bytes) -> tuple[RecoveredView, ...]:
+        """Edits that don't count, and may be put back."""
+        held = self._core.notebook(notebook_id)
+        names: dict[bytes, str] = {person: self._portrait.name_in(held, person) for person in held.logs}
+        return await self._asides.all(notebook_id, names)
+
+    async def put_back(self, recovered_id: bytes) -> None:
+        """Writes an edit that was set aside again, as mine."""
+        await self._asides.put_back(recovered_id)
+
+    async def dismiss(self, recovered_id: bytes) -> None:
+        """An edit that was set aside isn't offered any more."""
+        await self._asides.dismiss(recovered_id)
 
     # -- presence -----------------------------------------------------------------------------------------------------
 
@@ -246,7 +291,7 @@ class People(Doors):
             if person != me and before:
                 self._core.hook.tell(PersonJoined(notebook, members[person].name))
         for person in before.keys() - held.roster.members.keys():
-            self._core.hook.tell(PersonRemoved(notebook, self._portrait.name_of(person), person == me))
+            self._core.hook.tell(PersonRemoved(notebook, self._portrait.name_in(held, person), person == me))
         self._core.hook.tell(PeopleChanged(notebook))
         self._core.hook.list_changed(None)
         self._core.tasks.start(self._inviting.settle(), "looking at the doors")

@@ -100,7 +100,8 @@ class PeopleView:
     """Who is in a notebook and how it stands with them; of all notebooks together `notebook_id` is empty.
 
     `only_here` edits and `files_only_here` attachments are on no other device, as far as is known; `recovered` edits
-    were set aside and may be put back by a writer; `removed`: I am no member any more.
+    were set aside and may be put back by a writer; `removed`: I am no member any more; `offered`: its owner
+    wants me to own it.
     """
 
     notebook_id: bytes
@@ -116,6 +117,7 @@ class PeopleView:
     files_only_here: int = 0
     recovered: int = 0
     removed: bool = False
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,13 @@ class Portrait:
                 return self.name_of(person, profile.name)
         return self.name_of(person)
 
+    def name_in(self, held: Held, person: bytes) -> str:
+        """What somebody is called here who is or was in a notebook."""
+        if person == self._core.persona.person_id:
+            return self._names.mine().name
+        profile = claims(held.roster).persons.get(person)
+        return self.name_of(person, profile.name if profile is not None else "")
+
     def _member(
         self, member: Member, persons: Mapping[bytes, Profile], devices: Mapping[bytes, Profile], volume: Volume | None
     ) -> MemberView:

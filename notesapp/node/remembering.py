@@ -70,6 +70,10 @@ class Remembering:
     async def _write(self) -> None:
         await asyncio.sleep(_REST_S)
         self._writing = False
+        self.flush()
+
+    def flush(self) -> None:
+        """Writes it now."""
         volumes, self._volumes = self._volumes, set()
         for volume in volumes:
             devices, volume.unkept = volume.unkept, set()

@@ -51,7 +51,7 @@ class Ruling:
                 raise BadRequest(what="A notebook has one owner; hand it over instead.")
             scribe.change(person, role, have_of(volume, person))
 
-        await self._do(notebook_id, act)
+        await self.write(notebook_id, act)
 
     async def remove(self, notebook_id: bytes, person: PersonId) -> None:
         """Ends a membership and changes the keys; what the person has stays with him."""
@@ -64,7 +64,7 @@ class Ruling:
             scribe.remove(person, have_of(volume, person))
             self.rotate(scribe)
 
-        await self._do(notebook_id, act)
+        await self.write(notebook_id, act)
 
     async def leave(self, notebook_id: bytes) -> None:
         """My membership ends; the notes stay here as they are."""
@@ -74,7 +74,7 @@ class Ruling:
                 raise BadRequest(what="You own this notebook; hand it over to somebody before you leave it.")
             scribe.leave(have_of(volume, self._core.persona.person_id))
 
-        await self._do(notebook_id, act)
+        await self.write(notebook_id, act)
 
     async def hand_over(self, notebook_id: bytes, heir: PersonId, device: bytes, consent: bytes) -> None:
         """Makes a member the owner, whose device agreed; I stay an admin."""
@@ -83,16 +83,17 @@ class Ruling:
             own = have_of(volume, self._core.persona.person_id)
             scribe.hand_over(heir, device, consent, Role.ADMIN, own)
 
-        await self._do(notebook_id, act)
+        await self.write(notebook_id, act)
 
     async def introduce(self, notebook_id: bytes) -> None:
         """Says in a notebook how I am called, if it isn't said there already."""
         held, profile = self._core.notebook(notebook_id), self.profile()
         if held.role is None or claims(held.roster).devices.get(self._core.persona.device.device_id) == profile:
             return
-        await self._do(notebook_id, lambda scribe, volume: scribe.say(KIND, PROFILE.encode(profile)))
+        await self.write(notebook_id, lambda scribe, volume: scribe.say(KIND, PROFILE.encode(profile)))
 
-    async def _do(self, notebook_id: bytes, act: Callable[[Scribe, Volume], object]) -> None:
+    async def write(self, notebook_id: bytes, act: Callable[[Scribe, Volume], object]) -> None:
+        """Writes records of one deed under the roster as it is when its turn comes."""
         hearing = await self._peering.open_volume(self._core.notebook(notebook_id))
         await hearing.learn(act=lambda scribe: act(scribe, hearing.volume))
 
@@ -142,7 +143,7 @@ class Ruling:
             scribe.give_keys(scribe.roster.keys_for(self._core.persona.device), entropy=self._core.entropy)
 
         try:
-            await self._do(notebook, act)
+            await self.write(notebook, act)
         except NotesError as error:
             logger.warning("! keys of %s can't be looked after: %s", notebook.hex()[:8], error)
 
