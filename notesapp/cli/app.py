@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from notesapp import __version__
-from notesapp.cli import folders, keeping, notebooks, notes, output, peer, people
+from notesapp.cli import devices, folders, keeping, notebooks, notes, output, peer, people
 from notesapp.cli.context import Context, Stop
 from notesapp.errors import BadRequest, CannotWrite, NotesError
 from notesapp.store.places import Home
@@ -57,6 +57,7 @@ notebooks.add_to(app)
 folders.add_to(app)
 keeping.add_to(app)
 people.add_to(app)
+devices.add_to(app)
 peer.add_to(app)
 
 

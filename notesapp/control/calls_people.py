@@ -9,9 +9,11 @@ from notesapp.control.calls import Call
 from notesapp.control.rows import Done
 from notesapp.control.rows_people import (
     InternetRow,
+    CodeRow,
     InviteRow,
     JoinRow,
     MemberRow,
+    NearbyRow,
     NetworkRow,
     PeopleRow,
     ReachRow,
@@ -114,3 +116,93 @@ class Internet(Call[InternetRow], frozen=True):
 
 class Reach(Call[tuple[ReachRow, ...]], frozen=True):
     """How each other device is reached, or why it isn't."""
+
+
+class ConfirmJoin(Call[Done], frozen=True):
+    """The words of an attempt match, or don't."""
+
+    id: str
+    yes: bool = True
+
+
+class HandOver(Call[Done], frozen=True):
+    """Makes a member the owner."""
+
+    person: str
+    notebook: str | None = None
+
+
+class Petname(Call[Done], frozen=True):
+    """What I call somebody; an empty name forgets it."""
+
+    person: str
+    name: str
+    notebook: str | None = None
+
+
+class ShareNote(Call[Done], frozen=True):
+    """Moves one note into a notebook of its own, to be shared."""
+
+    note: str
+    name: str
+
+
+class Code(Call[CodeRow], frozen=True):
+    """Makes a code of three words."""
+
+    notebook: str | None = None
+    role: str = "writer"
+
+
+class Codes(Call[tuple[CodeRow, ...]], frozen=True):
+    """The codes of this run."""
+
+
+class EndCode(Call[Done], frozen=True):
+    """Ends a code."""
+
+    id: str
+
+
+class LinkDevice(Call[CodeRow], frozen=True):
+    """Makes a code by which a new device becomes mine."""
+
+
+class JoinAsDevice(Call[JoinRow], frozen=True):
+    """Makes this device one of the person's who made the code."""
+
+    words: str
+    at: tuple[str, ...] = ()
+
+
+class RevokeDevice(Call[Done], frozen=True):
+    """A device of mine is mine no more: its name or the beginning of its id."""
+
+    device: str
+
+
+class Nearby(Call[tuple[NearbyRow, ...]], frozen=True):
+    """Shows me to everybody in this network while `on`, and tells who shows himself."""
+
+    on: bool = True
+
+
+class InviteNearby(Call[Done], frozen=True):
+    """Invites somebody nearby, by the name or id that `Nearby` tells."""
+
+    person: str
+    notebook: str | None = None
+    role: str = "writer"
+
+
+class TakeOver(Call[Done], frozen=True):
+    """I agree to own a notebook that was offered to me."""
+
+    notebook: str | None = None
+
+
+class JoinByCode(Call[JoinRow], frozen=True):
+    """Begins to join by three words."""
+
+    words: str
+    at: tuple[str, ...] = ()
