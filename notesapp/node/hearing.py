@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from notesapp.errors import LocalError, NotesError
-from notesapp.identity.keys import PersonId
+from notesapp.identity.keys import PeerId, PersonId
 from notesapp.identity.primitives import digest
 from notesapp.identity.record import Record
 from notesapp.identity.roles import Role
@@ -225,7 +225,9 @@ class Hearing:
             book.commit(event.opened, event.entries, event.head)
             grew.setdefault(event.feed, Header.read(event.entries[0].header).index)
         self.volume.note_limits()
-        self.volume.ledger.grown(self._core.clock())
+        self.volume.ledger.grown(now_ms := self._core.clock())
+        for event, _ in group:  # whoever signed it has it
+            self.volume.ledger.told(PeerId(event.opened.device), {event.feed: event.head.index}, now_ms)
         for _, done in group:
             done()
         self._neighbours.grew(held.notebook_id, grew)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from notesapp.errors import LocalError
+from notesapp.identity.keys import PeerId
 from notesapp.identity.person import PersonLog
 from notesapp.identity.primitives import digest
 from notesapp.identity.roster import Roster
@@ -59,6 +60,8 @@ class Volume:
             self.book.put_fork(fork, await self._hashes(self.book.fork_moves(fork)))
         for line in shelved.ledger:
             self.ledger.load(line)
+        for stored in shelved.feeds:  # whoever signed it has it
+            self.ledger.told(PeerId(stored.opened.device), {stored.tip.feed: stored.head.index}, 0)
         self.opened.set()
         for committed in self._early:
             self.own_committed(*committed)
