@@ -8,8 +8,8 @@ from __future__ import annotations
 from notesapp.control.calls import Call
 from notesapp.control.rows import Done
 from notesapp.control.rows_people import (
-    InternetRow,
     CodeRow,
+    InternetRow,
     InviteRow,
     JoinRow,
     MemberRow,

@@ -162,6 +162,7 @@ class Hosting:
             raise
         if call.proved is not None:
             self._peering.hint(call.proved.device_id, [call.link.remote])
+            self._peering.memory.remember(call, self._peering.network)
         self._give(call, hosted)
 
     def _give(self, call: Call, hosted: Hosted) -> None:

@@ -197,6 +197,7 @@ class Joining:
         self._wait(join, LIFETIME_S, self._unanswered)
         if join.call is not None and join.call.proved is not None:
             self._peering.hint(join.call.proved.device_id, [join.call.link.remote])
+            self._peering.memory.remember(join.call, self._peering.network)
         await self._peering.open_volume(held)
         await self._peering.refresh()
         for hear in self.welcomed:

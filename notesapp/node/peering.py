@@ -117,8 +117,9 @@ class Peering(Sessions):
         try:
             network = self._opener()
             self._cancel = network.subscribe(self._happened)
-            await network.open(self.port)
+            await network.open(self.port or self.memory.port)
             self.network = network
+            self.memory.listened(network.report.port)
             await self.faraway.opened(network)
             self.core.over("network")
         except NotesError as error:

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 _REST_S = 1.0  # what is told in a second is written once: it is only for sentences
 _ADDRESSES = 4
+_PORT = "network-port"
 
 
 class Remembering:
@@ -28,6 +29,7 @@ class Remembering:
 
     def __init__(self, core: Core) -> None:
         self.seen: dict[bytes, int] = {}
+        self.port: int | None = None  # of the last run: others remember where we were
         self._core = core
         self._volumes: set[Volume] = set()
         self._writing = False
@@ -35,6 +37,8 @@ class Remembering:
     async def load(self) -> dict[bytes, tuple[Address, ...]]:
         """Where devices were reached last."""
         found: dict[bytes, tuple[Address, ...]] = {}
+        port = await self._core.journal.read(lambda store: store.setting(_PORT))
+        self.port = int.from_bytes(port or b"", "big") or None
         for device, data in (await self._core.journal.read(lambda store: store.peers())).items():
             try:
                 seen_ms, where = msgspec.msgpack.decode(data, type=tuple[int, list[str]])
@@ -43,6 +47,12 @@ class Remembering:
             except (msgspec.MsgspecError, BadAddress) as error:
                 logger.info("! a remembered address is none any more: %s", error)
         return found
+
+    def listened(self, port: int) -> None:
+        """This port was opened: the next run tries it first."""
+        if port != self.port:
+            self.port = port
+            self._core.outbox.put(Deed(rows=Batch(settings={_PORT: port.to_bytes(2, "big")})))
 
     def alive(self, call: Call) -> None:
         """Something was heard of a device now."""
