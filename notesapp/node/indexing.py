@@ -29,6 +29,7 @@ from notesapp.store.store import Store
 logger = logging.getLogger(__name__)
 
 _REST_S = 1.0
+_SOON_S = 0.15  # after what came from others: the list should say what it is called
 _AT_MOST_S = 10.0  # a note that never rests is written down all the same
 _LONG_CHARS = 200_000  # reading the facts of more takes 20 ms: not in the window's thread
 _AT_ONCE = 50
@@ -48,7 +49,7 @@ class Indexing:
         self._lock = asyncio.Lock()
         self._asked = False  # whether we know which notes the last run left behind
 
-    def touch(self, note_id: bytes) -> None:
+    def touch(self, note_id: bytes, rest_s: float = _REST_S) -> None:
         """The note's text or its row changed."""
         loop = asyncio.get_running_loop()
         if not self._dirty:
@@ -56,12 +57,12 @@ class Indexing:
         self._dirty.add(note_id)
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = loop.call_at(min(loop.time() + _REST_S, self._since_s + _AT_MOST_S), self._rest)
+        self._timer = loop.call_at(min(loop.time() + rest_s, self._since_s + _AT_MOST_S), self._rest)
 
     def overtaken(self, note_ids: Iterable[bytes]) -> None:
         """The entries of these notes, which are not open, are newer than their stored text."""
         for note_id in note_ids:
-            self.touch(note_id)
+            self.touch(note_id, _SOON_S)
 
     async def flush(self) -> None:
         """Brings everything up to date now, what a kill left behind too; durable when it returns."""

@@ -1,4 +1,4 @@
-"""Whole programs in network namespaces on one bridge: cables, sleep, kills, new addresses; equal again without a click."""
+"""Whole programs in namespaces on one bridge: cables, sleep, kills, new addresses; equal again without a click."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ def test_two_people_in_one_room(lan: Room, peers: list[Peer]) -> None:
     say(alice, "hello")
     say(bob, "hello too")
     equal(peers, 2, 20)
+    wait(lambda: alice.titles("Room") == bob.titles("Room") == ["hello", "hello too"], "the titles")
 
     lan.cable(lan.hosts[1], plugged=False)  # both write on
     say(alice, "bob is away")
@@ -94,6 +95,7 @@ def test_five_people_in_one_room_one_asleep_and_one_killed(lan: Room, peers: lis
     for peer in peers:
         say(peer, f"{peer.name} is here")
     equal(peers, 5, 60)
+    wait(lambda: all("alice is here" in peer.titles("Room") for peer in peers), "the titles")
     carol.signal(signal.SIGSTOP)
     dan.kill()
     lan.cable(lan.hosts[1], plugged=False)
