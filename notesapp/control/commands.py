@@ -12,7 +12,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from notesapp.control import acts_files, acts_internet, acts_keeping, acts_notes, acts_people, calls, calls_people
+from notesapp.control import (
+    acts_files,
+    acts_internet,
+    acts_keeping,
+    acts_notes,
+    acts_people,
+    calls,
+    calls_people,
+)
 from notesapp.control.calls import Call
 from notesapp.control.desk import BY_CALL, TABLE, Command, Desk, Progress
 from notesapp.control.frames import UNREADABLE
