@@ -55,7 +55,7 @@ QUESTIONS = (
 )
 """These change nothing in the home."""
 
-ACTS = (acts_notes, acts_files, acts_keeping, acts_people, acts_internet)
+ACTS = (acts_notes, acts_files, acts_keeping, acts_people, acts_doors, acts_internet)
 """The modules whose functions are the table; each puts its own there when it is loaded."""
 
 

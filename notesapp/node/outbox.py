@@ -99,7 +99,9 @@ class Outbox:
             self._unsaved[doc_id] += 1
         if not self._flying and self._next is None:
             self._next = loop.call_soon(self._fly)  # what is put in this turn of the loop goes together
-        return done
+        waited = asyncio.shield(done)  # who gives up waiting takes nothing back
+        waited.add_done_callback(_seen)
+        return waited
 
     def status(self, doc_id: bytes) -> Status:
         """Whether all that was put of this document is durable."""
