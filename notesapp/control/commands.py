@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from notesapp.control import (
+    acts_doors,
     acts_files,
     acts_internet,
     acts_keeping,
