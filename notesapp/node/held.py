@@ -23,6 +23,7 @@ from notesapp.identity.roster import Roster
 from notesapp.node.entries import Openings
 from notesapp.node.persona import Persona
 from notesapp.notes.change import creates
+from notesapp.notes.replica import Replica
 from notesapp.store.highwater import Highwater
 from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark, RecordRow
 from notesapp.store.store import Store
@@ -210,6 +211,17 @@ class Held:
         if not self.feed.has_keys:
             return ReadOnlyNotebook(name=self.name, why="its keys come as soon as another member is reached")
         return None
+
+    def look_after(self, replica: Replica) -> None:
+        """From now on a document of this notebook is edited only by right, and in the name of the own feed of then."""
+
+        def refusal() -> NotesError | None:
+            why = self.refusal
+            if why is None and replica.actor != self.feed.actor:
+                replica.actor = self.feed.actor
+            return why
+
+        replica.refusal = refusal
 
     def read(self, row: EntryRow) -> Body | None:
         """What a stored entry says; None if it doesn't count, or without its key. LocalError if the disk changed it."""

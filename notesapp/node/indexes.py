@@ -90,7 +90,7 @@ class Indexes:
 
     def adopt(self, held: Held, notebook: Notebook) -> OpenIndex:
         """An index that was just made."""
-        notebook.replica.refusal = lambda: held.refusal
+        held.look_after(notebook.replica)
         found = self._open[held.notebook_id] = OpenIndex(held, notebook)
         return found
 

@@ -73,7 +73,7 @@ async def _build(
 ) -> Loaded:
     actor = held.feed.actor
     replica = Replica.load(snapshot.data, actor) if snapshot is not None else Replica.empty(kind, actor)
-    replica.refusal = lambda: held.refusal
+    held.look_after(replica)
     core.openings.learn(stored.openings)
     for start in range(0, len(stored.rows), _AT_ONCE):
         rows = stored.rows[start : start + _AT_ONCE]

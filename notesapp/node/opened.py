@@ -80,7 +80,7 @@ class Opened:
 
     def adopt(self, held: Held, replica: Replica, note_id: bytes) -> None:
         """A note that was just made; nobody shows it yet."""
-        replica.refusal = lambda: held.refusal
+        held.look_after(replica)
         self._open[note_id] = Open(Note(note_id, replica), held, {})
         self._let_go()
 
