@@ -129,6 +129,15 @@ class Process:
                 tail = "\n".join(map(str, self.seen[-25:]))
                 pytest.fail(f"no {what} {facts} within {within_s} s:\n{tail}\n{''.join(self._errors)}")
 
+    def within(self, what: str, seconds: float) -> dict[str, Any] | None:
+        """The first line of this kind, if it is said in time."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self.listen(0.2)
+            if (line := next((it for it in self.seen if it["what"] == what), None)) is not None:
+                return line
+        return None
+
     def listen(self, seconds: float) -> None:
         """Takes what it says within this time, at least what it has said."""
         deadline = time.monotonic() + seconds
