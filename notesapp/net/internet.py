@@ -26,7 +26,7 @@ from notesapp.net.mirror import Mirror, Mirrored
 from notesapp.net.nat import NatReport
 from notesapp.net.portmap import PortMapper
 from notesapp.net.quick_dht import QuickDht
-from notesapp.net.standing import Event, LinkEnded, LinkOpened, NetworkChanged
+from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NetworkChanged, Stage
 from notesapp.net.swarm import Swarm
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class Internet:
         self._mirror = Mirror(entropy, swarm.station.mux.send)
         self._mapper = PortMapper(swarm.station.mux.port, self._mapped) if options.mapping else None
         self._nat = NatReport()
+        self._linked: set[bytes] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._say: asyncio.TimerHandle | None = None
         self._cancel: Callable[[], None] = lambda: None
@@ -103,7 +104,7 @@ class Internet:
         self._discovery.say(False)
         self._say = self._loop.call_later(SAY_AFTER_S, self._speak)
         await self._discovery.start(self._engine_changed)
-        self._discovery.linked({link.bond for link in self._swarm.links})
+        self._count_linked()
         if self._mapper is not None:
             self._mapper.start()
 
@@ -182,9 +183,9 @@ class Internet:
                     if remote.current is not None and remote.seen_as is not None:
                         self._mirror.seen_by(remote.current.address, remote.seen_as, self._loop.time())
                 self._concluded()
-                self._discovery.linked({it.bond for it in self._swarm.links})
-            case LinkEnded():
-                self._discovery.linked({it.bond for it in self._swarm.links})
+                self._count_linked()
+            case LinkEnded() | BondChanged():
+                self._count_linked()
             case NetworkChanged():
                 self._discovery.new_network()
                 if self._mapper is not None:
@@ -192,6 +193,14 @@ class Internet:
                 self._begin()
             case _:
                 pass
+
+    def _count_linked(self) -> None:
+        """A link on which nothing is heard may have lost its other end to another network: that end is missing."""
+        swarm = self._swarm
+        linked = {it.bond for it in swarm.links if swarm.state(it.bond).stage is not Stage.SILENT}
+        if linked != self._linked:
+            self._linked = linked
+            self._discovery.linked(linked)
 
     def _engine_changed(self) -> None:
         health = self._discovery.engine.health

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
@@ -80,7 +79,9 @@ class States:
     def _without(self, name: bytes, now: float) -> BondState:
         """How it stands with a bond that has no link."""
         since = self._since.get(name)
-        searched_s = now - since if since is not None else math.inf
+        if since is None:  # not looked for (yet): there is no cause to tell
+            return BondState(Stage.OFFLINE, error=self._errors.get(name))
+        searched_s = now - since
         answered = any(it.current is not None for it in self._paths.of_bond(name))
         nats = (self._plan.nat, self._plan.their_nat(name))
         why = cause(Facts(self._has_network(), *nats, self._plan.chance(name), answered, searched_s))

@@ -1,0 +1,138 @@
+"""One real node without a window in the lab: `python -m tests.lab.node_end CONFIG`. Finds others through the DHT alone.
+
+The host makes a note and an invite, and leaves the invite's link in a folder, as if it had been mailed; guests join by
+it. Then each writes stamps into the note and tells how long after it was written another's stamp was read. A line on
+standard input: `quiet` ends the writing, `write` begins it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import time
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from notesapp.identity.roles import Role
+from notesapp.node.events import Event, JoinChanged, NetworkChanged, NoteEdited, Origin, PeopleChanged
+from notesapp.node.home import Unlock
+from notesapp.node.node import Node
+from notesapp.node.people_views import JoinStage
+from notesapp.store.keyfile import Limits
+from notesapp.store.places import Home
+from notesapp.text import Splice
+from tests.lab.end import say
+
+STAMP = re.compile(r"@(\w+) ([0-9.]+);")
+EACH_S = 0.3
+QUIET = Unlock(keyring=False, limits=Limits(rounds=1, memory_bytes=8 << 20))
+
+
+class NodeEnd:
+    """One node and what it tells."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.name: str = config["name"]
+        self.folder = Path(config["folder"])
+        self.bootstrap: list[str] = config["bootstrap"]
+        self.port: int = config["port"]
+        self.is_host: bool = config["host"]
+        self.guests: int = config["guests"]
+        self.writes = True
+        self._told: dict[bytes, tuple[object, ...]] = {}
+        self._digest = ""
+
+    async def run(self) -> None:
+        """Until it is killed."""
+        self.node = node = await Node.open(Home(self.folder / self.name), QUIET)
+        people = node.people
+        await people.set_me(self.name)
+        await people.peering.faraway.choose(agreed=True, bootstrap=self.bootstrap)
+        node.subscribe(self._on_event)
+        await people.go_online(port=self.port)
+        say("ready", name=self.name)
+        note_id = await (self._host() if self.is_host else self._join())
+        note = await node.open_note(note_id)
+        reading = asyncio.get_running_loop().create_task(self._commands())
+        while not reading.done():
+            if self.writes:
+                node.edit(note_id, Splice(len(note.text), "", f"@{self.name} {time.monotonic():.4f};\n"))
+                node.flush(note_id)
+            self._tell_reach()
+            digest = blake2b(note.text.encode(), digest_size=8).hexdigest()
+            if not self.writes and digest != self._digest:
+                self._digest = digest
+                say("text", digest=digest, length=len(note.text))
+            await asyncio.sleep(EACH_S)
+        await node.close()
+
+    async def _host(self) -> bytes:
+        note_id = await self.node.create_note(text="# Lab\n")
+        invite = await self.node.people.share(self.node.default_notebook, Role.WRITER, uses=self.guests, approval=False)
+        assert invite.link is not None
+        new = self.folder / "link.new"
+        new.write_text(invite.link)
+        new.rename(self.folder / "link")
+        say("invited")
+        return note_id
+
+    async def _join(self) -> bytes:
+        link = self.folder / "link"
+        while not link.exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+        say("joins")
+        join_id = await self.node.people.join(link.read_text())
+        ended = await self.node.people.joined(join_id)
+        say("joined", stage=ended.stage, cause=ended.cause, remedy=ended.remedy)
+        if ended.stage is not JoinStage.DONE:
+            sys.exit(1)
+        while True:
+            found = [it for it in self.node.notes() if it.notebook_id == ended.notebook_id]
+            if found:
+                return found[0].note_id
+            await asyncio.sleep(0.05)
+
+    def _on_event(self, event: Event) -> None:
+        match event:
+            case NoteEdited(_, splices, Origin.LINK):
+                now = time.monotonic()
+                for splice in splices:
+                    for name, at in STAMP.findall(splice.inserted):
+                        say("heard", by=name, late_s=now - float(at))
+            case PeopleChanged() | NetworkChanged():
+                self._tell_reach()
+            case JoinChanged(join_id):
+                view = next((it for it in self.node.people.joins() if it.join_id == join_id), None)
+                if view is not None:
+                    say("join", stage=view.stage, cause=view.cause, remedy=view.remedy)
+            case _:
+                pass
+
+    def _tell_reach(self) -> None:
+        for view in self.node.people.reach():
+            facts = (view.stage, view.path, view.cause)
+            if self._told.get(view.device_id) != facts:
+                self._told[view.device_id] = facts
+                say(
+                    "reach", to=view.name, stage=view.stage, path=view.path, cause=view.cause, remedy=view.remedy,
+                    nats=[view.my_nat, view.their_nat], address=view.address,
+                )  # fmt: skip
+
+    async def _commands(self) -> None:
+        reader = asyncio.StreamReader()
+        loop = asyncio.get_running_loop()
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        while line := (await reader.readline()).decode().strip():
+            self.writes = line == "write"
+
+
+async def main(config: str) -> None:
+    """Runs until its input ends."""
+    await NodeEnd(json.loads(config)).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
