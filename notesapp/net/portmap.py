@@ -10,6 +10,7 @@ import importlib
 import logging
 import os
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -149,7 +150,7 @@ class PortMapper:
             return None
         try:
             async with asyncio.timeout(UPNP_DEADLINE_S):
-                return await asyncio.to_thread(_upnp, library, self._port)
+                return await _aside(_upnp, library, self._port)
         except TimeoutError:
             self.trouble = "a UPnP router doesn't finish its answer"
             return None
@@ -191,6 +192,26 @@ class _Asking(asyncio.DatagramProtocol):
         assert self._host is not None
         assert self._mapped is not None
         return self._host, self._mapped, self._by
+
+
+async def _aside(work: Callable[[Any, int], Mapping | None], library: Any, port: int) -> Mapping | None:
+    """In a thread that nobody waits for: a router that never answers must not keep the program from ending."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Mapping | None] = loop.create_future()
+
+    def tell(found: Mapping | None) -> None:
+        if not done.done():
+            done.set_result(found)
+
+    def run() -> None:
+        found = work(library, port)
+        try:
+            loop.call_soon_threadsafe(tell, found)
+        except RuntimeError:  # the loop has ended meanwhile
+            log.debug("= UPnP answered too late")
+
+    threading.Thread(target=run, name="upnp", daemon=True).start()
+    return await done
 
 
 def _upnp(library: Any, port: int) -> Mapping | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -112,6 +115,31 @@ async def test_nobody_at_the_routers_port_is_a_plain_no(monkeypatch: pytest.Monk
     mapper = PortMapper(4_242, lambda news: None, upnp=False)
     assert await mapper._map() is None
     assert mapper.trouble == "no router answers"
+
+
+async def test_a_upnp_router_that_never_finishes_keeps_nobody_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, release = threading.Event(), threading.Event()
+
+    class Slow:
+        discoverdelay = 0
+
+        def discover(self) -> int:
+            asked.set()
+            release.wait(30)
+            return 0
+
+    monkeypatch.setattr(portmap, "gateways", lambda: (("127.0.0.1", "127.0.0.1"),))
+    monkeypatch.setattr(portmap_wire, "PORT", 9)
+    monkeypatch.setattr(PortMapper._ask, "__kwdefaults__", {"lease_s": 1, "tries": (0.05,)})
+    monkeypatch.setitem(sys.modules, "miniupnpc", SimpleNamespace(UPnP=Slow))
+    monkeypatch.setattr(portmap, "UPNP_DEADLINE_S", 0.2)
+    mapper = PortMapper(4_242, lambda news: None)
+    async with asyncio.timeout(10):
+        assert await mapper._map() is None
+    assert asked.is_set()
+    assert "doesn't finish" in (mapper.trouble or "")
+    assert [it for it in threading.enumerate() if it.name == "upnp" and not it.daemon] == []
+    release.set()
 
 
 def test_the_bytes_are_those_of_the_documents() -> None:
