@@ -128,8 +128,8 @@ class Canvas(QTextEdit):
             between = QTextDocument()
             self.setDocument(between)
             self.setWordWrapMode(sheet.wrap)
-        sheet.document.documentLayout().setProperty("cursorWidth", 0)  # later it would lay all of it out again
         self.setDocument(sheet.document)
+        self.setCursorWidth(0)
         sheet.dressing = False
         self.laying_out.start(sheet)
 
