@@ -41,6 +41,7 @@ from notesapp.ui.languages import languages
 from notesapp.ui.live_title import LiveTitle
 from notesapp.ui.marking import Marking
 from notesapp.ui.menus import Menus
+from notesapp.ui.people.far_page import FarPage
 from notesapp.ui.people.pages import DevicesPage, SyncPage
 from notesapp.ui.people.presence import Presence
 from notesapp.ui.places import InNotebook, from_word, to_word
@@ -264,6 +265,7 @@ class Shell(QObject):
                 "editor": (self.tr("Editor"), "pencil", lambda: editor(self.settings, self.theme, self._changed)),
                 "appearance": (self.tr("Appearance"), "palette", lambda: appearance(self.settings, self.theme)),
                 "sync": (self.tr("Sync and people"), "users", self._sync),
+                "far": (self.tr("Far away"), "wifi", lambda: FarPage(self.desk)),
                 "devices": (self.tr("Your devices"), "laptop", self._devices),
                 "shortcuts": (self.tr("Shortcuts"), "keyboard", self._shortcuts),
                 "safety": (

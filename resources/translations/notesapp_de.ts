@@ -1972,6 +1972,10 @@
    <translation>Bei jedem Start nach einer Passphrase fragen</translation>
   </message>
   <message>
+   <source>Ask the router to open a port</source>
+   <translation>Den Router bitten, einen Port zu öffnen</translation>
+  </message>
+  <message>
    <source>Asks %1 once a day. Nothing about you or your notes is sent, nothing is installed.</source>
    <translation>Fragt einmal am Tag bei %1. Über dich und deine Notizen wird nichts gesendet, nichts wird installiert.</translation>
   </message>
@@ -1998,6 +2002,10 @@
   <message>
    <source>Blue</source>
    <translation>Blau</translation>
+  </message>
+  <message>
+   <source>Carry for members who can’t reach each other</source>
+   <translation>Für Mitglieder weiterleiten, die einander nicht erreichen</translation>
   </message>
   <message>
    <source>Check now</source>
@@ -2063,8 +2071,16 @@
    <translation>Jedes deiner Geräte hat alle deine Notizbücher und hält sie gleich.</translation>
   </message>
   <message>
+   <source>Far away</source>
+   <translation>Weit weg</translation>
+  </message>
+  <message>
    <source>Find a command</source>
    <translation>Einen Befehl suchen</translation>
+  </message>
+  <message>
+   <source>Find people on the internet</source>
+   <translation>Menschen im Internet finden</translation>
   </message>
   <message>
    <source>Finds the people of your notebooks and sends changes to them, and only to them. No server.</source>
@@ -2073,6 +2089,10 @@
   <message>
    <source>For a hot key that works everywhere, let your system run: notesapp --quick-note</source>
    <translation>Für eine Taste, die überall wirkt, lass dein System ausführen: notesapp --quick-note</translation>
+  </message>
+  <message>
+   <source>For a network of your own: host:port, with commas.</source>
+   <translation>Für ein eigenes Netz: Name:Port, mit Kommas.</translation>
   </message>
   <message>
    <source>For quick notes and to come back.</source>
@@ -2091,6 +2111,10 @@
    <translation>Grün</translation>
   </message>
   <message>
+   <source>Helps where routers are strict.</source>
+   <translation>Hilft, wo Router streng sind.</translation>
+  </message>
+  <message>
    <source>High contrast</source>
    <translation>Hoher Kontrast</translation>
   </message>
@@ -2101,6 +2125,10 @@
   <message>
    <source>In use</source>
    <translation>In Gebrauch</translation>
+  </message>
+  <message>
+   <source>Internet</source>
+   <translation>Internet</translation>
   </message>
   <message>
    <source>It gets no more changes, and nobody takes its edits any more. It keeps what it already has. Do this when it is lost or no longer yours.</source>
@@ -2139,6 +2167,10 @@
    <translation>Weniger Bewegung</translation>
   </message>
   <message>
+   <source>Let them find you</source>
+   <translation>Dich finden lassen</translation>
+  </message>
+  <message>
    <source>Licence</source>
    <translation>Lizenz</translation>
   </message>
@@ -2173,6 +2205,14 @@
   <message>
    <source>Newest backup</source>
    <translation>Neueste Sicherung</translation>
+  </message>
+  <message>
+   <source>Nodes that answer: %1.</source>
+   <translation>Antwortende Knoten: %1.</translation>
+  </message>
+  <message>
+   <source>Nodes to ask first</source>
+   <translation>Knoten, die zuerst gefragt werden</translation>
   </message>
   <message>
    <source>None yet</source>
@@ -2219,12 +2259,28 @@
    <translation>Orange</translation>
   </message>
   <message>
+   <source>Otherwise only you can find them.</source>
+   <translation>Sonst findest nur du sie.</translation>
+  </message>
+  <message>
    <source>Part</source>
    <translation>Teil</translation>
   </message>
   <message>
    <source>Passphrase</source>
    <translation>Passphrase</translation>
+  </message>
+  <message>
+   <source>People far away are looked for as soon as there is somebody to look for.</source>
+   <translation>Menschen weit weg werden gesucht, sobald es jemanden zu suchen gibt.</translation>
+  </message>
+  <message>
+   <source>People far away are not looked for.</source>
+   <translation>Menschen weit weg werden nicht gesucht.</translation>
+  </message>
+  <message>
+   <source>People in other networks are found through BitTorrent’s public phone book (DHT). Its nodes see your IP address under keys that change each day. They learn neither who you are nor anything of your notes.</source>
+   <translation>Menschen in anderen Netzen werden über das öffentliche Telefonbuch von BitTorrent (DHT) gefunden. Dessen Knoten sehen deine IP-Adresse unter Schlüsseln, die täglich wechseln. Sie erfahren weder, wer du bist, noch etwas von deinen Notizen.</translation>
   </message>
   <message>
    <source>Plain files</source>
@@ -2343,6 +2399,10 @@
    <translation>Die Notizen öffnen sich jetzt ohne Passphrase.</translation>
   </message>
   <message>
+   <source>The public ones</source>
+   <translation>Die öffentlichen</translation>
+  </message>
+  <message>
    <source>The two were not the same; nothing was changed.</source>
    <translation>Die beiden waren verschieden; nichts wurde geändert.</translation>
   </message>
@@ -2371,6 +2431,10 @@
    <translation>Dieser Computer ist unter %1.</translation>
   </message>
   <message>
+   <source>This computer is seen at %1.</source>
+   <translation>Dieser Computer wird gesehen als %1.</translation>
+  </message>
+  <message>
    <source>This computer is the new one</source>
    <translation>Dieser Computer ist der neue</translation>
   </message>
@@ -2397,6 +2461,10 @@
   <message>
    <source>Violet</source>
    <translation>Violett</translation>
+  </message>
+  <message>
+   <source>What passes is sealed: this computer can’t read it.</source>
+   <translation>Was durchgeht, ist versiegelt: Dieser Computer kann es nicht lesen.</translation>
   </message>
   <message>
    <source>Whoever can use this computer as you can then read your notes.</source>
@@ -2540,6 +2608,10 @@
   <message>
    <source>Editor</source>
    <translation>Editor</translation>
+  </message>
+  <message>
+   <source>Far away</source>
+   <translation>Weit weg</translation>
   </message>
   <message>
    <source>General</source>

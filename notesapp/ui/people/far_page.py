@@ -1,0 +1,103 @@
+"""The page about people far away: what it means to be found on the internet, the switch, and how it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLineEdit
+
+from notesapp.errors import BadBootstrap
+from notesapp.node.events import Event, NetworkChanged
+from notesapp.node.faraway import InternetView, nodes_of
+from notesapp.ui.dialogs.form import Page
+from notesapp.ui.parts import retone, words
+
+if TYPE_CHECKING:
+    from notesapp.ui.desk import Desk
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Settings", text)
+
+
+class FarPage(Page):
+    """Nothing is looked up on the internet before the first box is ticked."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_tr("Far away"))
+        self._desk = desk
+        choice = desk.node.people.internet.view.choice
+        self.say(
+            _tr(
+                "People in other networks are found through BitTorrent’s public phone book (DHT). Its nodes see your "
+                "IP address under keys that change each day. They learn neither who you are nor anything of your notes."
+            )
+        )
+        group = self.group(_tr("Internet"))
+        self.switch = group.switch(_tr("Find people on the internet"), choice.agreed is True, self._agree)
+        self.found = group.switch(
+            _tr("Let them find you"), choice.be_found, self._be_found, _tr("Otherwise only you can find them.")
+        )
+        self.mapping = group.switch(
+            _tr("Ask the router to open a port"), choice.mapping, self._mapping, _tr("Helps where routers are strict.")
+        )
+        self.relay = group.switch(
+            _tr("Carry for members who can’t reach each other"), choice.relay, self._relay,
+            _tr("What passes is sealed: this computer can’t read it."),
+        )  # fmt: skip
+        self.nodes = QLineEdit(", ".join(choice.bootstrap))
+        self.nodes.setPlaceholderText(_tr("The public ones"))
+        self.nodes.setMinimumWidth(220)
+        self.nodes.editingFinished.connect(self._nodes)
+        group.row(_tr("Nodes to ask first"), self.nodes, _tr("For a network of your own: host:port, with commas."))
+        self.state = words("", 12, tone="2", wrap=True)
+        self.add(self.state)
+        desk.node_event.connect(self._heard)
+        self._show()
+
+    def _choose(self, **chosen: Any) -> None:
+        self._desk.start(self._desk.node.people.internet.choose(**chosen), "change what is done on the internet")
+
+    def _agree(self, on: bool) -> None:
+        self._choose(agreed=on)
+
+    def _be_found(self, on: bool) -> None:
+        self._choose(be_found=on)
+
+    def _mapping(self, on: bool) -> None:
+        self._choose(mapping=on)
+
+    def _relay(self, on: bool) -> None:
+        self._choose(relay=on)
+
+    def _nodes(self) -> None:
+        try:
+            found = nodes_of(self.nodes.text())
+        except BadBootstrap as error:
+            self.state.setText(error.sentence)
+            retone(self.state, "err")
+            return
+        if found != self._desk.node.people.internet.view.choice.bootstrap:
+            self._choose(bootstrap=found)
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, NetworkChanged):
+            self._show()
+
+    def _show(self) -> None:
+        view = self._desk.node.people.internet.view
+        trouble = view.report.dht.trouble if view.report is not None else None
+        self.state.setText(f"{trouble}." if trouble else _state(view))
+        retone(self.state, "warn" if trouble else "2")
+
+
+def _state(view: InternetView) -> str:
+    if view.choice.agreed is not True:
+        return _tr("People far away are not looked for.")
+    if view.report is None:
+        return _tr("People far away are looked for as soon as there is somebody to look for.")
+    nodes = _tr("Nodes that answer: %1.").replace("%1", str(view.report.dht.nodes))
+    seen = view.report.nat.external
+    where = _tr("This computer is seen at %1.").replace("%1", str(seen)) if seen is not None else ""
+    return f"{nodes} {where}".strip()
