@@ -74,7 +74,9 @@ def run(words: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[st
     """Runs a tool; its output. BuildFailed with the last lines of what it said if it fails."""
     if shutil.which(str(words[0])) is None:
         raise BuildFailed(f"“{words[0]}” is missing; packaging/prepare.sh brings what a build needs (Debian, as root).")
-    environment = {**os.environ, "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": str(epoch_s()), **(env or {})}
+    # bytecode holds sets in the order of their hashes: it is made anew each time, with hashes that don't change
+    fixed = {"PYTHONHASHSEED": "1", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
+    environment = {**os.environ, **fixed, "SOURCE_DATE_EPOCH": str(epoch_s()), **(env or {})}
     done = subprocess.run(
         [str(word) for word in words], cwd=cwd, env=environment, text=True, errors="replace", check=False,
         capture_output=True,

@@ -20,23 +20,20 @@ VENV = ROOT / "build" / "venv"
 _BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = _BIN / ("python.exe" if os.name == "nt" else "python")
 LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "packaging.txt")]
+_PIP: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
 BUNDLE = {flavour: BUILD / flavour / "notesapp" for flavour in ("portable", "system")}
 
 
 def environment() -> None:
     """The build environment: locked tools, and the program installed as a wheel (never editable)."""
-    stamp, wanted = VENV / ".ready", hashlib.sha256(_locked() + sys.version.encode()).hexdigest()
+    stamp, wanted = VENV / ".ready", hashlib.sha256(b"no bytecode" + _locked() + sys.version.encode()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(VENV, ignore_errors=True)
         run([sys.executable, "-m", "venv", VENV])
-        pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        run([*pip, "--require-hashes", *(word for lock in LOCKS for word in ("-r", lock))])
+        run([*_PIP, "--require-hashes", *(word for lock in LOCKS for word in ("-r", lock))])
         say("  the build environment is new")
         stamp.write_text(wanted)
-    run(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation",
-         "--force-reinstall", "--no-cache-dir", ROOT]
-    )  # fmt: skip
+    run([*_PIP, "--no-deps", "--no-build-isolation", "--force-reinstall", "--no-cache-dir", ROOT])
 
 
 def _locked() -> bytes:
@@ -50,8 +47,6 @@ def freeze(made: Path, version_file: Path | None = None) -> Path:
     settings = {
         "NOTESAPP_FLAVOUR": "portable",
         "NOTESAPP_MADE": str(made),
-        "PYTHONHASHSEED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYINSTALLER_CONFIG_DIR": str(BUILD / "pyinstaller"),
     }
     if version_file is not None:

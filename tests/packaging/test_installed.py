@@ -187,9 +187,10 @@ def test_person_writes_imports_finds_and_prints(computer: CleanRoot, screen: Vir
         found = json.loads(computer.run(["notesapp", "search", "--json", "links"]))
         assert found
         screen.keys("ctrl+k")
-        screen.write("First note")
-        time.sleep(0.5)  # the list of the switcher follows the last key
-        screen.keys("Return")
+        screen.write("links")
+        time.sleep(0.5)  # the list follows the last key
+        screen.picture(OUT / "2-found.png")
+        screen.keys("Escape")
         screen.wait_for_window("First note")
         screen.keys("ctrl+shift+p")
         screen.write("Export note as PDF")
@@ -198,11 +199,11 @@ def test_person_writes_imports_finds_and_prints(computer: CleanRoot, screen: Vir
         screen.wait_for_window("Export")
         screen.keys("ctrl+a")
         screen.write(f"/home/{PERSON}/first.pdf")
-        screen.picture(OUT / "2-export.png")
+        screen.picture(OUT / "3-export.png")
         screen.keys("Return")
         printed = computer.folder / f"home/{PERSON}/first.pdf"
         wait_for(lambda: printed.exists() and printed.stat().st_size > 1_000, "no PDF came")
-        screen.picture(OUT / "3-imported.png")
+        screen.picture(OUT / "4-imported.png")
         assert "Written by hand" in checked("pdftotext", printed, "-")
     assert "Written by hand" in computer.run(["notesapp", "cat", "First note"])
 
@@ -318,7 +319,7 @@ def test_two_computers_of_one_network_find_each_other_and_write_one_note(
                 wait_for(lambda: "tea from Ben" in read(ana), "Ben's line didn't come", 60)
                 ana.run(["notesapp", "append", "Picnic", "cake from Ana"], netns=first)
                 wait_for(lambda: "cake from Ana" in read(ben), "Ana's line didn't come", 60)
-                screen.picture(OUT / "4-written-by-two.png")
+                screen.picture(OUT / "5-written-by-two.png")
                 texts = [read(one) for one in (ana, ben)]
             ben.run(["notesapp", "shutdown"], netns=second)
             assert peer.wait(30) == 0
@@ -338,7 +339,7 @@ def test_package_runs_on_debian_13_too(deb: Path, screen: VirtualScreen, tmp_pat
     with window(root, screen):
         screen.write("# On Debian 13")
         wait_for(lambda: "On Debian 13" in root.run(["notesapp", "ls"]), "the note isn't listed")
-        screen.picture(OUT / "5-debian-13.png")
+        screen.picture(OUT / "6-debian-13.png")
 
 
 def test_tarball_runs_where_it_is_unpacked_and_installs_for_one_person(computer: CleanRoot, tmp_path: Path) -> None:
