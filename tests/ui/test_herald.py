@@ -142,3 +142,15 @@ def test_who_published_it_stands_beside_the_program(tmp_path: Path, monkeypatch:
         assert publisher() is None
     (tmp_path / "release.json").write_text('{"feed": "https://notesapp.example/f", "keys": ["' + "00" * 32 + '"]}')
     assert publisher() == Publisher("https://notesapp.example/f", (bytes(32),))
+
+
+def test_about_lists_what_an_installed_program_was_built_with(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from notesapp.ui.dialogs.pages import about as page
+
+    monkeypatch.setattr(page, "resource", lambda *parts: tmp_path.joinpath(*parts))
+    found = dict(page.licences())
+    assert any(name.startswith("automerge") for name in found)
+    (tmp_path / "parts.json").write_text('[["Qt 6.12.0", "GNU LESSER GENERAL PUBLIC LICENSE"]]')
+    assert page.licences() == [("Qt 6.12.0", "GNU LESSER GENERAL PUBLIC LICENSE")]
