@@ -210,8 +210,7 @@ class Hearing:
                 taken.append(one)
                 batches.append(_rows(event, one))
                 deed.stale |= one.docs
-                if len(taken) % 4 == 0:
-                    await asyncio.sleep(0)
+                await asyncio.sleep(0)
             deed.rows = joined(batches)
             await self._core.outbox.put(deed)
         except BaseException:

@@ -33,7 +33,7 @@ from notesapp.sync.entry import Entry
 
 logger = logging.getLogger(__name__)
 
-_AT_ONCE = 100  # changes of an index between two looks at the loop
+_AT_ONCE = 25  # changes of an index between two looks at the loop
 
 
 @dataclass(slots=True)
