@@ -14,7 +14,7 @@ from notesapp.ui.note_list.pane import NoteListPane
 from notesapp.ui.note_list.rows import NoteRows, Row, sort_key
 from notesapp.ui.places import AllNotes, Favourites, InNotebook, Place, Shared, Tagged, Trash, from_word, to_word
 from notesapp.ui.sidebar.sidebar import Sidebar
-from notesapp.ui.sidebar.tree import NOTES_MIME, Census, Kind, NotebookRow, Role, SidebarModel, notes_of
+from notesapp.ui.sidebar.tree import NOTES_MIME, Census, Kind, NotebookRow, Role, SidebarModel, notes_of, tag_branches
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.when import short_time
 from tests.ui.fakes import DAY, HOUR, MINUTE, NOW_MS, many
@@ -232,3 +232,10 @@ def test_counts_change_without_leaving_the_place_or_closing_branches(theme: Them
     sidebar.show_place(AllNotes())
     assert went == [Trash()]
     assert isinstance(sidebar.tree.currentIndex(), QModelIndex)
+
+
+def test_tags_with_empty_parts_are_rows_as_well() -> None:
+    rows = tag_branches({"/a": 1, "b//c": 2, "b": 3, "//": 1, "d/": 1})
+    found = [(row.text, row.count, [(below.text, below.count) for below in row.children]) for row in rows]
+    assert found == [("a", 1, []), ("b", 3, [("c", 2)]), ("d", 1, [])]
+    assert [row.place for row in rows] == [Tagged("/a"), Tagged("b"), Tagged("d/")]

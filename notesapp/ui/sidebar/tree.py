@@ -142,17 +142,27 @@ def _slashes(tag: str) -> list[int]:
 
 def tag_branches(tags: Mapping[str, int]) -> tuple[Branch, ...]:
     """Tags as a tree; `a/b` makes a row `a` even if no note carries `a` alone."""
-    names: set[str] = set()
-    for tag in tags:
-        parts = tag.split("/")
-        names.update("/".join(parts[: depth + 1]) for depth in range(len(parts)))
+    names: dict[str, str] = {}  # each row's path, and the tag that it stands for: `/a` and `a//b` are tags, too
+    for tag in sorted(tags):
+        parts = [part for part in tag.split("/") if part]
+        for depth in range(1, len(parts)):
+            names.setdefault("/".join(parts[:depth]), "/".join(parts[:depth]))
+        names["/".join(parts)] = tag
+    names.pop("", None)
 
     def below(parent: str) -> tuple[Branch, ...]:
         depth = parent.count("/") + 1 if parent else 0
         start = f"{parent}/" if parent else ""
         here = sorted((n for n in names if n.count("/") == depth and n.startswith(start)), key=str.casefold)
         return tuple(
-            Branch(Kind.TAG, name.rsplit("/", 1)[-1], Tagged(name), "hash", tags.get(name), children=below(name))
+            Branch(
+                Kind.TAG,
+                name.rsplit("/", 1)[-1],
+                Tagged(names[name]),
+                "hash",
+                tags.get(names[name]),
+                children=below(name),
+            )
             for name in here
         )
 
