@@ -182,12 +182,12 @@ class Screen:
         painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), peer.name)
 
     def _line_of(self, blocks: list[tuple[QTextBlock, Row, int]], caret: QTextCursor) -> QRectF:
-        """The line that is being written here, in document coordinates; empty if it is not in sight."""
-        for block, row, number in blocks:
+        """The letters of the line that is being written here, in document coordinates; empty if not in sight."""
+        for block, _row, number in blocks:
             if number == caret.blockNumber():
                 line = block.layout().lineForTextPosition(caret.positionInBlock())
                 if line.isValid():
-                    return line_cell(block, line, row)
+                    return text_cell(block, line)
         return QRectF()
 
 
