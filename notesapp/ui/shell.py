@@ -162,6 +162,7 @@ class Shell(QObject):
         if self.settings.trouble:
             self.desk.say(self.tr("The settings could not be read and are new; the old file was kept aside."))
         self.showing.everything()
+        self.unread.begin()
         self.news.show_notices()
         self.writing.show(self.desk.note_id)
         if now.panel:

@@ -37,6 +37,10 @@ class Unread(QObject):
         desk.node_event.connect(self._heard)
         desk.note_changed.connect(self._opened)
 
+    def begin(self) -> None:
+        """The note that the window begins with is looked at from now on."""
+        self._before = self._desk.note_id
+
     def _heard(self, event: Event) -> None:
         if not isinstance(event, NoteReceived):
             return
