@@ -19,7 +19,6 @@ from notesapp.node.events import Event, Failed, NoteListChanged, SavedChanged, S
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
 from notesapp.ui.faces.avatar import Face
 from notesapp.ui.faces.owners import told_apart
-from notesapp.ui.faces.so_far import so_far
 from notesapp.ui.note_list.rows import Row, sort_key
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
 from notesapp.ui.searching import Searching
@@ -67,7 +66,7 @@ class Desk(QObject):
         self.node = node
         self.door = door
         self.settings = settings
-        self.people: People = so_far(node.people)
+        self.people: People = node.people
         self.place: Place = AllNotes()
         self.note_id: bytes | None = None
         self.troubles: dict[str, str] = {}

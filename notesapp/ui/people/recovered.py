@@ -58,7 +58,7 @@ class RecoveredSheet(Sheet[None]):
         line.addWidget(self.done)
         self.column.addLayout(line)
         desk.node_event.connect(self._heard)
-        self._show()
+        self._look()
 
     def open(self, focus: QWidget | None = None) -> None:
         super().open(focus or self.done)
@@ -70,11 +70,14 @@ class RecoveredSheet(Sheet[None]):
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, RecoveredChanged):
-            self._show()
+            self._look()
 
-    def _show(self) -> None:
-        found = self._desk.people.recovered(self._notebook_id)
-        if not self.rows.differs(found):
+    def _look(self) -> None:
+        self._desk.start(self._show(), "read what was set aside")
+
+    async def _show(self) -> None:
+        found = await self._desk.people.recovered(self._notebook_id)
+        if self._ended or not self.rows.differs(found):
             return
         if not found:
             self.rows.column.addWidget(words(self.tr("Nothing is set aside here."), tone="2"))
@@ -118,5 +121,4 @@ class RecoveredSheet(Sheet[None]):
             await work
         except NotesError as error:
             self._desk.say(error.sentence)
-        if not self._ended:
-            self._show()
+        self._look()

@@ -252,7 +252,7 @@ class FakePeople:
 
     # -- edits that were set aside
 
-    def recovered(self, notebook_id: bytes) -> tuple[RecoveredView, ...]:
+    async def recovered(self, notebook_id: bytes) -> tuple[RecoveredView, ...]:
         return tuple(self.aside)
 
     def _set_aside_less(self, recovered_id: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,11 @@ async def both_in(ana: Shell, bo: Shell, note_id: bytes) -> None:
         await until(lambda shell=shell: not shell.editor.isReadOnly(), "it can't be written in", LONG_S)  # type: ignore[misc]
 
 
+def says(shell: Shell, other: str) -> bool:
+    """Whether the foot of the note says that somebody else is in it."""
+    return shell.window.note.foot._status.text() == f"Saved · {other} is here"
+
+
 def test_two_people_share_write_part_and_come_together(qapp: QApplication, tmp_path: Path) -> None:
     async def tell(there: Room, ana: Shell, bo: Shell) -> None:
         note_id = await write(ana, "# Beds\n\nnorth\n\nsouth")
@@ -103,12 +109,8 @@ def test_two_people_share_write_part_and_come_together(qapp: QApplication, tmp_p
 
         # carets, faces and the foot tell who is here
         for shell, other in ((ana, "bo"), (bo, "ana")):
-            seen = shell.window.note
-            await until(lambda seen=seen: bool(seen.people.faces), "no face", LONG_S)  # type: ignore[misc]
-            assert [face.name for face in seen.people.faces] == [other]
-            await until(
-                lambda seen=seen, other=other: seen.foot._status.text() == f"Saved · {other} is here", "foot", LONG_S
-            )  # type: ignore[misc]
+            await until(partial(says, shell, other), "who is here isn’t said", LONG_S)
+            assert [face.name for face in shell.window.note.people.faces] == [other]
             assert shell.editor.stage is not None
             assert [one.name for one in shell.editor.stage.peers] == [other]
         assert bo.editor.stage is not None
