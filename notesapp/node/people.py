@@ -40,6 +40,7 @@ from notesapp.node.people_views import (
 from notesapp.node.portrait import Names, Portrait
 from notesapp.node.presence import Presence
 from notesapp.node.profiles import PROFILE, Profile, own_colour
+from notesapp.node.receipts import Receipts
 from notesapp.node.receiving import Receiving
 from notesapp.store.rows import Batch
 
@@ -56,6 +57,7 @@ class People(Doors):
         super().__init__(core, Peering(core, Receiving(core, opened, indexes)), petnames)
         Bringing(core, indexes, files, self.peering)
         News(core, self.peering)
+        self._receipts = Receipts(core, self.peering)
         self._acts, self._moves = acts, moves
         self._heirs = Heirs(core, self.peering, self._ruling)
         self._asides = Asides(core, opened, self.peering)
@@ -98,6 +100,7 @@ class People(Doors):
     async def close(self) -> None:
         """The end."""
         self._close_doors()
+        self._receipts.close()
         await self.peering.close()
         self.peering.memory.flush()
         await self._core.outbox.patiently(self._core.outbox.settled())

@@ -58,6 +58,7 @@ class Sessions:
         self.on_event: list[Heard] = []
         self.on_over: list[Callable[[Call], None]] = []
         self.on_judged: list[Callable[[bytes, Mapping[PersonId, Role]], None]] = []
+        self.on_grew: list[Callable[[bytes], None]] = []
         self.on_recovered: list[Callable[[bytes, list[Overruled]], None]] = []
         self._serving = Serving(core)
 
@@ -169,6 +170,8 @@ class Sessions:
             if call.session is not None:
                 call.session.grew(notebook, feeds, call.now_ms)
                 call.settle()
+        for hear in self.on_grew:
+            hear(notebook)
         self.core.hook.tell(PeopleChanged(notebook))
 
     def rejudged(self, notebook: bytes, before: Mapping[PersonId, Role]) -> None:

@@ -55,6 +55,12 @@ async def test_three_people_hear_of_each_other_and_of_what_each_wrote(three: Roo
     await until(lambda: any(view.note_id == note_id for view in alice.notes()))
     await until(lambda: [one.name for one in bob.people.of(notebook).members] == ["bob", "alice", "carol"])
     assert [one.online for one in alice.people.of(notebook).members] == [True, True, False]
+    await alice.create_note(notebook, text="for both")
+
+    def carol_has_all() -> bool:  # by her own signed word, carried by Bob
+        return alice.people.of(notebook).members[2].has_all
+
+    await until(carol_has_all)
 
 
 async def test_what_each_has_is_told_truly(three: Room) -> None:
