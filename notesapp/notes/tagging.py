@@ -149,20 +149,25 @@ def _out_of_the_text(text: str, at: int, end: int, body_at: int) -> Splice:
 
 def _out_of_front_matter(text: str, key: str) -> tuple[Splice, ...]:
     front = front_matter.find(text)
-    found = _TAGS_LINE.search(text, front.at, front.end) if front else None
-    if front is None or found is None:
+    if front is None:
         return ()
-    line_end = text.find("\n", found.end())
+    lines = list(_TAGS_LINE.finditer(text, front.at, front.end))  # one, unless somebody wrote it twice
+    return tuple(splice for line in reversed(lines) for splice in _out_of_line(text, line.end(), front.end, key))
+
+
+def _out_of_line(text: str, value_at: int, front_end: int, key: str) -> tuple[Splice, ...]:
+    """What takes the tag out of one line of tags, or of the list below it; last one first."""
+    line_end = text.find("\n", value_at)
     splices: list[Splice] = []
-    if not _without_comment(text[found.end() : line_end]).strip():
+    if not _without_comment(text[value_at:line_end]).strip():
         at = line_end + 1
-        while at < front.end and (item := _ITEM.match(text, at, front.end)):
+        while at < front_end and (item := _ITEM.match(text, at, front_end)):
             words = front_matter.words_of(_without_comment(item[2] or "").strip(" \t\"'"))
             if len(words) == 1 and tag_key(words[0]) == key:
                 splices.append(Splice(at, item[0], ""))
             at = item.end()
         return tuple(reversed(splices))
-    begin, stop = _row_of_words(text, found.end(), line_end, front.end)
+    begin, stop = _row_of_words(text, value_at, line_end, front_end)
     row = list(_WORD.finditer(text, begin, stop))
     for index, word in enumerate(row):
         if tag_key(word[0].strip("\"'").lstrip("#")) == key:

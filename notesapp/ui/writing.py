@@ -115,6 +115,9 @@ class Writing(QObject):
     def close(self) -> None:
         """Gives all notes back to the node."""
         self.leave()
+        if self._load is not None:
+            self._load.cancel()  # else it would put a note into an editor that is being taken down
+            self._load = None
         self._editor.show_binding(None)
         for note_id, note in self._mine.items():
             if note is not None:
@@ -131,7 +134,12 @@ class Writing(QObject):
                 self._kept.set_spot(note_id, spot.caret, spot.caret, spot.scroll)
         self._mine.setdefault(note_id, None)
         binding = self._put(note_id, text)
-        note = self._mine[note_id] or await self._desk.node.open_note(note_id)
+        held = self._mine[note_id]
+        note = held or await self._desk.node.open_note(note_id)
+        if self._kept.binding(note_id) is not binding:  # put away meanwhile: for another note, or with the window
+            if held is None:
+                self._desk.node.close_note(note_id)
+            return
         self._mine[note_id] = note
         # What came in between reading the stored text and having the note.
         newer = between(binding.text, note.text)

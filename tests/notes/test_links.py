@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notesapp.errors import BadRequest
@@ -260,6 +260,7 @@ pieces = st.lists(
 
 
 @given(pieces)
+@example("---\ntags: [old, b]\ntags: [old, b]\n---\n")
 def test_after_removing_a_tag_it_is_gone_and_others_stay(text: str) -> None:
     before = {tag_key(tag) for tag in parse(text).tags}
     after = {tag_key(tag) for tag in parse(applied(text, remove_tag(text, "old"))).tags}

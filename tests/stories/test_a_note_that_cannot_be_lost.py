@@ -71,6 +71,7 @@ async def append_until_it_dies(home: Path, note: str, process: subprocess.Popen[
     return acknowledged
 
 
+@pytest.mark.timeout(300)  # many starts of a program: minutes on a busy machine
 def test_every_acknowledged_append_survives_kill_9(tmp_path: Path) -> None:
     home = tmp_path / "home"
     run(home, "new", "# Log")

@@ -54,6 +54,7 @@ def test_folding_keeps_the_length(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["meeting plan", "g", "zzz", "rgl", "12345"])
 def test_a_key_is_answered_within_50_ms_with_10_000_notes(word: str) -> None:
     names = Names(view.title for view in many(10_000))

@@ -77,9 +77,9 @@ def test_a_notebook_is_removed_after_a_question_and_brought_back_with_undo(qapp:
         assert "to the trash. Restore" in said[1]
         next(one for one in asked.findChildren(QPushButton) if one.text() == "Remove the notebook").click()
         await until(lambda: "Garden" not in rows(shell), "it is still shown")
-        assert shell.desk.place == AllNotes()
+        await until(lambda: shell.desk.place == AllNotes(), "it still shows what is gone")
         assert shell.node.note(beans).trashed_ms is not None
-        assert shell.window.toast.sentence == "“Garden” is removed."
+        await until(lambda: shell.window.toast.sentence == "“Garden” is removed.", "it isn't said")
         shell.window.toast.act()
         await until(lambda: "Garden" in rows(shell), "it is not back")
         assert shell.node.note(beans).trashed_ms is None
