@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
@@ -19,7 +19,6 @@ from notesapp.net.dht import DhtEngine, DhtOptions
 from notesapp.net.dht_engines import engine
 from notesapp.net.dht_memory import DhtMemory
 from notesapp.net.internet import Internet, InternetOptions, InternetReport
-from notesapp.net.swarm import Swarm
 from notesapp.node.acquainted import Way
 from notesapp.node.core import Core
 from notesapp.node.events import NetworkChanged
@@ -36,6 +35,10 @@ _CHOICE: Final = "internet"
 _MEMORY: Final = "dht"
 _NODE = re.compile(r"(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?):([0-9]{1,5})")
 _NODES: Final = 16
+
+
+if TYPE_CHECKING:
+    from notesapp.net.swarm import Swarm
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -111,6 +114,8 @@ class Faraway:
 
     async def opened(self, network: Network) -> None:
         """There is a port."""
+        from notesapp.net.swarm import Swarm  # loaded by whoever has made one
+
         self._swarm = network if isinstance(network, Swarm) else None
         await self._start()
 

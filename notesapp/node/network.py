@@ -9,10 +9,7 @@ from typing import Protocol
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond
 from notesapp.net.link import Link
-from notesapp.net.mdns import MdnsDiscovery
 from notesapp.net.standing import BondState, Event, Report
-from notesapp.net.swarm import Swarm
-from notesapp.net.watch import NetWatch
 
 DISCOVERY = "NOTESAPP_DISCOVERY"
 """Set to “off”: nothing is announced nearby; devices find each other by addresses in invites and remembered ones."""
@@ -63,7 +60,11 @@ Opener = Callable[[], Network]
 
 
 def real_network() -> Network:
-    """The network of this computer."""
+    """The network of this computer. QUIC and multicast are loaded only now: most commands never need them."""
+    from notesapp.net.mdns import MdnsDiscovery
+    from notesapp.net.swarm import Swarm
+    from notesapp.net.watch import NetWatch
+
     return Swarm(None if is_quiet() else MdnsDiscovery(), NetWatch())
 
 
