@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from collections.abc import Sequence
+from dataclasses import replace
 
-from notesapp.node.events import Event, NetworkChanged, PeopleChanged, PresenceChanged, Saving, Status
-from notesapp.node.people_views import PeopleView
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+
+from notesapp.node.events import Event, NetworkChanged, PeopleChanged, Saving, Status
+from notesapp.node.people_views import Company, PeopleView
 from notesapp.ui.commands import Commands
 from notesapp.ui.desk import Desk, failure
 from notesapp.ui.note_pane import Notice
@@ -13,6 +16,9 @@ from notesapp.ui.parts import button
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
 from notesapp.ui.status import note_standing, standing
 from notesapp.ui.window import Pane, Width, Window
+
+PASSING_MS = 1_500  # what is typed is on its way for a moment; that is no news
+SOON_MS = 100
 
 
 class Showing(QObject):
@@ -42,6 +48,12 @@ class Showing(QObject):
         window.list.search_changed.connect(desk.search)
         window.list.search_left.connect(self.leave_search)
         self._before_search: Place = AllNotes()
+        self._waiting = QElapsedTimer()
+        self._soon, self._late = QTimer(self), QTimer(self)
+        for timer, wait_ms in ((self._soon, SOON_MS), (self._late, PASSING_MS + 50)):
+            timer.setSingleShot(True)
+            timer.setInterval(wait_ms)
+            timer.timeout.connect(self.show_company)
 
     def everything(self) -> None:
         """Shows the whole state, at the start."""
@@ -123,7 +135,7 @@ class Showing(QObject):
         troubles = self._troubles()
         people = self._desk.people
         online = [one.name for one in people.everyone() if one.online and not one.me]
-        said = standing(troubles, people.company(), online)
+        said = standing(troubles, self._settled(people.company(), online), online)
         self._window.sidebar.show_status(said.tone, said.title, said.detail)
         if troubles:
             act = (self.tr("Look closer"), lambda: self._commands.run("help.doctor"))
@@ -138,8 +150,21 @@ class Showing(QObject):
         return (self._desk.people.of(note.notebook_id) if note is not None else None), here
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, PeopleChanged | PresenceChanged | NetworkChanged):
-            self.show_company()
+        # Each letter that somebody confirms changes what he has: a few looks a second are enough.
+        if isinstance(event, PeopleChanged | NetworkChanged) and not self._soon.isActive():
+            self._soon.start()
+
+    def _settled(self, view: PeopleView, online: Sequence[str]) -> PeopleView:
+        """The state without what is only on its way to somebody who is here: said once it lasts."""
+        if view.company is not Company.WAITING or not online:
+            self._waiting.invalidate()
+            return view
+        if not self._waiting.isValid():
+            self._waiting.start()
+            self._late.start()
+        if self._waiting.elapsed() >= PASSING_MS:
+            return view
+        return replace(view, company=Company.SHARING, only_here=0, cause=None, remedy=None, waiting_for=())
 
     def show_company(self) -> None:
         """How it stands with people, in the sidebar and below the note."""

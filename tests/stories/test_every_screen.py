@@ -186,7 +186,7 @@ def test_every_screen_can_be_looked_at(qapp: QApplication, tmp_path: Path, look:
             await take(shell, album)
         return album.kept
 
-    assert story(qapp, tmp_path / "home", tell, dark=look == "dark") == 25
+    assert story(qapp, tmp_path / "home", tell, dark=look == "dark") == 26
 
 
 @pytest.mark.parametrize(

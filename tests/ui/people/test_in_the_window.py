@@ -153,7 +153,8 @@ def test_the_pill_says_one_of_five_states_and_why(
     async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
         people.change(company=company, **facts)
         side = shell.window.sidebar
-        assert (side._status.accessibleName(), side._detail.accessibleName()) == (title, detail)
+        told = (side._status.accessibleName, side._detail.accessibleName)
+        await until(lambda: (told[0](), told[1]()) == (title, detail), "the pill says something else")
         assert side.status.accessibleName() == f"People and status: {title}. {detail}"
         shell.commands.run("people.popover")
         over = sheet(shell, Popover)
