@@ -5,6 +5,7 @@
 | announce | at once, when the port changed, each 13 min (nodes forget after 15 to 30) |
 | put our record | at once, when it changed, each hour (nodes forget after two) |
 | look up | 0, 5, 15, 30, 60 s after somebody went missing; then each 3 to 4 min, or 15 if another is linked |
+| the same for an invite or a code | each 45 s for as long as it lives |
 | fetch a record | the same, and twice as often in the first seconds: it costs little |
 
 A meeting of two devices begins when they have missed each other for a minute: the notebook's meeting finds nearly
@@ -30,6 +31,7 @@ FETCH_S = (0.0, 2.0, 4.0, 7.0, 10.0, 15.0, 30.0, 60.0)
 LATER_S = 180.0
 SPREAD_S = 60.0  # so that not all meetings are looked up in one moment
 LINKED_S = 900.0
+SHARED_S = 45.0
 LEAST_S = 5.0
 FETCH_LEAST_S = 2.0
 RETRY_S = (15.0, 30.0, 60.0, 120.0, 300.0)  # after a put that failed
@@ -207,6 +209,8 @@ class DhtPlan:
                 steps = FETCH_S if act.bond else SEARCH_S
                 soon = next((began + after for after in steps if began + after > last), math.inf)
                 meeting = self._meetings[act.topic]
+                if meeting.is_shared:  # nothing else tells when somebody comes, and he waits in front of the screen
+                    return min(soon, last + SHARED_S)
                 each = LINKED_S if any(it in self._linked for it in meeting.bonds) else LATER_S
                 return min(soon, last + each + act.topic.key[0] / 256 * SPREAD_S)
 

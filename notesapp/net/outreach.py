@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final, Protocol
 
 from notesapp.errors import RemoteError
@@ -74,12 +74,12 @@ class Outreach:
 
     # -- for the swarm ------------------------------------------------------------------------------------------------
 
-    def want(self, names: list[bytes]) -> None:
-        """The bonds of two devices that are looked for."""
+    def want(self, names: list[bytes], all_of_them: Collection[bytes]) -> None:
+        """The bonds of two devices that are looked for, and all bonds with those of invites."""
         self._names = names
         for ride in self.rides.keep(lambda it: it.bond in names and it.via in names):
             self._station.paths.forget(ride.address)
-        for bond in [it for it in self._ports if it not in names]:
+        for bond in [it for it in self._ports if it not in all_of_them]:
             self._close_ports(bond, all_of_them=True)
 
     def record(self, number: int) -> PeerRecord:

@@ -110,14 +110,13 @@ class Punch:
     def learn(self, record: PeerRecord, fresh_until: float, now: float, *, linked: bool = False) -> None:
         """What the peer says of himself; an older record than the last says nothing.
 
-        Behind an invite there are several peers, whose numbers say nothing of each other: each new record is somebody
-        else's, and tried if it may still bring a link that is wanted (`linked`: there is one).
+        Behind an invite there are several peers, whose numbers say nothing of each other: whoever is seen from another
+        address is somebody else, and tried if he may still bring a link that is wanted (`linked`: there is one).
         """
         before = self.record
         if self.bond.many:
-            is_new = before is None or before.candidates != record.candidates
-            if is_new and (not linked or self.bond.side is Side.FIRST):
-                self.again(now)
+            if not self._takes(record, now, linked=linked):
+                return
         elif before is not None and record.number < before.number:
             return
         elif before is None or self.fresh_until < now:
@@ -207,6 +206,25 @@ class Punch:
         return min(birthday, soon, retry.began_at + RETRY_LASTS_S)
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _takes(self, record: PeerRecord, now: float, *, linked: bool) -> bool:
+        """Whether a record found behind an invite is the one to go by; what is being tried is brought to its end."""
+        before = self.record
+        if before is None:
+            self._begin(now)
+            return True
+        here, there = _outside(before), _outside(record)
+        is_same = (here and here.host) == (there and there.host)
+        if is_same and record.number < before.number:
+            return False  # an older one of the same, from another day's place
+        if self._birthday is not None or self._retry is not None:
+            return is_same
+        if not is_same and self.is_trying(now) and now < self.began_at + RETRY_LASTS_S:
+            return False  # both are probed; what goes beyond that is for one of them at a time
+        is_wanted = not linked or self.bond.side is Side.FIRST
+        if is_wanted and (not is_same or (self._over and record.candidates != before.candidates)):
+            self.again(now)
+        return True
 
     def _begin(self, now: float) -> None:
         self._over, self.began_at, self._pause_until = False, now, now + PATIENCE_S

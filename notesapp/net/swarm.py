@@ -104,7 +104,8 @@ class Swarm:
         self._bonds = wanted
         self._plan.want(self._bonds.values(), now)
         self.station.know(self._bonds.values())
-        self.outreach.want([bond.name for bond in self._bonds.values() if not bond.many and bond.side is not Side.BOTH])
+        pairs = [it.name for it in self._bonds.values() if not it.many and it.side is not Side.BOTH]
+        self.outreach.want(pairs, self._bonds.keys())
         self._stands.keep(self._bonds.keys(), now)
         self._nearby.know(self._bonds.values())
         self._schedule()

@@ -281,6 +281,21 @@ def test_each_joiner_of_an_invite_is_punched_for_though_another_one_is_linked() 
     assert joiner.due(12.0, NatClass.CONSISTENT) == []  # one host is enough
 
 
+def test_records_of_an_invite_that_come_again_and_again_cost_one_birthday() -> None:
+    """Old and new ones of the same end lie in several places, and all of them are read each few seconds."""
+    it = Punch(Bond(b"way", bytes(32), Side.SECOND, many=True), bytes, Turn(), 0.0)
+    old, new = record("198.51.100.2", number=1), record("198.51.100.2", "192.0.2.7", number=2)
+    opened = 0
+    for second in range(30):
+        for one in (old, new, record("203.0.113.77", number=50)) if second % 2 else (new, old):
+            it.learn(one, 1_000.0, float(second))
+        for tick in range(10):
+            acts = it.due(second + tick / 10, NatClass.RANDOM)
+            opened += sum(act.count for act in acts if isinstance(act, Scatter))
+    assert len(it._times) == 1
+    assert opened >= PORTS
+
+
 def test_a_reached_peer_is_neither_sprayed_nor_retried() -> None:
     bond = Bond(b"bob", bytes(32), Side.FIRST)
     it = Punch(bond, bytes, Turn(), 0.0)
