@@ -18,6 +18,9 @@ from notesapp.ui.dialogs.ask import TextSheet
 from notesapp.ui.dialogs.picker import Picker
 from notesapp.ui.dialogs.report import Report
 from notesapp.ui.languages import speak
+from notesapp.ui.people.join_sheet import JoinSheet
+from notesapp.ui.people.popover import Popover
+from notesapp.ui.people.share_sheet import ShareSheet
 from notesapp.ui.places import AllNotes, Favourites, InNotebook, Trash
 from notesapp.ui.shell import Shell
 from tests.ui.driving import settle, story, type_in
@@ -155,6 +158,24 @@ async def pictures_of_cards(shell: Shell, album: Album) -> None:
     menu.close()
 
 
+async def pictures_of_people(shell: Shell, album: Album) -> None:
+    for command in ("share", "join", "popover"):
+        shell.commands.run(f"people.{command}")
+        await settle(300)
+        cards: list[ShareSheet | JoinSheet | Popover] = [
+            *shell.window.findChildren(ShareSheet),
+            *shell.window.findChildren(JoinSheet),
+            *shell.window.findChildren(Popover),
+        ]
+        card = next(one for one in cards if one.isVisible())
+        if isinstance(card, ShareSheet):
+            card._make_link()
+            await settle(500)
+        album.keep(command)
+        card.finish(None)
+        await settle(100)
+
+
 async def pictures_of_sizes(shell: Shell, album: Album) -> None:
     window = shell.window
     window.resize(900, 560)
@@ -182,11 +203,11 @@ def test_every_screen_can_be_looked_at(qapp: QApplication, tmp_path: Path, look:
         await settle(300)
         album.keep("first-start")
         await fill(shell)
-        for take in (pictures_of_notes, pictures_of_finding, pictures_of_cards, pictures_of_sizes):
+        for take in (pictures_of_notes, pictures_of_finding, pictures_of_cards, pictures_of_people, pictures_of_sizes):
             await take(shell, album)
         return album.kept
 
-    assert story(qapp, tmp_path / "home", tell, dark=look == "dark") == 26
+    assert story(qapp, tmp_path / "home", tell, dark=look == "dark") == 29
 
 
 @pytest.mark.parametrize(

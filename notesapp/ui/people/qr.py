@@ -48,7 +48,7 @@ def read_qr(image: QImage) -> str | None:
 class QrCode(QWidget):
     """A code on its white card; an empty text shows an empty card."""
 
-    def __init__(self, theme: Theme, side: int = 208) -> None:
+    def __init__(self, theme: Theme, side: int = 224) -> None:
         super().__init__()
         self._theme = theme
         self._rows: tuple[tuple[bool, ...], ...] = ()
