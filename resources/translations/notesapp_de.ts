@@ -2227,6 +2227,10 @@
    <translation>Notizen für Menschen, die gemeinsam schreiben, auf ihren eigenen Computern, ohne Server.</translation>
   </message>
   <message>
+   <source>Now only people in this network can meet. Farther away they are found through BitTorrent’s public phone book: its nodes see your IP address, but neither who you are nor anything of your notes.</source>
+   <translation>Jetzt können sich nur Menschen in diesem Netz treffen. Weiter weg werden sie über das öffentliche Telefonbuch von BitTorrent gefunden: Dessen Knoten sehen deine IP-Adresse, aber weder, wer du bist, noch etwas von deinen Notizen.</translation>
+  </message>
+  <message>
    <source>Off</source>
    <translation>Aus</translation>
   </message>

@@ -1,17 +1,17 @@
-"""The page about people far away: what it means to be found on the internet, the switch, and how it stands."""
+"""People far away: the page with the switch and how it stands, and the hint in cards as long as nobody agreed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from notesapp.errors import BadBootstrap
 from notesapp.node.events import Event, NetworkChanged
-from notesapp.node.faraway import InternetView, nodes_of
+from notesapp.node.faraway import Faraway, InternetView, nodes_of
 from notesapp.ui.dialogs.form import Page
-from notesapp.ui.parts import retone, words
+from notesapp.ui.parts import button, retone, words
 
 if TYPE_CHECKING:
     from notesapp.ui.desk import Desk
@@ -101,3 +101,38 @@ def _state(view: InternetView) -> str:
     seen = view.report.nat.external
     where = _tr("This computer is seen at %1.").replace("%1", str(seen)) if seen is not None else ""
     return f"{nodes} {where}".strip()
+
+
+class FarHint(QWidget):
+    """In the cards for sharing and joining, as long as the person hasn't agreed: only this network is looked at."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        found = getattr(desk.people, "internet", None)
+        self._internet = found if isinstance(found, Faraway) else None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        self.sentence = words(
+            _tr(
+                "Now only people in this network can meet. Farther away they are found through BitTorrent’s public "
+                "phone book: its nodes see your IP address, but neither who you are nor anything of your notes."
+            ),
+            12, tone="2", wrap=True,
+        )  # fmt: skip
+        self.agree = button(_tr("Find people on the internet"), pressed=self._agree)
+        column.addWidget(self.sentence)
+        column.addWidget(self.agree, 0, Qt.AlignmentFlag.AlignLeft)
+        desk.node_event.connect(self._heard)
+        self._show()
+
+    def _agree(self) -> None:
+        if self._internet is not None:
+            self._desk.start(self._internet.choose(agreed=True), "find people on the internet")
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, NetworkChanged):
+            self._show()
+
+    def _show(self) -> None:
+        self.setVisible(self._internet is not None and self._internet.choice.agreed is not True)

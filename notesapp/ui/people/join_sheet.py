@@ -19,6 +19,7 @@ from notesapp.ui.dialogs.files import open_files
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.faces.phrases import offer_gives, offered_by, role_name, stage
 from notesapp.ui.parts import button, words
+from notesapp.ui.people.far_page import FarHint
 from notesapp.ui.people.join_entry import EntryPage, text_of_file, three_words
 from notesapp.ui.people.join_steps import StepsPage
 from notesapp.ui.people.roll import Roll
@@ -50,6 +51,7 @@ class JoinSheet(Sheet[bytes]):
         self.roll = Roll(self.tr("Join a notebook"))
         self.roll.column.setContentsMargins(0, 0, 12, 0)
         self.column.addWidget(self.roll, 1)
+        self.column.addWidget(FarHint(desk))
         self.entry = EntryPage(theme)
         self.entry.given.connect(self.take)
         self.entry.picture_asked.connect(lambda: desk.start(self._picture(), "read a QR code"))

@@ -30,6 +30,7 @@ from notesapp.ui.announce import announce
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.note_list.pane import wall_ms
 from notesapp.ui.parts import IconLabel, button, words
+from notesapp.ui.people.far_page import FarHint
 from notesapp.ui.people.roll import Roll, section
 from notesapp.ui.people.share_link import LinkPart, Terms, made_sentence
 from notesapp.ui.people.share_people import Asking, Members, Nearby, Requests, spoken_requests
@@ -108,7 +109,7 @@ class ShareSheet(Sheet[None]):
         self._tabs = self._ways()
         self._parts: list[QWidget] = [self._tabs, self.terms, self._stack]
         self._nearby_title = section(self.tr("People nearby"))
-        for part in (*self._parts, self._nearby_title, self.nearby):
+        for part in (*self._parts, FarHint(self._desk), self._nearby_title, self.nearby):
             column.addWidget(part)
         self._no_right = self._explain()
         column.addWidget(self._no_right)

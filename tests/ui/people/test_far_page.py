@@ -16,10 +16,11 @@ from notesapp.net.candidate import NatClass
 from notesapp.net.dht import DhtHealth, DhtState
 from notesapp.net.internet import InternetReport
 from notesapp.net.nat import NatReport
+from notesapp.node.core import Core
 from notesapp.node.events import NetworkChanged
-from notesapp.node.faraway import Choice, InternetView
+from notesapp.node.faraway import Choice, Faraway, InternetView
 from notesapp.ui.desk import Desk
-from notesapp.ui.people.far_page import FarPage
+from notesapp.ui.people.far_page import FarHint, FarPage
 
 pytestmark = pytest.mark.gui
 
@@ -43,7 +44,8 @@ class FakeDesk(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.internet = FakeInternet()
-        self.node = SimpleNamespace(people=SimpleNamespace(internet=self.internet))
+        self.people = SimpleNamespace(internet=self.internet)
+        self.node = SimpleNamespace(people=self.people)
 
     def start(self, work: Coroutine[Any, Any, None], what: str) -> None:
         asyncio.run(work)
@@ -93,3 +95,30 @@ def test_it_tells_how_it_stands_and_what_is_wrong(page: FarPage, desk: FakeDesk)
     assert page.state.text() == "Nodes that answer: 42. This computer is seen at 198.51.100.7:61000."
     desk.stands(DhtHealth(DhtState.ALONE, 0, "No node of the DHT answers"))
     assert page.state.text() == "No node of the DHT answers."
+
+
+def test_a_card_hints_until_the_person_agreed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, chosen = FakeDesk(), list[dict[str, Any]]()
+    internet = Faraway(cast(Core, None))
+
+    async def choose(**what: Any) -> None:
+        chosen.append(what)
+        internet.choice = Choice(**what)
+
+    monkeypatch.setattr(internet, "choose", choose)
+    desk.people = SimpleNamespace(internet=internet)
+    hint = FarHint(cast(Desk, desk))
+    qtbot.addWidget(hint)
+    assert not hint.isHidden()
+    hint.agree.click()
+    desk.node_event.emit(NetworkChanged())
+    assert chosen == [{"agreed": True}]
+    assert hint.isHidden()
+
+
+def test_a_card_without_an_internet_hints_at_nothing(qtbot: QtBot) -> None:
+    desk = FakeDesk()
+    desk.people = SimpleNamespace()
+    hint = FarHint(cast(Desk, desk))
+    qtbot.addWidget(hint)
+    assert hint.isHidden()
