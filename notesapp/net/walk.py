@@ -16,6 +16,7 @@ WIDTH = 8  # nearest nodes that count
 AT_ONCE = 6
 FIRST = 10  # of the nodes known before, whose ids aren't
 PATIENCE_S = 0.7
+LATE_S = 2.5  # before the walk ends for lack of answers: a busy machine is no dead one
 WALK_S = 4.0
 QUESTIONS = 80
 
@@ -63,12 +64,13 @@ class Walk:
         """Whether there is nothing more to ask or to wait for."""
         if now >= self._ends_at:
             return True
-        waiting = any(it not in self._answered and now - at < PATIENCE_S for it, at in self._asked.items())
+        enough = PATIENCE_S if len(self._answered) >= WIDTH else LATE_S
+        waiting = any(it not in self._answered and now - at < enough for it, at in self._asked.items())
         return not waiting and not self._next(now)
 
     def wake_at(self, now: float) -> float:
         """When patience with somebody ends."""
-        ends = [at + PATIENCE_S for it, at in self._asked.items() if it not in self._answered]
+        ends = [at + s for it, at in self._asked.items() if it not in self._answered for s in (PATIENCE_S, LATE_S)]
         return min([self._ends_at, *(it for it in ends if it > now)])
 
     @property

@@ -111,6 +111,7 @@ class FarHint(QWidget):
         self._desk = desk
         found = getattr(desk.people, "internet", None)
         self._internet = found if isinstance(found, Faraway) else None
+        self._offered = True
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         self.sentence = words(
@@ -126,6 +127,11 @@ class FarHint(QWidget):
         desk.node_event.connect(self._heard)
         self._show()
 
+    def offer(self, on: bool) -> None:
+        """Whether this is a moment for it."""
+        self._offered = on
+        self._show()
+
     def _agree(self) -> None:
         if self._internet is not None:
             self._desk.start(self._internet.choose(agreed=True), "find people on the internet")
@@ -135,4 +141,8 @@ class FarHint(QWidget):
             self._show()
 
     def _show(self) -> None:
-        self.setVisible(self._internet is not None and self._internet.choice.agreed is not True)
+        asks = self._internet is not None and self._internet.choice.agreed is not True
+        if not (asks and self._offered):
+            self.hide()
+        elif self.parentWidget() is not None:  # else it would be a window of its own for a moment
+            self.show()

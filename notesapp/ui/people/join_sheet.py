@@ -51,7 +51,8 @@ class JoinSheet(Sheet[bytes]):
         self.roll = Roll(self.tr("Join a notebook"))
         self.roll.column.setContentsMargins(0, 0, 12, 0)
         self.column.addWidget(self.roll, 1)
-        self.column.addWidget(FarHint(desk))
+        self.far = FarHint(desk)
+        self.column.addWidget(self.far)
         self.entry = EntryPage(theme)
         self.entry.given.connect(self.take)
         self.entry.picture_asked.connect(lambda: desk.start(self._picture(), "read a QR code"))
@@ -97,6 +98,7 @@ class JoinSheet(Sheet[bytes]):
     # -- the three pages
 
     def _show_page(self, page: QWidget, title: str) -> None:
+        self.far.offer(page is self.entry)  # first: it would take the focus of what is hidden
         for one in (self.entry, self.offer_page, self.steps):
             one.setVisible(one is page)
         self._title.setText(title)

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from notesapp.net.address import Address
@@ -107,8 +108,11 @@ def test_a_card_hints_until_the_person_agreed(qtbot: QtBot, monkeypatch: pytest.
 
     monkeypatch.setattr(internet, "choose", choose)
     desk.people = SimpleNamespace(internet=internet)
+    card = QWidget()
+    qtbot.addWidget(card)
     hint = FarHint(cast(Desk, desk))
-    qtbot.addWidget(hint)
+    hint.setParent(card)
+    hint.offer(True)
     assert not hint.isHidden()
     hint.agree.click()
     desk.node_event.emit(NetworkChanged())
