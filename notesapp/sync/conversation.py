@@ -88,11 +88,15 @@ class Conversation:
         """See `forks.Source`."""
         self._drop_want(feed)
 
-    def committed(self, feed: bytes, index: int) -> None:
+    def offered(self, feed: bytes, index: int, *, ask: bool) -> None:
+        """See `intake.Source`: only what is committed there is sent."""
+        self.marks[feed] = max(self.marks.get(feed, -1), index)
+        if ask:
+            self._want((feed,))
+
+    def committed(self, feed: bytes) -> None:
         """See `intake.Source`: what came is durable; more of it may be under way."""
-        if index > self.marks.get(feed, -1):
-            self.marks[feed] = index  # only what is committed there is sent
-            self._voice.tell(PeerHas(self.book.notebook))
+        self._voice.tell(PeerHas(self.book.notebook))
         if feed in self._wants:
             self.book.claim(feed, self._voice, self._voice.now_ms)
         self._look_after_wants()
@@ -189,15 +193,12 @@ class Conversation:
     def on_settled(self, message: Settled) -> None:
         """The peer has all that it asked for."""
         self._peer_feeds = message.feeds
-        match self.phase:
-            case Phase.EXCHANGING:
-                self._peer_settled = True
-                if self._settled:
-                    self._become_current()
-            case Phase.CURRENT:
-                self._compare()
-            case Phase.ANNOUNCED | Phase.PARTED:
-                return
+        if self.phase is Phase.EXCHANGING:
+            self._peer_settled = True
+            if self._settled:
+                self._become_current()
+        elif self.phase is Phase.CURRENT:
+            self._compare()
 
     def on_spans(self, message: Spans) -> None:
         """Digests of ranges."""
@@ -325,17 +326,16 @@ class Conversation:
             self._voice.say(Want(self.number, FEEDS, ranges.write_wants(page)))
 
     def _look_after_wants(self) -> None:
-        done = [feed for feed, index in self._wants.items() if self._is_over(feed, index)]
+        if not (done := [feed for feed, index in self._wants.items() if self._is_over(feed, index)]):
+            return
         for feed in done:
             self._drop_want(feed)
-        if done:
-            self.reconsider()  # he may have said meanwhile that he has more
-        if done and not self._wants:
+        self.reconsider()  # he may have said meanwhile that he has more
+        if not self._wants:
             self._say_settled(self.book.frontier.span().digest)
 
     def _is_over(self, feed: bytes, index: int) -> bool:
-        mark = self.book.frontier.mark(feed)
-        reached = mark is not None and mark.index >= index
+        reached = (mark := self.book.frontier.mark(feed)) is not None and mark.index >= index
         return reached or self._intake.turned(feed) or not self.book.may_go_on(feed)
 
     def _drop_want(self, feed: bytes) -> None:

@@ -37,8 +37,11 @@ class Source(Protocol):
     def asked_for(self, feed: bytes) -> bool:
         """Whether we asked the peer for this feed."""
 
-    def committed(self, feed: bytes, index: int) -> None:
-        """What came of a feed, up to this index, is durable."""
+    def offered(self, feed: bytes, index: int, *, ask: bool) -> None:
+        """The peer has a feed up to this index, whatever becomes of it here; `ask`: for what lies before."""
+
+    def committed(self, feed: bytes) -> None:
+        """What came of a feed is durable."""
 
     def second_history(self, feed: bytes) -> None:
         """The peer has other entries of a feed than we."""
@@ -109,6 +112,8 @@ class Intake:
             raise RemoteError(reason=f"more than {BATCH_LIMIT} bytes of a feed came without a signed head")
         if message.first != batch.reader.tip.index + 1 or feed in self._turned or not book.may_go_on(feed):
             self._drop(feed)  # it came another way meanwhile, or isn't wanted any more
+            if 0 < book.reach(feed) + 1 < message.first:  # what was turned away before may count by now
+                source.offered(feed, message.first, ask=True)
             return
         batch.reader.take(message.packed)
         for data in message.states:
@@ -145,6 +150,7 @@ class Intake:
         if opened is None:
             return
         first = Header.read(entries[0].header)
+        source.offered(feed, first.index + len(entries) - 1, ask=False)
         if not book.has_room(feed, opened, first.time_ms):
             self._turn(source, feed, TOO_MANY, batch.size)
             return
@@ -161,7 +167,7 @@ class Intake:
         named = {Header.read(entry.header).roster for entry in counted}
         new = tuple(data for name, data in batch.states.items() if name in named)
         size = batch.size
-        ticket = self._voice.ask(lambda: self._done(source, tip, size))
+        ticket = self._voice.ask(lambda: self._done(source, feed, size))
         event = EntriesArrived(ticket, book.notebook, feed, opened, counted, extra, vouched.head, new)
         ready_ms = self._spend(feed, len(counted)) if live else self._voice.now_ms
         if ready_ms <= self._voice.now_ms and not any(held.event.feed == feed for held in self._held):
@@ -177,9 +183,9 @@ class Intake:
         pace.spend(count, self._voice.now_ms)
         return ready_ms
 
-    def _done(self, source: Source, tip: Tip, size: int) -> None:
+    def _done(self, source: Source, feed: bytes, size: int) -> None:
         self._voice.give_back(size)
-        source.committed(tip.feed, tip.index)
+        source.committed(feed)
 
     def _turn(self, source: Source, feed: bytes, reason: str, size: int) -> None:
         self._turned.add(feed)

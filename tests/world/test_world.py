@@ -14,6 +14,12 @@ def test_whatever_happens_all_become_equal_and_no_saved_edit_is_missing(block: i
         assert not any(replica.troubles for replica in world.running), seed
 
 
+@pytest.mark.parametrize("seed", [6882, 8619])
+def test_worlds_that_once_stayed_apart_become_equal(seed: int) -> None:
+    """What was turned away for a right that had not come yet was never asked for again."""
+    assert not any(replica.troubles for replica in live(seed).running)
+
+
 def test_a_world_is_worth_its_name() -> None:
     """That the adventures contain what they are about: crashes, lost commits, many edits, several feeds per device."""
     worlds = [live(seed) for seed in range(40)]
