@@ -1,8 +1,8 @@
 """A `DhtEngine` over libtorrent. Decides its settings and keeps its traps inside this file.
 
 1. An alert is dead memory after the next `pop_alerts()`: every field is copied in `_drain`, nowhere else is an alert.
-2. libtorrent calls from its own thread and wants the interpreter for it: before the session dies all alerts are
-   switched off, else its destructor and that call would wait for each other.
+2. No Python runs on libtorrent's thread: `set_alert_notify` needs the interpreter's lock there, while calls that wait
+   for that thread (`session_state`, the destructor) hold it: both would wait for ever. A pipe wakes us instead.
 3. `dht_put_mutable_item` takes an expanded key; with any other the put "completes" with no node: `num_success` counts.
 4. A get of peers has no end and no miss; a put, an announcement and the whole of a get take 15 s if one node on the way
 is dead. 5. Without `dht_restrict_*` off, nodes in one small network ignore each other, private lookups find little
@@ -13,8 +13,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,12 +39,14 @@ from notesapp.net.dht import (
     DhtState,
     Item,
 )
+from notesapp.net.krpc import compact
 from notesapp.net.topics import TOPIC_BYTES
 
 log = logging.getLogger(__name__)
 
 JOINING_S: Final = 0.25  # between looks at the number of nodes
 JOINED_S: Final = 15.0
+POLL_S: Final = 0.05
 FIRST_ITEM_S: Final = 1.5  # after the first answer others may have a newer one
 READ_BACK: Final = 3
 _ALERTS: Final = int(lt.alert.category_t.dht_notification | lt.alert.category_t.dht_operation_notification)
@@ -82,6 +87,8 @@ class LibtorrentDht:
         self._on_change: Callable[[], None] = lambda: None
         self._started_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._poll: asyncio.TimerHandle | None = None
+        self._ends: tuple[int, ...] = ()
         self._listeners: dict[bytes, list[Callable[[tuple[Address, ...]], None]]] = defaultdict(list)
         self._gets: dict[tuple[bytes, bytes], list[Callable[[_Got], None]]] = defaultdict(list)
         self._puts: dict[tuple[bytes, bytes], asyncio.Future[int]] = {}
@@ -95,7 +102,7 @@ class LibtorrentDht:
         except RuntimeError as error:  # no socket or no thread to be had
             self.health = DhtHealth(DhtState.ALONE, 0, f"The DHT can't be joined: {error}")
             return
-        self._session.set_alert_notify(self._notified)
+        self._listen()
         self.add_nodes(self._options.saved)
         self._look()
 
@@ -112,7 +119,7 @@ class LibtorrentDht:
         params = self._session.session_state(lt.save_state_flags_t.save_dht_state)
         saved: Any = lt.bdecode(lt.write_session_params_buf(params))
         state = saved.get(b"dht state", {})
-        found = [_compact(raw) for name in (b"nodes", b"nodes6") for raw in state.get(name, ())]
+        found = [compact(raw) for name in (b"nodes", b"nodes6") for raw in state.get(name, ())]
         return tuple(it for it in found if it is not None)[:SAVED]
 
     def announce(self, info_hash: bytes, port: int) -> None:
@@ -190,13 +197,16 @@ class LibtorrentDht:
         if session is None:
             return
         self.health = DhtHealth(DhtState.OFF)
-        session.apply_settings({"alert_mask": 0})
-        session.is_listening()  # waits until the settings hold
-        session.set_alert_notify(_nobody)
-        session.pop_alerts()
+        if self._poll is not None:
+            self._poll.cancel()
+        ends, self._ends = self._ends, ()
+        if ends:
+            self._loop.remove_reader(ends[0])
         dying = [session]
         del session
         await asyncio.to_thread(dying.clear)  # the destructor waits for sockets and threads
+        for end in ends:
+            os.close(end)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -214,12 +224,32 @@ class LibtorrentDht:
         finally:
             self._puts.pop((key.public, salt), None)
 
-    def _notified(self) -> None:
-        """On libtorrent's thread."""
-        try:
-            self._loop.call_soon_threadsafe(self._drain)
-        except RuntimeError:  # the loop is closed: nobody listens any more
-            return
+    def _listen(self) -> None:
+        """A pipe wakes us; where a loop can't wait for one (Windows) we look 20 times a second."""
+        if sys.platform != "win32":
+            self._ends = os.pipe()
+            for end in self._ends:
+                os.set_blocking(end, False)
+            try:
+                self._loop.add_reader(self._ends[0], self._woken)
+            except NotImplementedError:
+                for end in self._ends:
+                    os.close(end)
+                self._ends = ()
+        if self._ends:
+            self._session.set_alert_fd(self._ends[1])
+        else:
+            self._poll_on()
+
+    def _woken(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self._ends[0], 4_096)
+        self._drain()
+
+    def _poll_on(self) -> None:
+        if self._session is not None:
+            self._drain()
+            self._poll = self._loop.call_later(POLL_S, self._poll_on)
 
     def _drain(self) -> None:
         if self._session is None:
@@ -313,15 +343,3 @@ def _sha1(info_hash: bytes) -> Any:
     if len(info_hash) != TOPIC_BYTES:
         raise LocalError(what=f"an info hash has {len(info_hash)} bytes")
     return lt.sha1_hash(info_hash)
-
-
-def _compact(raw: bytes) -> Address | None:
-    """BEP 5's compact form: 4 or 16 bytes and a port."""
-    family = {6: 4, 18: 6}.get(len(raw))
-    if family is None:
-        return None
-    return Address.unpacked(bytes([family]) + raw[:-2].ljust(16, b"\0") + raw[-2:])
-
-
-def _nobody() -> None:
-    return None

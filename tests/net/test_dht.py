@@ -251,3 +251,18 @@ async def test_an_engine_can_be_ended_in_the_midst_of_its_work() -> None:
 def test_nobody_is_asked_unless_he_is_named() -> None:
     assert DhtOptions().bootstrap == ()
     assert PUBLIC_BOOTSTRAP is dht_module.PUBLIC_BOOTSTRAP
+
+
+async def test_asking_for_nodes_while_news_stream_in_never_stops_the_program() -> None:
+    """libtorrent's thread and ours once waited for each other here."""
+    pytest.importorskip("libtorrent", reason="there is no wheel of libtorrent for this system")
+    async with real_network() as (alice, bob):
+        looks = [asyncio.ensure_future(one.look_up(os.urandom(20), lambda peers: None)) for one in (alice, bob)]
+        for number in range(2_000):
+            alice.announce(os.urandom(20), 5)
+            assert alice.nodes()
+            if number % 50 == 0:
+                await asyncio.sleep(0)
+        for it in looks:
+            it.cancel()
+        await asyncio.gather(*looks, return_exceptions=True)
