@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import time
+from typing import cast
 
 PORT = 6_881
 _ASKED = re.compile(rb"1:t(\d+):")
@@ -22,8 +23,7 @@ class Mirror(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)  # no subclass of it before Python 3.12
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         asked = _ASKED.search(data)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import cast
 
 PORT = 5_351
 UDP = 17
@@ -31,8 +32,7 @@ class Responder(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)  # no subclass of it before Python 3.12
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         answer = None

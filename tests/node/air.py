@@ -10,7 +10,7 @@ from pathlib import Path
 
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
-from notesapp.net.link import End, MemoryLink
+from notesapp.net.link import MemoryLink
 from notesapp.net.standing import BondState, Event, LinkEnded, LinkOpened, NearbyChanged, Report, Stage
 from notesapp.node.network import Network
 from notesapp.node.node import Node
@@ -157,8 +157,9 @@ class MemoryNetwork:
         if self.links.get((bond, other)) is link:
             del self.links[bond, other]
         self._tell(LinkEnded(link, end))
-        if end is not End.CLOSED_HERE or self.is_open:
+        if self.is_open:
             await asyncio.sleep(0.02)
+        if self.is_open:  # and not closed meanwhile
             self._air.look()
 
     def _tell(self, event: Event) -> None:
