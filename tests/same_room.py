@@ -64,9 +64,10 @@ class Person:
         return asyncio.run(asked())
 
     def introduce(self) -> None:
-        """Tells the program the person's name, before the first window."""
-        command = [*self.within, sys.executable, "-m", "notesapp", "--home", str(self.home), "me", "--name", self.name]
-        subprocess.run(command, env={**os.environ, "NOTESAPP_KEYRING": "off"}, check=True, timeout=90)
+        """Tells the program the person's name, and that this room is enough for him, before the first window."""
+        for words in (("me", "--name", self.name), ("internet", "off")):
+            command = [*self.within, sys.executable, "-m", "notesapp", "--home", str(self.home), *words]
+            subprocess.run(command, env={**os.environ, "NOTESAPP_KEYRING": "off"}, check=True, timeout=90)
 
     def open(self) -> None:
         """Starts the window and waits for it."""

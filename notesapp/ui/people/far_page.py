@@ -104,7 +104,7 @@ def _state(view: InternetView) -> str:
 
 
 class FarHint(QWidget):
-    """In the cards for sharing and joining, as long as the person hasn't agreed: only this network is looked at."""
+    """In the cards for sharing and joining, until the person said yes or no: only this network is looked at."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -141,7 +141,7 @@ class FarHint(QWidget):
             self._show()
 
     def _show(self) -> None:
-        asks = self._internet is not None and self._internet.choice.agreed is not True
+        asks = self._internet is not None and self._internet.choice.agreed is None
         if not (asks and self._offered):
             self.hide()
         elif self.parentWidget() is not None:  # else it would be a window of its own for a moment

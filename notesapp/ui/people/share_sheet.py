@@ -109,7 +109,7 @@ class ShareSheet(Sheet[None]):
         self._tabs = self._ways()
         self._parts: list[QWidget] = [self._tabs, self.terms, self._stack]
         self._nearby_title = section(self.tr("People nearby"))
-        for part in (*self._parts, FarHint(self._desk), self._nearby_title, self.nearby):
+        for part in (*self._parts, self._nearby_title, self.nearby):
             column.addWidget(part)
         self._no_right = self._explain()
         column.addWidget(self._no_right)
@@ -117,6 +117,7 @@ class ShareSheet(Sheet[None]):
         self.members = Members(theme, self._now_ms)
         self.members.asked.connect(self.member_act)
         column.addWidget(self.members)
+        column.addWidget(FarHint(self._desk))  # last: whoever is nearby is the next stop after the link
         column.addStretch()
 
     def _ways(self) -> QWidget:
