@@ -64,19 +64,19 @@ def linked(internet: Internet, kinds: tuple[Kind, Kind], names: tuple[str, str],
 
 
 def test_two_members_behind_routers_link_by_their_notebook(internet: Internet) -> None:
-    linked(internet, (Kind.PORT, Kind.PORT), ("alice", "bob"), "notebook", 40.0)
+    linked(internet, (Kind.PORT, Kind.PORT), ("alice", "bob"), "notebook", 90.0)
 
 
 def test_a_joiner_finds_the_host_of_an_invite(internet: Internet) -> None:
-    linked(internet, (Kind.PORT, Kind.ADDRESS), ("host", "joiner"), "invite", 40.0)
+    linked(internet, (Kind.PORT, Kind.ADDRESS), ("host", "joiner"), "invite", 90.0)
 
 
 def test_three_words_reach_across_the_internet(internet: Internet) -> None:
-    linked(internet, (Kind.PORT, Kind.PORT), ("host", "joiner"), "code", 40.0)
+    linked(internet, (Kind.PORT, Kind.PORT), ("host", "joiner"), "code", 90.0)
 
 
 def test_one_of_two_routers_is_random(internet: Internet) -> None:
-    linked(internet, (Kind.PORT, Kind.SYMMETRIC), ("alice", "bob"), "notebook", 60.0)
+    linked(internet, (Kind.PORT, Kind.SYMMETRIC), ("alice", "bob"), "notebook", 90.0)
 
 
 def test_no_dht_at_all_is_said(internet: Internet) -> None:
