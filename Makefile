@@ -3,7 +3,7 @@
 SHELL := bash
 PY := .venv/bin/python
 # On two cores more workers only wait for each other.
-PYTEST := $(PY) -m pytest -n 2 --dist worksteal
+PYTEST := scripts/lane.sh $(PY) -n 2 --dist worksteal
 FAST := not slow and not soak and not lab and not gui_real
 
 .PHONY: run test test-all installers prove soak demo bench format lint lock setup clean test-311
@@ -17,7 +17,7 @@ test: setup lint
 # The rest: slow tests, real windows, network namespaces, the fast lane on the other Python, installers in clean systems.
 test-all: setup test-311
 	$(PYTEST) -m "slow and not lab and not gui_real and not soak and not installers" --ignore=tests/bench
-	$(PY) -m pytest -m "(lab or gui_real) and not soak and not installers" --ignore=tests/bench
+	scripts/lane.sh $(PY) -m "(lab or gui_real) and not soak and not installers" --ignore=tests/bench
 	@packaging/prove.sh
 
 test-311:

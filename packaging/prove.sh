@@ -13,4 +13,4 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 fi
 packaging/prepare.sh
 .venv/bin/python packaging/build.py
-.venv/bin/python -m pytest -m installers --timeout 600 tests/packaging
+scripts/lane.sh .venv/bin/python -m installers --timeout 600 tests/packaging

@@ -9,4 +9,4 @@ if ! scripts/setup.sh .venv-other "$other"; then
     echo "Python $other was not found here: the fast lane ran on Python $used only."
     exit 0
 fi
-.venv-other/bin/python -m pytest -n 2 --dist worksteal -q -p no:cacheprovider -m "$1"
+scripts/lane.sh .venv-other/bin/python -n 2 --dist worksteal -q -m "$1"
