@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from notesapp.errors import LocalError
@@ -133,6 +134,36 @@ def transform(splice: Splice, over: Splice, *, first: bool = False) -> tuple[Spl
         return _unless_empty(Splice(at, "", splice.inserted), rest)
     new_at = landing if at <= gap_end else at + over.growth
     return _unless_empty(Splice(new_at, right, splice.inserted))
+
+
+Run = tuple[Splice, ...]
+"""Splices to be applied in order, each made from the text after the one before."""
+
+
+def cross(mine: Iterable[Splice], theirs: Iterable[Splice]) -> tuple[Run, Run]:
+    """Two runs made from one text: mine to be applied after theirs, theirs to be applied after mine.
+
+    Where both insert at one point, mine comes first.
+    """
+    later: Run = tuple(theirs)
+    rewritten: list[Splice] = []
+    for splice in mine:
+        moving: Run = (splice,)
+        sunk: list[Splice] = []
+        for other in later:
+            moving, rest = _cross_one(moving, other)
+            sunk += rest
+        rewritten += moving
+        later = tuple(sunk)
+    return tuple(rewritten), later
+
+
+def _cross_one(mine: Run, other: Splice) -> tuple[Run, Run]:
+    if not mine:
+        return (), (other,)
+    if len(mine) == 1:
+        return transform(mine[0], other, first=True), transform(other, mine[0])
+    return cross(mine, (other,))
 
 
 def _unless_empty(*splices: Splice) -> tuple[Splice, ...]:

@@ -6,9 +6,8 @@ from notesapp.control import calls, typed
 from notesapp.control.desk import Desk, command
 from notesapp.control.rows import Count, HitRow, Hits, NotebookRow, NoteRow, NoteText, RenamedRow, VersionRow
 from notesapp.errors import BadRequest, NoSuchNotebook
-from notesapp.node.crossing import cross
 from notesapp.node.views import NotebookView, NoteFilter
-from notesapp.text import Splice
+from notesapp.text import Splice, cross
 
 _QUICK_NAME = "Quick note"
 

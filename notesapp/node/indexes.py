@@ -96,8 +96,16 @@ class Indexes:
 
     async def rebuild(self, notebook_id: bytes) -> None:
         """Other entries count than before: the index is read anew, and lists forget what it doesn't know any more."""
-        self._open.pop(notebook_id, None)
         index = await self.open(notebook_id)
+        async with self._locks[notebook_id]:  # who wants to act waits; what was done before is on the disk
+            acted: tuple[bytes, ...] | None = None
+            while acted != index.notebook.replica.heads:
+                acted = index.notebook.replica.heads
+                await self._core.outbox.settled()
+                loaded = await load(self._core, index.held, index.held.index_id, Kind.INDEX)
+            index.notebook = Notebook(notebook_id, loaded.replica)
+            index.covered, index.seen = loaded.covered, {}
+            index.beyond, index.beyond_bytes = loaded.beyond, loaded.beyond_bytes
         rows = self.refresh(index)
         gone = [
             view for view in self._core.library if view.notebook_id == notebook_id and view.note_id not in index.seen

@@ -182,12 +182,13 @@ class Node(Outward):
 
     async def saved(self, note_id: bytes | None = None, deadline_s: float | None = None) -> None:
         """Returns when all edits so far are durable; raises what keeps them from it, at the latest at the deadline."""
-        if note_id is None:
-            self._opened.flush_all()
-        else:
-            self._opened.flush(note_id)
         try:
             async with asyncio.timeout(deadline_s):
+                await self._opened.reread()
+                if note_id is None:
+                    self._opened.flush_all()
+                else:
+                    self._opened.flush(note_id)
                 await self._core.outbox.settled()
         except TimeoutError:
             raise self._core.outbox.trouble or LocalError(what="saving took too long") from None
@@ -289,6 +290,7 @@ class Node(Outward):
         cause: NotesError | None = None
         try:
             async with asyncio.timeout(deadline_s):
+                await self._opened.reread()
                 self._opened.flush_all()
                 await self._core.outbox.settled()
                 await self._follow()

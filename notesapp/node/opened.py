@@ -7,13 +7,14 @@ what is derived from texts.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import msgspec
 
-from notesapp.errors import LocalError, NotesError, StoreDamaged
+from notesapp.errors import LocalError, NewerNote, NotesError, StoreDamaged
 from notesapp.node.bursts import Bursts
 from notesapp.node.core import Core
 from notesapp.node.events import NoteEdited, Origin, Saved, SavedChanged, Saving, Status
@@ -29,7 +30,9 @@ from notesapp.notes.note import Note
 from notesapp.notes.replica import Replica
 from notesapp.notes.schema import Kind
 from notesapp.store.rows import EntryRow
-from notesapp.text import Splice, between
+from notesapp.text import Splice
+
+logger = logging.getLogger(__name__)
 
 _KEPT_CLOSED = 24  # replicas of notes that no screen shows; a note costs about ten times its text
 
@@ -56,6 +59,7 @@ class Opened:
         self._loading: dict[bytes, asyncio.Future[Open]] = {}
         self._bursts = Bursts(self._end_burst, lambda note_id: self.has_company(note_id))
         self.has_company: Callable[[bytes], bool] = lambda note_id: False  # told by whoever knows who is in a note
+        self._rereading: dict[bytes, asyncio.Future[None]] = {}  # their bursts go on until they are read
         self._status: dict[bytes, Status] = {}
         self.indexes: Indexes | None = None  # told by the node, which makes both
         self.indexing = Indexing(core, self._text)
@@ -90,27 +94,41 @@ class Opened:
         self._open.pop(note_id, None)
 
     async def rebuild(self, note_id: bytes) -> None:
-        """Other entries of the note count than before: it is read anew, and screens are told what that changes."""
+        """Other entries of the note count than before: it is read anew, and screens are told what that changes.
+
+        What is typed meanwhile stays a burst: as a change it would follow what doesn't count any more, and not be read.
+        """
         found = await self.get_loaded(note_id)
         if found is None:
             return
         self.flush(note_id)
-        await self._core.outbox.settled()
-        before = found.note.text
-        if not found.users:
-            self._open.pop(note_id, None)
-            return
+        done = self._rereading[note_id] = asyncio.get_running_loop().create_future()
         try:
+            await self._core.outbox.settled()
+            if not found.users:
+                self._open.pop(note_id, None)
+                return
             again = await load(self._core, found.held, note_id, Kind.NOTE)
-        except LocalError:  # nothing of it counts any more: it is shown as it was, and can't be edited
+            splice = found.note.begin_again(again.replica)
+        except (
+            LocalError,
+            NewerNote,
+        ) as error:  # nothing of it counts any more: it is shown as it was, and can't be edited
+            logger.warning("! the note %s stays as it was read: %s", note_id.hex()[:8], error)
             return
-        self.flush(note_id)
-        found.note.begin_again(again.replica)
+        finally:
+            del self._rereading[note_id]
+            self._end_burst(note_id)
+            done.set_result(None)
         found.covered, found.beyond, found.beyond_bytes = again.covered, again.beyond, again.beyond_bytes
-        splice = between(before, found.note.text)
         if splice is not None:
             self._core.hook.tell(NoteEdited(note_id, (splice,), Origin.LINK))
         self._edited(note_id)
+
+    async def reread(self) -> None:
+        """Returns when no note is being read anew: until then, what is typed into it can't be saved."""
+        while self._rereading:
+            await asyncio.wait(self._rereading.values())
 
     def set_actor(self, held: Held, actor: bytes) -> None:
         """From now on edits of this notebook's open notes are made in the name of this feed."""
@@ -199,7 +217,7 @@ class Opened:
 
     def _end_burst(self, note_id: bytes) -> None:
         found = self._open.get(note_id)
-        if found is None or not found.note.pending:
+        if found is None or not found.note.pending or note_id in self._rereading:
             return
         try:
             changes = found.note.flush()
@@ -219,13 +237,19 @@ class Opened:
     def _text(self, note_id: bytes) -> tuple[str, Covered] | None:
         self._bursts.end(note_id)  # what is not even on its way to the disk must not be written down as the text
         found = self._open.get(note_id)
-        return None if found is None else (found.note.text, dict(found.covered))
+        if found is None or note_id in self._rereading:
+            return None
+        return found.note.text, dict(found.covered)
 
     def _replica(self, doc_id: bytes) -> tuple[Replica, Covered] | None:
         found = self._open.get(doc_id)
         if found is None:
             return None if self.indexes is None else self.indexes.replica(doc_id)
-        return None if self._core.outbox.waits(doc_id) else (found.note.replica, found.covered)
+        return (
+            None
+            if self._core.outbox.waits(doc_id) or doc_id in self._rereading
+            else (found.note.replica, found.covered)
+        )
 
     def _snapshot_made(self, doc_id: bytes, size: int) -> None:
         found = self._open.get(doc_id)

@@ -14,7 +14,7 @@ from notesapp.notes.intake import Received
 from notesapp.notes.replica import Replica
 from notesapp.notes.schema import MAX_TEXT_BYTES
 from notesapp.notes.touching import append
-from notesapp.text import Splice, clean, shift
+from notesapp.text import Splice, apply, between, clean, cross, shift
 
 
 class Note:
@@ -102,13 +102,22 @@ class Note:
                 found = shift(found, splice, stays_before=True)
         return found
 
-    def begin_again(self, replica: Replica) -> None:
-        """Another replica takes the place of this one: changes were taken out, which none can forget. No burst runs."""
-        if self._burst:
-            raise LocalError(what="a replica was replaced while a burst was being typed")
-        self.replica = replica
-        self._text = replica.text
+    def begin_again(self, replica: Replica) -> Splice | None:
+        """Another replica takes the place of this one: changes were taken out, which none can forget.
+
+        The burst is kept, moved onto the other text, however long that becomes. Returns what this does to the text
+        that was shown; NewerNote, before anything changes, if there is a burst and the other replica takes none.
+        """
+        shown, burst = self._text, self._burst
+        if burst:
+            replica.check_writable()
+        taken_out = between(self.replica.text, replica.text)
+        self.replica, self._text, self._burst = replica, replica.text, []
+        for splice in cross(burst, () if taken_out is None else (taken_out,))[0]:
+            self._text = apply(self._text, splice)
+            append(self._burst, splice)
         self._bytes = _utf8_bytes(self._text)
+        return between(shown, self._text)
 
     def _take_text(self) -> None:
         text = self.replica.text

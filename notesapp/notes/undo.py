@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from notesapp.notes.touching import append, compose
-from notesapp.text import Splice, inverse, shift, transform
+from notesapp.text import Splice, cross, inverse, shift
 
 PAUSE_MS = 700  # a longer pause begins a new step
 STEP_CHARS = 40
@@ -124,7 +124,7 @@ class UndoStack:
                 continue
             if over:
                 item.caret = _shift_all(item.caret, over)
-                item.splices, sunk = _cross(item.splices, over)
+                item.splices, sunk = cross(item.splices, over)
                 self._sink(stack, sunk)
             return item
         return None
@@ -182,27 +182,3 @@ def _shift_all(caret: int | None, over: Iterable[Splice]) -> int | None:
     for splice in over:
         caret = shift(caret, splice)
     return caret
-
-
-def _cross(mine: Iterable[Splice], theirs: Iterable[Splice]) -> tuple[tuple[Splice, ...], list[Splice]]:
-    """Two runs made from one text: mine to be applied after theirs, theirs to be applied after mine."""
-    later = list(theirs)
-    rewritten: list[Splice] = []
-    for splice in mine:
-        moving: tuple[Splice, ...] = (splice,)
-        sunk: list[Splice] = []
-        for other in later:
-            moving, rest = _cross_one(moving, other)
-            sunk += rest
-        rewritten += moving
-        later = sunk
-    return tuple(rewritten), later
-
-
-def _cross_one(mine: tuple[Splice, ...], other: Splice) -> tuple[tuple[Splice, ...], tuple[Splice, ...]]:
-    if not mine:
-        return (), (other,)
-    if len(mine) == 1:
-        return transform(mine[0], other, first=True), transform(other, mine[0])
-    rewritten, rest = _cross(mine, [other])
-    return rewritten, tuple(rest)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from notesapp.errors import LocalError
-from notesapp.node import snapshots
+from notesapp.node import loading, opened, snapshots
+from notesapp.node.events import Saved, Saving
 from notesapp.node.node import Node
 from notesapp.node.outbox import Deed
 from notesapp.notes.schema import Kind
@@ -157,3 +159,35 @@ async def test_closed_notes_leave_memory_and_come_back(node: Node) -> None:
         node.close_note(note_id)
     assert sum(node._opened.get(note_id) is not None for note_id in ids) < 30
     assert [(await node.open_note(note_id)).text for note_id in ids] == [f"note {n}" for n in range(40)]
+
+
+async def test_what_is_typed_while_a_note_is_read_anew_stays(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    note_id = await node.create_note(text="start")
+    note = await node.open_note(note_id)
+    reading, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(*what: Any) -> loading.Loaded:
+        found = await loading.load(*what)
+        reading.set()
+        await go_on.wait()
+        return found
+
+    monkeypatch.setattr(opened, "load", slow)
+    screen = note.text
+    rebuilt = asyncio.create_task(node._opened.rebuild(note_id))
+    await reading.wait()
+    node.edit(note_id, Splice(5, "", " and what was typed meanwhile"))
+    node.flush(note_id)  # the window lost the focus
+    saved = asyncio.create_task(node.saved(note_id))
+    await asyncio.sleep(0)
+    assert (note.pending, saved.done(), node.status(note_id)) == (True, False, Saving())
+    go_on.set()
+    await rebuilt
+    await saved
+    screen += " and what was typed meanwhile"
+    assert (note.text, note.pending, node.status(note_id)) == (screen, False, Saved())
+    node.edit(note_id, Splice(0, "", "> "))
+    await node.saved(note_id)
+    monkeypatch.undo()
+    again = await loading.load(node._core, node._core.notebook(node.default_notebook), note_id, Kind.NOTE)
+    assert again.replica.text == "> " + screen

@@ -158,3 +158,30 @@ def test_a_note_of_a_newer_program_refuses_each_letter_before_anything_changes()
     with pytest.raises(NewerNote):
         note.edit(Splice(0, "", "x"))
     assert (note.text, note.pending) == ("text", False)
+
+
+def test_what_is_typed_while_changes_are_taken_out_stays_in_its_place() -> None:
+    alice = note("one two three")
+    kept = joined(alice)
+    type_into(alice, 3, " refused")
+    alice.flush()
+    type_into(alice, 3, "!")  # right where the other text goes
+    type_into(alice, len(alice.text), " four")
+    shown = alice.text
+    splice = alice.begin_again(kept.replica)
+    assert alice.text == "one! two three four"
+    assert splice is not None
+    assert apply(shown, splice) == alice.text
+    assert alice.pending
+    alice.flush()
+    assert alice.replica.text == alice.text
+
+
+def test_a_note_that_takes_nothing_is_not_begun_again_over_a_burst() -> None:
+    alice = note("text")
+    newer = joined(alice).replica
+    newer.newer = True
+    type_into(alice, 4, "!")
+    with pytest.raises(NewerNote):
+        alice.begin_again(newer)
+    assert (alice.text, alice.pending) == ("text!", True)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QTextCursor
 
 from notesapp.errors import NotesError
 from notesapp.notes.undo import UndoStack
-from notesapp.text import AstralIndex, Splice, apply, between, clean, inverse, shift, transform
+from notesapp.text import AstralIndex, Splice, apply, between, clean, cross, inverse, shift
 from notesapp.ui.editor.sheet import Sheet
 
 # More splices than this cost more, one by one, than a new document (measured; see docs/decisions).
@@ -332,19 +332,3 @@ def is_large(text: str) -> bool:
 def _points(text: str, qt_at: int) -> int:
     """The code points before a UTF-16 position."""
     return AstralIndex(text).to_at(max(0, qt_at))
-
-
-def cross(mine: tuple[Splice, ...], theirs: tuple[Splice, ...]) -> tuple[tuple[Splice, ...], tuple[Splice, ...]]:
-    """Two runs of splices made from one text: mine to be applied after theirs, theirs to be applied after mine."""
-    done: tuple[Splice, ...] = ()
-    for own in mine:
-        moving: tuple[Splice, ...] = (own,)
-        sunk: tuple[Splice, ...] = ()
-        for other in theirs:
-            if len(moving) == 1:
-                moving, rest = transform(moving[0], other, first=True), transform(other, moving[0])
-            else:
-                moving, rest = cross(moving, (other,))
-            sunk += rest
-        done, theirs = done + moving, sunk
-    return done, theirs
