@@ -87,6 +87,12 @@ class NotText(NotesError):
     exit_code = 5
 
 
+class PartlyImported(NotesError):
+    """{count} of the folder's files did not come in as they are (first “{path}”: {why}); all others did. Mend or move them and import the folder again: nothing is doubled."""
+
+    exit_code = 5
+
+
 class CannotWrite(NotesError):
     """“{path}” can't be written: {why}. Nothing was changed there."""
 

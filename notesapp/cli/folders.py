@@ -13,11 +13,13 @@ from notesapp.cli import output
 from notesapp.cli.context import Context, as_json
 from notesapp.control import calls
 from notesapp.control.rows import ImportRow
-from notesapp.errors import BadRequest
+from notesapp.errors import BadRequest, PartlyImported
+from notesapp.notes.vault import AS_FILE, LEFT_OUT
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 InNotebook = Annotated[str | None, typer.Option("--notebook", "-n", help="The notebook's name or id.")]
 FILES_SHOWN = 20
+_SHORT = {"unreadable", "refused", LEFT_OUT, AS_FILE}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,14 +38,20 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Bring a folder of Markdown, or an Obsidian vault, with its attachments. Run it again: nothing is doubled."""
+    """Bring a folder of Markdown, or an Obsidian vault, with its attachments. Run it again: nothing is doubled.
+
+    Ends with 5 if a file could not be taken as it is: too large, no UTF-8 text, a link that leads out or round.
+    """
     known: Context = ctx.obj
     title = "Looking" if dry_run else "Importing"
     done = known.ask(calls.Import(str(known.outside(folder)), notebook, dry_run), title=title)
     if json:
-        return output.data(as_json(done))
-    _report(done)
-    return None
+        output.data(as_json(done))
+    else:
+        _report(done)
+    short = [row for row in done.files if row.outcome in _SHORT]
+    if short and not dry_run:
+        raise PartlyImported(count=len(short), path=short[0].path, why=short[0].why.rstrip("."))
 
 
 def export(

@@ -153,7 +153,7 @@ class Importing:
         report.links_resolved = links.resolved
         report.unresolved = [(link.path, link.line, link.target) for link in links.unresolved]
         report.files += [(path, "unreadable", why) for path, why in folder.unreadable]
-        report.files += [(remark.path, "remark", remark.sentence) for remark in plan.remarks]
+        report.files += [(remark.path, remark.outcome, remark.sentence) for remark in plan.remarks]
         report.skipped = len(folder.unreadable) + sum(f.action is Action.REFUSE for f in plan.attachments)
 
     async def _add_folders(self, index: OpenIndex, plan: ImportPlan) -> None:

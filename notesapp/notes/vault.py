@@ -106,12 +106,20 @@ class AttachmentPlan:
     digest: bytes | None
 
 
+AS_FILE = "kept as a file"
+LEFT_OUT = "left out"
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that a person should know about one file: a whole sentence without the path."""
+    """Something that a person should know about one file: a whole sentence without the path.
+
+    `outcome` is AS_FILE or LEFT_OUT if the file didn't become what it is in the folder.
+    """
 
     path: str
     sentence: str
+    outcome: str = "remark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +201,8 @@ class _Planner:
     def below(self, path: str) -> str:
         return clean_folder(f"{self.into}/{_readable(path)}")
 
-    def remark(self, path: str, sentence: str) -> None:
-        self.remarks.append(Remark(path, sentence))
+    def remark(self, path: str, sentence: str, outcome: str = "remark") -> None:
+        self.remarks.append(Remark(path, sentence, outcome))
 
     def take(self, file: SourceFile) -> None:
         if _readable(file.path) != file.path:
@@ -211,15 +219,17 @@ class _Planner:
         """The file as a note's text, with a remark for whatever that changes; None if it can't be one."""
         data = file.data or b""
         if len(data) > MAX_TEXT_BYTES:
-            self.remark(file.path, f"It is larger than a note may be ({MAX_TEXT_BYTES:,} bytes): kept as a file.")
+            self.remark(
+                file.path, f"It is larger than a note may be ({MAX_TEXT_BYTES:,} bytes): kept as a file.", AS_FILE
+            )
             return None
         try:
             read = data.decode("utf-8")
         except UnicodeDecodeError as error:
-            self.remark(file.path, f"It is not UTF-8 text (byte {error.start}): kept as an attachment.")
+            self.remark(file.path, f"It is not UTF-8 text (byte {error.start}): kept as an attachment.", AS_FILE)
             return None
         if "\x00" in read:
-            self.remark(file.path, "It holds NUL bytes, so it is no text: kept as an attachment.")
+            self.remark(file.path, "It holds NUL bytes, so it is no text: kept as an attachment.", AS_FILE)
             return None
         text = read
         if text.startswith(_BOM):
@@ -282,7 +292,7 @@ class _Planner:
         digest = file.digest or (digest_of(file.data) if file.data is not None else None)
         if file.size > ATTACHMENT_LIMIT_BYTES:
             action = Action.REFUSE
-            self.remark(file.path, "It is larger than an attachment may be (200 MB): not imported.")
+            self.remark(file.path, "It is larger than an attachment may be (200 MB): not imported.", LEFT_OUT)
         elif (held := self.attachments.get(name)) is not None:
             action = Action.SKIP if held == digest else Action.UPDATE
         self.files.append(AttachmentPlan(file.path, action, name, file.size, digest))

@@ -102,8 +102,8 @@ async def test_files_that_cannot_be_notes_do_not_stop_the_others(node: Node, vau
     assert done.notes_new == 2
     told = {(path, outcome) for path, outcome, _ in done.files}
     assert told == {
-        ("latin.md", "remark"),
-        ("huge.md", "remark"),
+        ("latin.md", "kept as a file"),
+        ("huge.md", "kept as a file"),
         ("loop", "unreadable"),
         ("dangling.md", "unreadable"),
         ("pipe.md", "unreadable"),

@@ -205,4 +205,6 @@ async def test_an_attachment_has_one_limit_in_the_plan_and_in_the_store(node: No
     for dry_run in (True, False):
         done = await node.import_folder(root, node.default_notebook, dry_run=dry_run)
         assert (done.attachments, done.skipped) == (0, 1)
-        assert done.files == [("film.mp4", "remark", "It is larger than an attachment may be (200 MB): not imported.")]
+        assert done.files == [
+            ("film.mp4", "left out", "It is larger than an attachment may be (200 MB): not imported.")
+        ]
