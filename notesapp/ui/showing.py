@@ -209,7 +209,7 @@ class Showing(QObject):
             case AllNotes():
                 return self.tr("All notes")
             case Shared():
-                return self.tr("Shared with me")
+                return self.tr("Shared")
             case Favourites():
                 return self.tr("Favourites")
             case Trash():

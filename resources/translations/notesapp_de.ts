@@ -2721,8 +2721,8 @@
    <translation>Alle Notizen durchsuchen</translation>
   </message>
   <message>
-   <source>Shared with me</source>
-   <translation>Mit mir geteilt</translation>
+   <source>Shared</source>
+   <translation>Geteilt</translation>
   </message>
   <message>
    <source>Star a note to keep it within reach.</source>
@@ -2818,8 +2818,8 @@
    <translation>Notizbücher</translation>
   </message>
   <message>
-   <source>Shared with me</source>
-   <translation>Mit mir geteilt</translation>
+   <source>Shared</source>
+   <translation>Geteilt</translation>
   </message>
   <message>
    <source>Tags</source>

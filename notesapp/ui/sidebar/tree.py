@@ -194,7 +194,7 @@ class SidebarModel(QStandardItemModel):
     def _branches(self, census: Census) -> tuple[Branch, ...]:
         rows = [Branch(Kind.PLACE, self.tr("All notes"), AllNotes(), "inbox", census.all_notes)]
         if any(notebook.shared for notebook in census.notebooks):
-            rows.append(Branch(Kind.PLACE, self.tr("Shared with me"), Shared(), "users", census.shared))
+            rows.append(Branch(Kind.PLACE, self.tr("Shared"), Shared(), "users", census.shared))
         rows.append(Branch(Kind.PLACE, self.tr("Favourites"), Favourites(), "star", census.favourites or None))
         rows.append(Branch(Kind.SECTION, self.tr("Notebooks"), add="notebook.new"))
         rows += [
