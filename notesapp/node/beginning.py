@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from notesapp.node.acts import Acts
+from notesapp.node.ahead import bring_back
 from notesapp.node.indexes import Indexes
 from notesapp.node.mirroring import Mirroring
 from notesapp.node.opened import Opened
@@ -25,6 +26,7 @@ async def begin(
         core.trouble(f"recovery {number}", sentence)
     if (notice := core.keyfile.notice) is not None:
         logger.info("= %s", notice)
+    await bring_back(core, indexes, acts)
     await recover(core, indexes, acts)
     left_behind = await core.journal.read(opened.indexing.left_behind)
     for notebook_id, held in core.held.items():

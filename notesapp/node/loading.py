@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -52,9 +52,11 @@ def unpack_frontier(data: bytes) -> Covered:
     return dict(msgspec.msgpack.decode(data, type=list[tuple[bytes, int]])) if data else {}
 
 
-async def load(core: Core, held: Held, doc_id: bytes, kind: Kind) -> Loaded:
-    """The document as it stands on the disk; LocalError if no way leads to it."""
-    snapshots = await core.journal.read(lambda store: list(store.snapshots(doc_id)))
+async def load(
+    core: Core, held: Held, doc_id: bytes, kind: Kind, usable: Callable[[SnapshotRow], bool] = lambda snapshot: True
+) -> Loaded:
+    """The document as it stands on the disk, by `usable` snapshots; LocalError if no way leads to it."""
+    snapshots = await core.journal.read(lambda store: [row for row in store.snapshots(doc_id) if usable(row)])
     for snapshot in (*snapshots, None):
         covered = unpack_frontier(snapshot.frontier) if snapshot is not None else {}
         stored = await core.journal.read(lambda store, beyond=covered: read_document(store, doc_id, beyond))  # type: ignore[misc]  # a default argument has no type in a lambda

@@ -95,7 +95,7 @@ async def _offer(core: Core, indexes: Indexes, acts: Acts, note_id: bytes, rows:
     text = after + ("\n\n" if after and loose else "") + "\n\n".join(loose)
     view = core.library.get(note_id)
     name = (view.file_name if view is not None else "") or "Recovered note"
-    index = await indexes.open(await _private_notebook(core, acts))
+    index = await indexes.open(await private_notebook(core, acts))
     copy, deed = await acts.made_note(index, text, FOLDER, name, keep_open=False)
     deed.rows = joined([deed.rows, done])
     await core.outbox.put(deed)
@@ -117,7 +117,7 @@ async def _with_them(core: Core, held: Held, note_id: bytes, rows: list[EntryRow
     return before, after, [text for text in loose if text.strip() and text not in after]
 
 
-async def _private_notebook(core: Core, acts: Acts) -> bytes:
+async def private_notebook(core: Core, acts: Acts) -> bytes:
     """The first notebook that nobody else has, or a new one."""
     held = ((key, core.held[key]) for key in core.library.names())
     own = [key for key, one in held if len(one.roster.members) == 1 and one.refusal is None]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from notesapp.node import ahead
 from notesapp.node import home as unlocking
 from notesapp.node.entries import judge
+from notesapp.node.loading import load
 from notesapp.node.node import Node
+from notesapp.notes.schema import Kind
 from notesapp.store import chains
 from notesapp.store.places import Home
+from notesapp.store.recovery import SALVAGED
 from notesapp.store.rows import EntryRow
 from notesapp.store.store import Store
 from notesapp.store.writing import put_entries
@@ -25,7 +29,7 @@ async def append(node: Node, note_id: bytes, text: str) -> None:
     node.close_note(note_id)
 
 
-def lose(home: Home, note_id: bytes, nth: int) -> EntryRow:
+def lose(home: Home, note_id: bytes, nth: int, *, salvaged: bool = False) -> EntryRow:
     """The nth change of a note rots away: what a salvage then leaves of the store. The lost one."""
     _, key = unlocking.unlock(home, OPEN)
     with Store.open(home, key) as store:
@@ -34,7 +38,10 @@ def lose(home: Home, note_id: bytes, nth: int) -> EntryRow:
             "DELETE FROM entries WHERE idx = ? AND feed = (SELECT no FROM feeds WHERE feed = ?)",
             (lost.index, lost.feed),
         )
-        assert chains.judge(store.db, judge(), NOW).set_aside
+        verdict = chains.judge(store.db, judge(), NOW)
+        assert verdict.missing == 1
+        if salvaged:
+            store.db.execute("INSERT INTO meta(name, value) VALUES (?, ?)", (SALVAGED, str(NOW).encode()))
         store.db.execute("DELETE FROM texts")
         store.db.execute("DELETE FROM cards WHERE note_id NOT IN (SELECT note_id FROM entries WHERE note_id NOT NULL)")
     return lost
@@ -101,3 +108,29 @@ async def test_a_gap_that_is_filled_gives_everything_back_in_its_place(
     assert [finding.sentence for finding in await node.doctor() if finding.level == "bad"] == []
     await node.close()
     assert aside(home) == 0
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_what_only_a_snapshot_still_holds_is_no_ground_to_build_on(
+    opener: Opener, home: Home, alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = await opener()
+    plan = await node.create_note(text="# Plan\n", file_name="Plan")
+    await append(node, plan, "milk\n")
+    await append(node, plan, "eggs\n")  # its entry will be lost; the snapshot keeps it
+    held = node._core.notebook(node.default_notebook)
+    assert await node._opened.snapshots.make(held, plan, Kind.NOTE)
+    await node.close()
+    lost = lose(home, plan, 3, salvaged=True)
+    monkeypatch.setattr(ahead, "_is_alone", lambda core, held: alone)
+    node = await opener()
+    whole = "# Plan\nmilk\neggs\n"
+    assert await texts(node) == ({"Plan": whole} if alone else {"Plan": "# Plan\nmilk\n", "Recovered/Plan": whole})
+    await append(node, plan, "bread\n")
+    said = (await texts(node))["Plan"]
+    node = await opener()
+    assert (await texts(node))["Plan"] == said
+    assert len(node.notes()) == (1 if alone else 2), "made once"
+    loaded = await load(node._core, node._core.notebook(node.default_notebook), plan, Kind.NOTE, lambda row: False)
+    assert loaded.replica.text == said, "its entries alone make the text"
+    assert lost.hash not in {row.hash for row in await node._core.journal.read(lambda s: list(s.entries_of(plan)))}
