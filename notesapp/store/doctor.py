@@ -124,7 +124,7 @@ def _chains(db: apsw.Connection, verify: chains.Judge | None) -> Finding:
     aside = db.execute("SELECT count(*) FROM quarantine WHERE reason = ?", (chains.BEHIND_A_HOLE,)).get
     if broken:
         first = broken[0]
-        sentence = f"{len(broken):,} of {feeds:,} devices' logs have a break (at change {first.index:,}: {first.why})."
+        sentence = f"{len(broken):,} of {feeds:,} logs have a break (at change {first.index:,}: {first.why})."
         return Finding(Level.BAD, "changes", sentence, database.RESTART)
     if aside:
         sentence = f"{aside:,} changes wait for one before them that was lost."
@@ -134,7 +134,7 @@ def _chains(db: apsw.Connection, verify: chains.Judge | None) -> Finding:
             sentence,
             "Go online with another of your devices: it may have it. What they say is in new notes in “Recovered”.",
         )
-    return Finding(Level.OK, "changes", f"All {entries:,} changes of {feeds:,} devices' logs follow each other.")
+    return Finding(Level.OK, "changes", f"All {entries:,} changes of {feeds:,} logs follow each other.")
 
 
 def _around(home: Home, key: bytes, now_ms: int) -> Iterator[Finding]:
