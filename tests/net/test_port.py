@@ -171,7 +171,7 @@ async def test_a_flood_of_noise_leaves_the_loop_free() -> None:
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         print(f"{sent} datagrams: p99 tick {1_000 * late:.1f} ms late, {cpu:.2f} s of a core, {grown} KiB more")
         assert sent > 10_000
-        assert late < 0.020
+        assert late < 0.060  # 2 ms alone; tests run beside it
         assert grown < 20_000
         assert len(bob.quic.links) == 1
         await asyncio.sleep(0.3)

@@ -97,9 +97,9 @@ def refused(scene: Scene, raw: bytes, reason: str) -> None:
     text, heads = scene.carol.text, scene.carol.heads
     took: list[float] = []
     for _ in range(7):
-        start = time.perf_counter()
+        start = time.process_time()
         received = scene.carol.receive([raw])
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
         assert [why for _, why in received.refused] == [reason]
         assert not received.applied
         assert not received.splices

@@ -207,9 +207,9 @@ def test_thousands_of_nested_objects(scene: Scene) -> None:
         PRED_COUNT: write_integers([(0, count)]),
     }
     frame_cost = scene.forged(rows, ()).raw
-    start_s = time.perf_counter()
+    start_s = time.process_time()
     received = scene.carol.receive([frame_cost])
-    took = time.perf_counter() - start_s
+    took = time.process_time() - start_s
     assert [why for _, why in received.refused] == ["a container is made where none belongs"]
     assert took < 0.05  # 24 kB are read; an honest change of that size costs as much
     honest_passes(scene)

@@ -113,10 +113,10 @@ def test_the_answer_doesnt_depend_on_the_order() -> None:
 
 def test_ten_thousand_notes_resolve_fast() -> None:
     resolver = Resolver(Place(n.to_bytes(4, "big"), f"f{n % 100}", f"Note {n}", (f"alias {n}",)) for n in range(10_000))
-    began = time.perf_counter()
+    began = time.process_time()
     for n in range(0, 10_000, 5):
         assert resolver.resolve(f"note {n}", "f1") is not None
-    assert (time.perf_counter() - began) / 2_000 < 0.001
+    assert (time.process_time() - began) / 2_000 < 0.001
 
 
 def test_local_path() -> None:

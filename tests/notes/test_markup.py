@@ -219,9 +219,9 @@ def test_anchors_and_bombs_are_not_expanded() -> None:
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"{b}: &{b} [{','.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=False)
     )
-    began = time.perf_counter()
+    began = time.process_time()
     facts = parse(f"---\ntitle: Bomb\n{bomb}---\nbody")
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     assert facts.title == "Bomb"
     assert len(repr(facts.front_matter)) < 2_000
 
@@ -248,9 +248,9 @@ def test_anchors_and_bombs_are_not_expanded() -> None:
     ],
 )
 def test_hostile_front_matter_neither_crashes_nor_stalls(yaml: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     facts = parse(f"---\n{yaml}\n---\n#tag")
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
     assert "tag" in facts.tags
 
 
