@@ -1,24 +1,32 @@
 """Invites of the notebooks here: made, shown, withdrawn, and the doors that they open while they are.
 
-The seed of an invite lies among this device's secrets; without it nobody can come by it here. Decides defaults: to
-write, one person within three days, after approval; to read, whoever has the link, until it ends or is withdrawn.
+The seed of an invite lies among this device's secrets; without it nobody can come by it here. It is shared with the
+other devices that may let people in, so a link works while its maker is away. Decides defaults: to write, one person
+within three days, after approval; to read, whoever has the link, until it ends or is withdrawn. Decides who opens the
+door where a person must approve: of those that are linked with each other one, the maker first, so that somebody who
+knocks is seen by whoever waits for him.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated
 
 import msgspec
 
-from notesapp.errors import BadRequest
+from notesapp.errors import BadRequest, NotesError
 from notesapp.identity.invite import HINTS_LIMIT, WRITING_LIFETIME_MS, InviteKeys, JoinLink
 from notesapp.identity.record import Bytes32
 from notesapp.identity.roles import RULERS, Role
 from notesapp.identity.roster import Invite
+from notesapp.identity.scribe import Scribe
+from notesapp.identity.spare_key import holders, lacking, maker, open_spares, share_seed
 from notesapp.node.acquainted import way_of
+from notesapp.node.call import Call
 from notesapp.node.core import Core
 from notesapp.node.held import Held
 from notesapp.node.network import hints_of
@@ -26,13 +34,18 @@ from notesapp.node.outbox import Deed
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import InviteView
 from notesapp.store.rows import Batch
+from notesapp.sync.handshake import Proved
+
+logger = logging.getLogger(__name__)
 
 _SECRET = "invite "
 _GUEST_MS = 5_000
+_SHORT_MS = 15 * 60_000  # an invite that ends so soon is for somebody who is here now: its seed isn't shared
+_SHARE_S = 3.0  # so that not all who have a seed share it at the same time with a device that is new
 
 
 class Kept(msgspec.Struct, array_like=True, frozen=True):
-    """What this device keeps of an invite that it made."""
+    """What this device keeps of an invite that it made, or that was shared with it."""
 
     notebook: Bytes32
     seed: Bytes32
@@ -56,7 +69,10 @@ class Inviting:
         self._peering = peering
         self.hosted: dict[bytes, Hosted] = {}  # by the invite's public key
         self._timer: asyncio.TimerHandle | None = None
+        self._sharing: asyncio.TimerHandle | None = None
         self.name: Callable[[], str] = lambda: ""  # what I call myself, told by the facade
+        peering.on_proved.append(self._met)
+        peering.on_over.append(self._parted)
 
     async def load(self) -> None:
         """Reads the seeds of the invites that stand on the rosters here, and opens their doors."""
@@ -84,12 +100,13 @@ class Inviting:
         kept = Kept(notebook_id, keys.seed, self._core.clock())
         secret = Batch(secrets={_SECRET + keys.public.hex(): msgspec.msgpack.encode(kept)})
         needs_approval = writing if approval is None else approval
-        await hearing.learn(
-            act=lambda scribe: scribe.invite(
-                keys.public, role, uses=uses, ends_ms=ends_ms or 0, approval=needs_approval
-            ),
-            also=secret,
-        )
+
+        def write(scribe: Scribe) -> None:
+            scribe.invite(keys.public, role, uses=uses, ends_ms=ends_ms or 0, approval=needs_approval)
+            if self._lasts(scribe.roster.invites[keys.public]):
+                share_seed(scribe, keys, self._core.entropy)
+
+        await hearing.learn(act=write, also=secret)
         self.hosted[keys.public] = Hosted(notebook_id, keys, kept.made_ms)
         await self.settle()
         return self.view(held, held.roster.invites[keys.public])
@@ -116,11 +133,13 @@ class Inviting:
     async def settle(self) -> None:
         """The doors are those of the invites that are open now; looked at again when the next one ends."""
         now_ms = self._core.clock()
+        self._take_up()
+        self._share_later()
         ends: list[int] = []
         for public, one in list(self.hosted.items()):
             held = self._core.held.get(one.notebook)
             invite = held.roster.invites.get(public) if held is not None else None
-            if held is None or invite is None or not invite.open(now_ms) or held.role not in RULERS:
+            if held is None or invite is None or not self._opens(held, invite):
                 if any(call.proved is not None and call.proved.invite_id == public for call in self._peering.calls):
                     ends.append(now_ms + _GUEST_MS)  # whoever came by it last has not heard all yet
                 else:
@@ -144,8 +163,87 @@ class Inviting:
 
     def close(self) -> None:
         """The end."""
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._sharing):
+            if timer is not None:
+                timer.cancel()
+
+    # -- with others who may let people in ----------------------------------------------------------------------------
+
+    def _lasts(self, invite: Invite) -> bool:
+        """Whether it is worth the others' while."""
+        ends_ms = invite.terms.ends_ms
+        return invite.open(self._core.clock()) and not (ends_ms and ends_ms < self._core.clock() + _SHORT_MS)
+
+    def _opens(self, held: Held, invite: Invite) -> bool:
+        """Whether this device answers who comes by an invite now."""
+        if not invite.open(self._core.clock()) or held.role not in RULERS:
+            return False
+        if not invite.terms.approval:
+            return True
+        made_by = maker(held.roster, invite)
+        person = None if made_by is None else held.roster.person_of(made_by)
+
+        def rank(device: bytes) -> tuple[bool, bool, bytes]:
+            return device != made_by, held.roster.person_of(device) != person, device
+
+        calls = [call.proved for call in self._peering.sessions() if call.proved is not None]
+        linked = {proved.device_id for proved in calls if proved.invite_id is None}
+        mine = rank(self._core.persona.device.device_id)
+        return not any(rank(device) < mine for device in linked & holders(held.roster, invite))
+
+    def _take_up(self) -> None:
+        """Keeps the seeds that others have shared with this device."""
+        for held in self._core.held.values():
+            if held.role not in RULERS or held.notebook_id == self._core.home_notebook:
+                continue
+            if not any(
+                one.open(self._core.clock()) and public not in self.hosted
+                for public, one in held.roster.invites.items()
+            ):
+                continue
+            for public, keys in open_spares(held.roster, self._core.persona.device).items():
+                if public not in self.hosted and held.roster.invites[public].open(self._core.clock()):
+                    kept = Kept(held.notebook_id, keys.seed, self._core.clock())
+                    self.hosted[public] = Hosted(held.notebook_id, keys, kept.made_ms)
+                    secret = {_SECRET + public.hex(): msgspec.msgpack.encode(kept)}
+                    self._core.outbox.put(Deed(rows=Batch(secrets=secret)))
+
+    def _unshared(self) -> list[tuple[Held, Hosted]]:
+        found = []
+        for public, one in self.hosted.items():
+            held = self._core.held.get(one.notebook)
+            invite = held.roster.invites.get(public) if held is not None else None
+            if held is None or invite is None or held.role not in RULERS or not self._lasts(invite):
+                continue
+            if lacking(held.roster, invite):
+                found.append((held, one))
+        return found
+
+    def _share_later(self) -> None:
+        if self._sharing is None and self._core.tasks.is_open and self._unshared():
+            wait_s = _SHARE_S * (1 + self._core.entropy(1)[0] / 256)
+            self._sharing = asyncio.get_running_loop().call_later(wait_s, self._share_now)
+
+    def _share_now(self) -> None:
+        self._sharing = None
+        if self._core.tasks.is_open:
+            self._core.tasks.start(self._share(), "sharing invites with those who may let people in")
+
+    async def _share(self) -> None:
+        for held, one in self._unshared():
+            hearing = await self._peering.open_volume(held)
+            try:
+                await hearing.learn(act=partial(share_seed, keys=one.keys, entropy=self._core.entropy))
+            except NotesError as error:
+                logger.warning("! an invite of %s can't be shared: %s", held.notebook_id.hex()[:8], error)
+
+    def _met(self, call: Call, proved: Proved) -> None:
+        if proved.invite_id is None and self.hosted:
+            self._again()
+
+    def _parted(self, call: Call) -> None:
+        if call.proved is not None and call.proved.invite_id is None and self.hosted:
+            self._again()
 
     def views(self, held: Held) -> tuple[InviteView, ...]:
         """All invites of a notebook, the newest first."""

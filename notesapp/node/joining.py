@@ -38,6 +38,7 @@ from notesapp.sync.handshake import Proved
 logger = logging.getLogger(__name__)
 
 SEARCH_S = 60.0  # then the person reads why nobody was found; the search goes on until it is cancelled
+ANSWER_S = 10.0  # at the door; then another is knocked at, if there is one
 LIFETIME_S = 3600.0  # for approval
 LINGER_S = 5.0  # the link by the invite lives until the devices have found each other as members
 RECORDS_LIMIT = 65_536
@@ -126,8 +127,8 @@ class Joining:
         join = self._joins.get(proved.invite_id or b"")
         if join is None or not proved.dialled or call.session is None or join.view.stage in _ENDED:
             return
-        if join.view.stage is JoinStage.FETCHING:
-            return
+        if join.view.stage is JoinStage.FETCHING or (join.call is not None and join.call.live):
+            return  # one door at a time: another is asked if this one doesn't answer
         join.call, join.genesis, join.records = call, b"", []
         me, binding = self._core.persona, call.link.binding
         context = matching_context(binding, me.device.device_id, proved.device_id, PURPOSE)
@@ -136,6 +137,7 @@ class Joining:
         redeem = Redeem.make(join.keys, join.link.notebook, me.log, me.device.device_id, binding, name)
         self._stage(join, JoinStage.PROVING)
         self._say(join, words.Knock(redeem.write(), join.matching.out))
+        self._wait(join, ANSWER_S, self._unheard)
 
     def _heard(self, call: Call, event: Event) -> None:
         match event:
@@ -239,12 +241,27 @@ class Joining:
                 if join.view.stage in (JoinStage.PROVING, JoinStage.WAITING):
                     self._stage(join, JoinStage.SEARCHING)  # it is dialled again by itself
                     self._wait(join, LIFETIME_S, self._unanswered)
+                    self._knock_elsewhere(join)
+
+    def _knock_elsewhere(self, join: _Join, but: Call | None = None) -> None:
+        """Several may open the same invite's door: asks another one that is linked."""
+        for call in self._peering.sessions():
+            proved = call.proved
+            if call is not but and proved is not None and proved.dialled and proved.invite_id == join.keys.public:
+                join.call = None
+                self._proved(call, proved)
+                return
 
     # -- ends ---------------------------------------------------------------------------------------------------------
 
+    def _unheard(self, join: _Join) -> None:
+        """Whoever has the door lets us stand there."""
+        self._wait(join, SEARCH_S, self._nobody)
+        self._knock_elsewhere(join, but=join.call)
+
     def _nobody(self, join: _Join) -> None:
         """Told, while the search goes on."""
-        join.view = replace(join.view, cause="Nobody who made this invite was found.", remedy=REMEDY)
+        join.view = replace(join.view, cause="Nobody who can let you in by this invite was found.", remedy=REMEDY)
         self._core.hook.tell(JoinChanged(join.view.join_id))
         self._wait(join, LIFETIME_S, self._unanswered)
 

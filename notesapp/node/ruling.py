@@ -15,6 +15,7 @@ from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.keys import PersonId
 from notesapp.identity.roles import RULERS, Role
 from notesapp.identity.scribe import Scribe
+from notesapp.identity.spare_key import known_to
 from notesapp.node.core import Core
 from notesapp.node.held import Held
 from notesapp.node.peering import Peering
@@ -50,6 +51,8 @@ class Ruling:
             if role is Role.OWNER:
                 raise BadRequest(what="A notebook has one owner; hand it over instead.")
             scribe.change(person, role, have_of(volume, person))
+            if before.role in RULERS and role not in RULERS:
+                _withdraw_known(scribe, person)
 
         await self.write(notebook_id, act)
 
@@ -62,6 +65,7 @@ class Ruling:
             if person not in scribe.roster.members:
                 raise BadRequest(what="That person is no member of this notebook.")
             scribe.remove(person, have_of(volume, person))
+            _withdraw_known(scribe, person)
             self.rotate(scribe)
 
         await self.write(notebook_id, act)
@@ -151,6 +155,12 @@ class Ruling:
         """The end."""
         for timer in self._due.values():
             timer.cancel()
+
+
+def _withdraw_known(scribe: Scribe, person: PersonId) -> None:
+    """He could come back by these, or send somebody."""
+    for public in known_to(scribe.roster, person):
+        scribe.withdraw(public)
 
 
 def have_of(volume: Volume, person: bytes) -> dict[bytes, tuple[int, bytes]]:

@@ -139,3 +139,16 @@ def test_frozen_petname_is_still_read() -> None:
     root, _, log = people()["alice"]
     home = HomeLog.judge(it["notebook"], log, [read_home(it["home_petname"])])
     assert home.petnames() == {root.person_id: Petname(root.person_id, "Me", True)}
+
+
+def test_a_spare_key_is_opened_by_the_words_of_the_document_alone() -> None:
+    it, _ = frozen("spare-key-1")
+    payload = it["record"].removeprefix(b"notesapp/roster/1\0")[:-64]
+    kind, scope, _, _, _, body, _ = msgspec.msgpack.decode(payload)
+    assert (kind, scope) == ("spare-key", hash_of(it["genesis"]))
+    invite, device, sealed = msgspec.msgpack.decode(body)
+    assert (invite, device) == (it["invite_public"], it["phone_id"])
+    secret = derive(it["phone_seed"], b"device-box")
+    seed = bindings.crypto_box_seal_open(sealed, it["phone_box"], secret)
+    assert seed == it["invite_seed"]
+    assert bindings.crypto_sign_seed_keypair(derive(seed, b"invite-sign"))[0] == invite

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from notesapp.identity.spare_key import SPARE, SpareKey
 from notesapp.node import doorwords as words
 from notesapp.node.profiles import PROFILE, Profile
 from tests.fuzzing import Decoder, attack
@@ -28,6 +29,7 @@ SAID: list[words.Word] = [
 ]
 DECODERS: dict[str, Decoder] = {
     "word at the door": Decoder(words.read, [words.write(word) for word in SAID]),
+    "spare key": Decoder(SPARE.decode, [SPARE.encode(SpareKey(bytes(32), bytes(32), bytes(80)))]),
     "profile": Decoder(PROFILE.decode, [PROFILE.encode(Profile("Ana", 3, "laptop"))]),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -24,17 +24,23 @@ pytestmark = pytest.mark.socket
 OWN = ("127.0.0.1:1",)  # a network of one's own, so that no test ever asks the public one
 
 
-@pytest.fixture
-async def far(tmp_path: Path) -> AsyncIterator[Room]:
-    """Alice and Bob with real ports and nothing in common but a DHT."""
+@asynccontextmanager
+async def far_room(folder: Path, *names: str) -> AsyncIterator[Room]:
+    """People with real ports and nothing in common but a DHT."""
     network = MemoryNetwork()
     async with AsyncExitStack() as stack:
         nodes = await stack.enter_async_context(mirrors())
-        found = Room(tmp_path, stack)
-        for name in ("alice", "bob"):
+        found = Room(folder, stack)
+        for name in names:
             people = (await found.enter(name, online=False)).people
             people.internet.make_engine = lambda options: MemoryDht(network, LOCAL, nodes)
             await people.go_online(lambda: Swarm(None, FakeWatch()), 0)
+        yield found
+
+
+@pytest.fixture
+async def far(tmp_path: Path) -> AsyncIterator[Room]:
+    async with far_room(tmp_path, "alice", "bob") as found:
         yield found
 
 
@@ -63,6 +69,28 @@ async def test_three_words_find_each_other_with_nothing_but_the_dht(far: Room) -
     report = bob.people.internet.view.report
     assert report is not None
     assert report.nat.nat is NatClass.CONSISTENT
+
+
+async def test_a_link_leads_to_an_admin_by_the_dht_while_its_maker_is_away(tmp_path: Path) -> None:
+    async with far_room(tmp_path, "alice", "bob", "carol") as far:
+        alice, bob, carol = far["alice"], far["bob"], far["carol"]
+        for one in (alice, bob, carol):
+            await one.people.internet.choose(agreed=True, mapping=False, bootstrap=OWN)
+        notebook = alice.default_notebook
+        first = (await alice.people.share(notebook, Role.WRITER, approval=False)).link
+        assert first is not None
+        ended = await bob.people.joined(await bob.people.join(first))
+        assert ended.stage is JoinStage.DONE, ended
+        await alice.people.set_role(notebook, bob.people.me().person_id, Role.ADMIN)
+        link = (await alice.people.share(notebook, Role.WRITER)).link
+        assert link is not None
+        await until(lambda: any(view.open and view.link for view in bob.people.of(notebook).invites))
+        await far.leave("alice")  # the link names her addresses, where nobody answers now
+        join_id = await carol.people.join(link)
+        await until(bob.people.requests, 60)
+        await bob.people.approve(bob.people.requests()[0].request_id, True)
+        assert (await carol.people.joined(join_id)).stage is JoinStage.DONE
+        assert [one.name for one in bob.people.of(notebook).members] == ["bob", "alice", "carol"]
 
 
 async def test_what_was_chosen_is_kept(far: Room) -> None:

@@ -137,6 +137,7 @@ VECTORS = {
     "roster-1": trust.roster,
     "suspension-1": trust.suspension,
     "joining-1": trust.joining,
+    "spare-key-1": trust.spare_key,
 }
 
 

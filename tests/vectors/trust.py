@@ -15,6 +15,7 @@ from notesapp.identity.roles import Role
 from notesapp.identity.roster import found_notebook, heads_digest
 from notesapp.identity.roster_bodies import INLINE_MARKS
 from notesapp.identity.scribe import Scribe, consent_to_own
+from notesapp.identity.spare_key import share_seed
 from notesapp.identity.three_words import Asked, CodeWords, Purpose, SharedCode, code_context
 from tests.identity.people import NOON, dice
 
@@ -66,6 +67,32 @@ def roster() -> Vector:
         "named_heads": b"".join(named).hex(),
         "named_digest": heads_digest(genesis.notebook_id, named).hex(),
         "last_digest": scribe.roster.digest.hex(),
+    }
+
+
+def spare_key() -> Vector:
+    """An invite's seed for a device of the owner's, in the record that brings it there."""
+    root, laptop, log = people()["alice"]
+    phone = Device.from_seed(bytes([120]) * 32)
+    both = PersonLog.judge(
+        root.person_id, [*log.records, log.add(offer_device(phone, root.person_id), root, now_ms=NOON)]
+    )
+    genesis = Genesis.make(root.person_id, now_ms=NOON, entropy=dice("trust genesis"))
+    keys = EpochKeys.generate(dice("trust epoch"))
+    scribe = Scribe(
+        found_notebook(genesis, both, laptop, keys, now_ms=NOON, entropy=dice("trust boxes")), laptop, now_ms=NOON
+    )
+    invite = InviteKeys.from_seed(bytes(range(32)))
+    scribe.invite(invite.public, Role.READER, uses=5, ends_ms=0, approval=False)
+    share_seed(scribe, invite, dice("trust spare"))
+    return {
+        "genesis": genesis.data.hex(),
+        "invite_seed": invite.seed.hex(),
+        "invite_public": invite.public.hex(),
+        "phone_seed": phone.seed.hex(),
+        "phone_id": phone.device_id.hex(),
+        "phone_box": phone.box.hex(),
+        "record": scribe.records[-1].data.hex(),
     }
 
 
