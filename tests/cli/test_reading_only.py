@@ -22,10 +22,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def home(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home on a disk of its own, with one note in it."""
+def home(small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home on a disk of its own, with one note in it, and a folder for copies that no other program uses."""
     monkeypatch.setenv("NOTESAPP_KEYRING", "off")
     monkeypatch.delenv("NOTESAPP_PASSPHRASE", raising=False)
+    (tmp_path / "copies").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "copies"))
     return small_disk / "home"
 
 
