@@ -51,7 +51,9 @@ def wants_window(words: Sequence[str]) -> bool:
     while "--home" in rest:
         at = rest.index("--home")
         del rest[at : at + 2]
-    return all(word.startswith((LINK, "file://")) or word.lower().endswith(_FILES) for word in rest)
+    return all(
+        word.startswith((LINK, "file://")) or word.lower().endswith(_FILES) or os.path.isabs(word) for word in rest
+    )
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from notesapp.__main__ import main, wants_window
         ["notesapp://note/00"],
         ["a.md", "B.Markdown"],
         ["file:///tmp/a%20b.md"],
+        [os.path.abspath(os.sep + "a folder")],
         ["--home", "x", "plan.md"],
     ],
 )

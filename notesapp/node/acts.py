@@ -108,12 +108,20 @@ class Acts:
     # -- notes ----------------------------------------------------------------------------------------------------
 
     async def create_note(
-        self, notebook_id: bytes, text: str, folder: str, file_name: str, origin: NoteOrigin | None = None
+        self,
+        notebook_id: bytes,
+        text: str,
+        folder: str,
+        file_name: str,
+        origin: NoteOrigin | None = None,
+        *,
+        patient: bool = False,
     ) -> bytes:
-        """A new note; its id. TooLarge before anything is made."""
+        """A new note; its id. TooLarge before anything is made. `patient` waits no longer for a disk that refuses."""
         index = await self._indexes.open(notebook_id)
         note_id, deed = await self.made_note(index, text, folder, file_name.strip(), origin=origin)
-        await self._core.outbox.put(deed)
+        durable = self._core.outbox.put(deed)
+        await (self._core.outbox.patiently(durable) if patient else durable)
         return note_id
 
     async def made_note(

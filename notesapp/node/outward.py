@@ -42,6 +42,7 @@ class Outward:
         self._core = core
         self._opened = opened
         self._files = Attachments(core, indexes)
+        self._acts = acts
         self._imports = Importing(core, opened, indexes, acts, self._files)
         self._exports = Exporting(core, opened, indexes, self._files)
         self._mirroring = Mirroring(core, indexes, opened.indexing, self._exports, self._files)
@@ -177,6 +178,10 @@ class Outward:
         """The person has the words: the root key leaves this device."""
         self._core.persona, rows = personas.confirm_kit(self._core.persona)
         await self._core.outbox.put(Deed(rows=rows))
+
+    async def begin_note(self, notebook_id: bytes, text: str = "", folder: str = "") -> bytes:
+        """A new note to write in, even while the disk refuses: its status then tells so; its id."""
+        return await self._acts.create_note(notebook_id, text, folder, "", patient=True)
 
     @property
     def refused(self) -> NotesError | None:

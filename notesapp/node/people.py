@@ -112,6 +112,11 @@ class People(Doors):
         held = self._core.held[self._core.home_notebook]
         return next(view for view in self._portrait.members(held, None) if view.me)
 
+    @property
+    def chosen_name(self) -> str:
+        """What I chose to be called; empty as long as I am called like the account of this computer."""
+        return self._profile.name if self._profile.name != _login_name() else ""
+
     async def set_me(self, name: str, colour: int | None = None) -> None:
         """What I am called, and my colour, in all notebooks."""
         name = name.strip()

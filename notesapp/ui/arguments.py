@@ -45,8 +45,15 @@ def parse(argv: Sequence[str], folder: Path) -> Arguments:
         elif is_link(word):
             openings.append(word)
         else:
-            openings.append(str((folder / word.removeprefix("file://")).resolve()))
+            openings.append(str((folder / (_path(word) if word.startswith("file://") else word)).resolve()))
     return Arguments(home, quick, hidden, tuple(openings))
+
+
+def _path(link: str) -> str:
+    """The path of a `file://` link."""
+    from urllib.request import url2pathname  # slow to load, and few starts need it
+
+    return url2pathname(urlsplit(link).path)
 
 
 def is_link(word: str) -> bool:

@@ -6,7 +6,6 @@ It asks the node and tells the window by signals; it draws nothing and changes n
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from notesapp.errors import NoSuchNote, NotesError
+from notesapp.errors import NoSuchNote
 from notesapp.node.events import Event, Failed, NoteListChanged, SavedChanged, Status, Trouble, TroubleOver
 from notesapp.node.views import NotebookView, NoteFilter, NoteView
 from notesapp.ui.faces.avatar import Face
 from notesapp.ui.faces.owners import told_apart
 from notesapp.ui.note_list.rows import Row, sort_key
+from notesapp.ui.owning import Owner
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
 from notesapp.ui.searching import Searching
 from notesapp.ui.settings import SettingsFile
@@ -30,11 +30,8 @@ if TYPE_CHECKING:
     from notesapp.node.node import Node
     from notesapp.ui.faces.source import People
 
-log = logging.getLogger(__name__)
-
 REFRESH_MS = 60  # lists follow the node within this, and never more often
 WAY_LIMIT = 100
-ACTS_END_S = 4.0  # the node has 10 s of its own; a system that shuts down gives about 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Desk(QObject):
         self._rows: dict[bytes, Row] = {}
         self._searching = Searching(self)
         self._searching.changed.connect(self.list_changed)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._owner = Owner(node, self.say, self.broke.emit)
         self._way: list[Spot] = []
         self._step = -1
         self._refresh = QTimer(self)
@@ -88,33 +85,13 @@ class Desk(QObject):
 
     def start(self, work: Coroutine[Any, Any, object], doing: str) -> asyncio.Task[None]:
         """Runs an act; its failure is said in one sentence, a bug goes to the crash log as well."""
-        task = asyncio.get_running_loop().create_task(self._guard(work, doing), name=doing)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: work.close())  # ended before it began, nobody else would
-        return task
+        return self._owner.start(work, doing)
 
     async def close(self) -> None:
         """Lets acts that run come to their end, ends those that don't, and stops listening to the node."""
         self._refresh.stop()
         self._cancel()
-        me = asyncio.current_task()
-        running = [task for task in self._tasks if task is not me]
-        if running:
-            _, late = await asyncio.wait(running, timeout=ACTS_END_S)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late, timeout=1)
-
-    async def _guard(self, work: Coroutine[Any, Any, object], doing: str) -> None:
-        try:
-            await work
-        except NotesError as error:
-            log.warning("! %s: %s", doing, type(error).__name__)
-            self.say(error.sentence)
-        except Exception as error:  # noqa: BLE001 - shown to the person and kept in the crash log
-            self.broke.emit(error)
+        await self._owner.close()
 
     def say(self, sentence: str, act: str = "", run: Callable[[], object] | None = None) -> None:
         """A sentence at the window's foot, with at most one button."""

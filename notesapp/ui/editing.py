@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -33,7 +33,9 @@ PICTURE_LIMIT_MB = 512  # what a picture may take when it is unpacked; a 12,000 
 
 
 class Editing(QObject):
-    """The editor with everything around it that needs a node."""
+    """The editor with everything around it that needs a node. `folders_dropped`: what is no attachment."""
+
+    folders_dropped = Signal(list)
 
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__()
@@ -141,13 +143,18 @@ class Editing(QObject):
         except NotesError:
             deliver(None)
             return
-        deliver(decode(data))
+        deliver(decode(data) or QImage())
 
     async def _attach(self, items: Sequence[object]) -> None:
         note = self._desk.note()
+        folders = [item for item in items if _is_folder(item)]
+        if folders:
+            self.folders_dropped.emit(folders)
         if note is None:
             return
         for item in items:
+            if item in folders:
+                continue
             if isinstance(item, QImage):
                 name = self.tr("Picture") + ".png"
                 view = await self._desk.node.attach(note.notebook_id, encode(item), name)
@@ -156,7 +163,15 @@ class Editing(QObject):
             self.editor.pictures.forget(view.name)
             if self._desk.note_id == note.note_id:
                 label = Path(view.name).name
-                self.editor.insert_attachment(view.name, label, picture=view.mime.startswith("image/"))
+                called = view.mime.startswith("image/")
+                shown = called and (isinstance(item, QImage) or QImageReader(str(item)).canRead())
+                self.editor.insert_attachment(view.name, label, picture=shown)
+                if called and not shown:
+                    self._desk.say(self.tr("“%1” is kept, but it can’t be shown as a picture.").replace("%1", label))
+
+
+def _is_folder(item: object) -> bool:
+    return isinstance(item, str) and Path(item).is_dir()
 
 
 def decode(data: bytes) -> QImage | None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
+from shiboken6 import isValid
 
 from notesapp.control.door import NearDoor, serving
 from notesapp.errors import KeyLost, KeyringSilent, NotesError, PassphraseNeeded, WrongPassphrase
@@ -111,6 +112,7 @@ class Program(QObject):
         self._quick = QuickNote(self.theme)
         self._openings = [QUICK] if arguments.quick_note else list(arguments.openings)
         self._hidden = arguments.hidden or arguments.quick_note
+        self._card: Report | None = None
 
     async def main(self) -> int:
         """The exit code: 0, or that of the error that kept the notes shut."""
@@ -245,11 +247,13 @@ class Program(QObject):
             self._stop.set()
 
     def _crashed(self, report: str) -> None:
+        if self._card is not None and isValid(self._card) and self._card.isVisible():
+            return  # one card is enough; the log has them all
         if self.shell is not None and self.shell.window.isVisible():
             title = self.tr("Something went wrong in Notesapp")
             sentence = self.tr("Your text is safe. The report holds no note text; please pass it on.")
-            card = Report(self.theme, self.shell.window, title, [sentence], report)
-            card.open(card.close_button)
+            self._card = Report(self.theme, self.shell.window, title, [sentence], report)
+            self._card.open(self._card.close_button)
 
 
 async def _first(*events: asyncio.Event) -> None:

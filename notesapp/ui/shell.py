@@ -47,6 +47,7 @@ from notesapp.ui.people.presence import Presence
 from notesapp.ui.places import InNotebook, from_word, to_word
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.showing import Showing
+from notesapp.ui.style.fonts import lacks_fonts
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.unread import Unread
 from notesapp.ui.window import Pane, Window
@@ -116,6 +117,7 @@ class Shell(QObject):
     def _wire(self) -> None:
         window, program = self.window, self.acts.program
         self.editing.outline.changed.connect(lambda gist: window.note.foot.show_gist(gist))
+        self.editing.folders_dropped.connect(self.acts.transfer.dropped)
         window.left.connect(self.writing.leave)
         # The note may be on the screen already; then nothing else tells that its hits are asked for.
         window.list.view.clicked.connect(self._hit_chosen)
@@ -161,6 +163,8 @@ class Shell(QObject):
         self.desk.troubles.update(self.node.troubles)
         if self.settings.trouble:
             self.desk.say(self.tr("The settings could not be read and are new; the old file was kept aside."))
+        if lacks_fonts():
+            self.desk.say(self.tr("Notesapp’s own fonts are missing, so the system’s are used; install it again."))
         self.showing.everything()
         self.unread.begin()
         self.news.show_notices()
@@ -276,6 +280,7 @@ class Shell(QObject):
                 ),
                 "about": (self.tr("About"), "info", lambda: about(self.herald)),
             }, fleeting=("editor", "appearance"))  # fmt: skip
+            self.desk.said.connect(self._settings_window.say)
         self._settings_window.show_page(page)
 
     @property

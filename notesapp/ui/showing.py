@@ -57,15 +57,19 @@ class Showing(QObject):
 
     def everything(self) -> None:
         """Shows the whole state, at the start."""
-        person = self._desk.settings.now
-        self._window.sidebar.open_these(person.open_branches)
-        self._window.sidebar.show_person(person.name, person.colour)
+        self._window.sidebar.open_these(self._desk.settings.now.open_branches)
+        self.show_person()
         self._window.sidebar.show_search_keys(self._commands.shown_keys("go.switcher"))
         self._census()
         self._place(self._desk.place)
         self._list()
         self._note(self._desk.note_id)
         self._trouble()
+
+    def show_person(self) -> None:
+        """The name above the sidebar: the one that was chosen here, or else where, e.g. on the command line."""
+        now = self._desk.settings.now
+        self._window.sidebar.show_person(self._desk.people.chosen_name or now.name, now.colour)
 
     # -- from the desk
 
@@ -167,7 +171,8 @@ class Showing(QObject):
         return replace(view, company=Company.SHARING, only_here=0, cause=None, remedy=None, waiting_for=())
 
     def show_company(self) -> None:
-        """How it stands with people, in the sidebar and below the note."""
+        """Who I am and how it stands with people, in the sidebar and below the note."""
+        self.show_person()
         if self._desk.note_id is not None:
             self._status(self._desk.note_id, self._desk.node.status(self._desk.note_id))
         else:

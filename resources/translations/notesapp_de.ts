@@ -566,6 +566,10 @@
    <source>Previous match</source>
    <translation>Voriger Treffer</translation>
   </message>
+  <message>
+   <source>“%1” is kept, but it can’t be shown as a picture.</source>
+   <translation>„%1“ ist aufbewahrt, lässt sich aber nicht als Bild zeigen.</translation>
+  </message>
  </context>
  <context>
   <name>EntryPage</name>
@@ -2399,6 +2403,10 @@
    <translation>Text</translation>
   </message>
   <message>
+   <source>That key writes; take it together with Ctrl or Alt.</source>
+   <translation>Diese Taste schreibt; nimm sie zusammen mit Strg oder Alt.</translation>
+  </message>
+  <message>
    <source>The notes open without a passphrase now.</source>
    <translation>Die Notizen öffnen sich jetzt ohne Passphrase.</translation>
   </message>
@@ -2591,6 +2599,10 @@
    </translation>
   </message>
   <message>
+   <source>This can’t be shown as a picture: %1</source>
+   <translation>Das lässt sich nicht als Bild zeigen: %1</translation>
+  </message>
+  <message>
    <source>This picture isn't here: %1</source>
    <translation>Dieses Bild ist nicht hier: %1</translation>
   </message>
@@ -2624,6 +2636,10 @@
   <message>
    <source>Notesapp starts with the computer from now on, without its window.</source>
    <translation>Notesapp startet ab jetzt mit dem Computer, ohne Fenster.</translation>
+  </message>
+  <message>
+   <source>Notesapp’s own fonts are missing, so the system’s are used; install it again.</source>
+   <translation>Die Schriften von Notesapp fehlen, darum stehen hier die des Systems; installiere es neu.</translation>
   </message>
   <message>
    <source>Shortcuts</source>
@@ -3097,8 +3113,8 @@
    <translation>Exportieren</translation>
   </message>
   <message>
-   <source>Export into which folder?</source>
-   <translation>In welchen Ordner exportieren?</translation>
+   <source>Export “%1” into which folder?</source>
+   <translation>„%1“ in welchen Ordner exportieren?</translation>
   </message>
   <message>
    <source>Exporting</source>
@@ -3137,8 +3153,16 @@
    <translation>Gespeichert als „%1“</translation>
   </message>
   <message>
-   <source>The import was cancelled; what it had read stays.</source>
-   <translation>Der Import wurde abgebrochen; was schon gelesen war, bleibt.</translation>
+   <source>Sent to “%1”</source>
+   <translation>An „%1“ geschickt</translation>
+  </message>
+  <message>
+   <source>The export was cancelled; what it had written stays.</source>
+   <translation>Der Export wurde abgebrochen; was schon geschrieben war, bleibt.</translation>
+  </message>
+  <message>
+   <source>The import was cancelled before any note came in.</source>
+   <translation>Der Import wurde abgebrochen, bevor eine Notiz aufgenommen war.</translation>
   </message>
   <message>
    <source>Untitled</source>
@@ -3147,6 +3171,10 @@
   <message>
    <source>Web page (*.html)</source>
    <translation>Webseite (*.html)</translation>
+  </message>
+  <message>
+   <source>“%1” is exported</source>
+   <translation>„%1“ ist exportiert</translation>
   </message>
   <message>
    <source>“%1” is imported</source>
@@ -3189,6 +3217,10 @@
   <message>
    <source>Recover your notes</source>
    <translation>Notizen retten</translation>
+  </message>
+  <message>
+   <source>That passphrase doesn’t open these notes; try again, or use the recovery kit.</source>
+   <translation>Dieses Kennwort öffnet die Notizen nicht; versuch es noch einmal, oder nimm die Wiederherstellungswörter.</translation>
   </message>
   <message>
    <source>The 24 words of the recovery kit</source>

@@ -30,6 +30,7 @@ class FakeNode:
         self.views = {note.note_id: note for note in notes}
         self.names = dict(names or {bytes(32): "Notes"})
         self.texts: dict[bytes, str] = {}
+        self.waiting, self.refused = 0, None
         self.people = object()  # nobody but this person: `so_far` answers what is asked
         self._callbacks: list[Callable[[Event], None]] = []
         self._numbers = itertools.count(5_000_000)

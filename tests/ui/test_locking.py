@@ -97,7 +97,9 @@ def test_the_passphrase_is_asked_for_and_a_wrong_one_refused(qapp: QApplication,
     async def tell(program: Program) -> None:
         window = await asked()
         give(window, "wrong horse")
-        await until(lambda: "doesn't open" in window._wrong.text(), "a wrong passphrase is not refused")
+        await until(lambda: "doesn’t open" in window._wrong.text(), "a wrong passphrase is not refused")
+        assert "`" not in window._wrong.text()
+        assert window.height() >= window.sizeHint().height(), "the sentence has no room"
         give(await asked(), "right horse")
         shell = await shell_of(program)
         assert [view.title for view in shell.node.notes()] == ["Kept safe"]
@@ -209,6 +211,8 @@ def test_a_bug_is_told_with_a_report_to_copy(qapp: QApplication, tmp_path: Path)
 
         shell.desk.start(bug(), "a bug")
         await until(lambda: shell.window.findChildren(Report), "nothing was told")
+        await shell.desk.start(bug(), "the same bug")
+        assert len(shell.window.findChildren(Report)) == 1, "cards pile up"
         report = shell.window.findChildren(Report)[0]
         assert "ZeroDivisionError" in report._details
         assert "SECRET" not in report._details

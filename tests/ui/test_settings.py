@@ -119,6 +119,7 @@ class TestCommands:
 def test_arguments_are_read(tmp_path: Path) -> None:
     note = "notesapp://note/" + "ab" * 16
     assert parse(["--home", "/x", "--quick-note"], tmp_path) == Arguments("/x", quick_note=True)
+    assert parse(["file:///x/a%20b.md"], tmp_path).openings == (str(Path("/x/a b.md").resolve()),)
     assert parse(["--home=/y", note, "a.md"], tmp_path) == Arguments("/y", openings=(note, str(tmp_path / "a.md")))
     with pytest.raises(BadRequest, match="--what"):
         parse(["--what"], tmp_path)

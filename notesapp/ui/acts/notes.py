@@ -70,7 +70,7 @@ class NoteActs(QObject):
         place = self._desk.place
         if isinstance(place, Tagged) and not text:
             text = f"\n\n#{place.tag}\n"
-        note_id = await self._desk.node.create_note(home.notebook_id, text, home.folder)
+        note_id = await self._desk.node.begin_note(home.notebook_id, text, home.folder)
         if isinstance(place, Trash | Favourites) or not self._in_place(note_id):
             self._desk.go(home)
         self._desk.list_changed.emit()

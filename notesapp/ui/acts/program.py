@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from notesapp.control import calls
 from notesapp.errors import NotesError
@@ -13,6 +14,7 @@ from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.findings import Findings, as_text
 from notesapp.ui.dialogs.progress import work
 from notesapp.ui.dialogs.report import Report
+from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.window import Window
 
 
@@ -63,9 +65,11 @@ class ProgramActs(QObject):
         self._desk.start(self._doctor(), "check")
 
     async def _doctor(self) -> None:
+        active = QApplication.activeWindow()
+        over = active if isinstance(active, SettingsWindow) else self._window  # the report would be hidden by it
         findings = await work(
             self._window.theme,
-            self._window,
+            over,
             self.tr("Checking the notes on this computer"),
             lambda progress: self._desk.door.call(calls.Doctor(), progress),
         )
@@ -74,7 +78,7 @@ class ProgramActs(QObject):
         bad = sum(row.state != "ok" for row in findings)
         title = self.tr("%n things need attention", "", bad) if bad else self.tr("Everything is well")
         shown = Findings(self._window.theme, findings)
-        report = Report(self._window.theme, self._window, title, [], as_text(findings), shown=shown)
+        report = Report(self._window.theme, over, title, [], as_text(findings), shown=shown)
         report.open(report.close_button)
 
     def can_lock(self) -> bool:

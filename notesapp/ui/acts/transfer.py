@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -63,10 +63,10 @@ class Transfer(QObject):
 
     async def _kept(self, text: str) -> dict[str, tuple[str, bytes]]:
         """The attachments that the text shows: name → (kind, bytes)."""
-        note, found = self._desk.note(), {}
+        note, found, plain = self._desk.note(), {}, unquote(text)
         if note is not None:
             for view in await self._desk.node.attachments(note.notebook_id):
-                if view.name in text or quote(view.name) in text:
+                if view.name in text or view.name in plain:
                     data = await self._desk.node.read_attachment(note.notebook_id, view.name)
                     found[view.name] = (view.mime, data)
         return found
@@ -86,6 +86,9 @@ class Transfer(QObject):
     def print(self) -> None:
         """Prints the open note."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        note = self._desk.note()
+        if note is not None:  # printers show it in their queue, and a PDF is called so
+            printer.setDocName(safe_name(note.title or self.tr("Untitled")))
         dialog = QPrintDialog(printer, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._desk.start(self._printed(printer), "print"))
@@ -94,15 +97,20 @@ class Transfer(QObject):
 
     async def _printed(self, printer: QPrinter) -> None:
         print_note(printer, self._writing.text, self._editor.pictures, look=self._editor.formats.look)
+        if printer.outputFileName():
+            self._done(Path(printer.outputFileName()))
+        else:
+            self._desk.say(self.tr("Sent to “%1”").replace("%1", printer.printerName()))
 
     def notebook(self) -> None:
-        """Writes the place's notebook (or all) as a folder of Markdown with its attachments."""
+        """Writes the place's notebook, or that of the open note, as a folder of Markdown with its attachments."""
         self._desk.start(self._notebook(), "export a notebook")
 
     async def _notebook(self) -> None:
-        place = self._desk.place
-        notebook = place.notebook_id.hex() if isinstance(place, InNotebook) else None
-        folder = await open_folder(self._window, self.tr("Export into which folder?"))
+        notebook = self._desk.home().notebook_id
+        name = self._desk.node.notebook_name(notebook)
+        title = self.tr("Export “%1” into which folder?").replace("%1", name)
+        folder = await open_folder(self._window, title)
         if folder is None:
             return
         await self._desk.node.saved()
@@ -110,18 +118,25 @@ class Transfer(QObject):
             self._window.theme,
             self._window,
             self.tr("Exporting"),
-            lambda progress: self._desk.door.call(calls.Export(str(folder), notebook), progress),
+            lambda progress: self._desk.door.call(calls.Export(str(folder), notebook.hex()), progress),
         )
-        if done is not None:
-            self._desk.say(self.tr("%n notes exported", "", done.notes))
+        if done is None:
+            self._desk.say(self.tr("The export was cancelled; what it had written stays."))
+            return
+        told = self.tr("%n notes exported", "", done.notes)
+        remarks = [_line(file) for file in done.files if file.why]
+        if remarks:
+            title = self.tr("“%1” is exported").replace("%1", name)
+            show_report(self._window.theme, self._window, title, [told], "\n".join(remarks))
+        else:
+            self._desk.say(told)
 
     async def _where(self, ending: str, kinds: str) -> Path | None:
         note = self._desk.note()
         if note is None:
             return None
         name = safe_name(note.title or self.tr("Untitled")) + ending
-        path = await save_file(self._window, self.tr("Export"), name, kinds)
-        return path.with_suffix(ending) if path is not None and not path.suffix else path
+        return await save_file(self._window, self.tr("Export"), name, kinds)
 
     def _done(self, path: Path) -> None:
         self._desk.say(self.tr("Saved as “%1”").replace("%1", path.name))
@@ -165,7 +180,7 @@ class Transfer(QObject):
             lambda progress: self._desk.door.call(calls.Import(str(folder), home.notebook_id.hex()), progress),
         )
         if row is None:
-            self._desk.say(self.tr("The import was cancelled; what it had read stays."))
+            self._desk.say(self.tr("The import was cancelled before any note came in."))
             return
         self._desk.go(InNotebook(home.notebook_id))
         self._report(folder.name, row)

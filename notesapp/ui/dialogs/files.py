@@ -26,8 +26,12 @@ async def _chosen(dialog: QFileDialog) -> list[Path]:
 
 
 async def save_file(over: QWidget, title: str, name: str, kinds: str = "") -> Path | None:
-    """Where to save; `kinds` is Qt's filter text, e.g. `PDF (*.pdf)`. Overwriting is asked by the dialog."""
-    dialog = QFileDialog(over, title, name, kinds)
+    """Where to save; `kinds` is Qt's filter text, e.g. `PDF (*.pdf)`. Overwriting is asked by the dialog.
+
+    A name that is typed without an ending gets that of `name`, and is asked about as such.
+    """
+    dialog = QFileDialog(over, title, "", kinds)  # no folder: Qt begins where the last dialog ended
+    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.selectFile(name)

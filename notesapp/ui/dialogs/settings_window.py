@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from notesapp.ui.parts import rule
 from notesapp.ui.style.theme import Theme
+from notesapp.ui.toast import Toast
 
 
 class SettingsWindow(QDialog):
@@ -57,6 +58,12 @@ class SettingsWindow(QDialog):
         theme.changed.connect(self._colour)
         theme.changed.connect(self.refresh)
         self._colour()
+        self._toast = Toast(self, self._stack.geometry, QRect)
+
+    def say(self, sentence: str, act: str = "", run: Callable[[], object] | None = None) -> None:
+        """Shows a sentence here as well, while the person looks at this window and not at the one behind it."""
+        if self.isActiveWindow():
+            self._toast.say(sentence, act, run)
 
     def show_page(self, name: str) -> None:
         """Opens the window at a page."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from notesapp.errors import KeyLost, KeyringSilent, NotesError, PassphraseNeeded
+from notesapp.errors import KeyLost, KeyringSilent, NotesError, PassphraseNeeded, WrongPassphrase
 from notesapp.node.home import Unlock
 from notesapp.ui.parts import button, words
 from notesapp.ui.style.theme import Theme
@@ -55,9 +55,16 @@ class UnlockWindow(QWidget):
         for widget in (picture, self._title, self._passphrase, self._kit, self._wrong):
             column.addWidget(widget)
         column.addLayout(row)
+        self._wrong.hide()
         self._show_fields()
         if not isinstance(error, PassphraseNeeded):
-            self._wrong.setText(self._why(error))
+            self._say(self._why(error))
+
+    def _say(self, sentence: str) -> None:
+        """What went wrong, below the fields; the window grows for it."""
+        self._wrong.setText(sentence)
+        self._wrong.setVisible(bool(sentence))
+        self.adjustSize()
 
     def _why(self, error: NotesError) -> str:
         """The sentence for who has a button here, where others would need a command."""
@@ -66,6 +73,8 @@ class UnlockWindow(QWidget):
                 return self.tr("The key to these notes is gone from this computer; the recovery kit opens them.")
             case KeyringSilent():
                 return self.tr("This computer’s keyring gives no key; log in to it and start again, or use the kit.")
+            case WrongPassphrase():
+                return self.tr("That passphrase doesn’t open these notes; try again, or use the recovery kit.")
             case _:
                 return error.sentence
 
@@ -81,7 +90,7 @@ class UnlockWindow(QWidget):
 
     def refuse(self, error: NotesError) -> None:
         """That did not open the notes."""
-        self._wrong.setText(self._why(error))
+        self._say(self._why(error))
         self._passphrase.selectAll()
 
     def _go(self) -> None:
@@ -89,7 +98,7 @@ class UnlockWindow(QWidget):
         typed = self._passphrase.text()
         if self._future is None or self._future.done() or not (kit or (typed and not self._with_kit)):
             return
-        self._wrong.setText("")
+        self._say("")
         self.setEnabled(False)
         self._future.set_result(Unlock(passphrase=typed or None, kit=kit))
 

@@ -6,6 +6,7 @@ import base64
 import html
 import re
 from collections.abc import Callable, Sequence
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -96,8 +97,10 @@ class _Html:
     def _image(self, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType) -> str:
         token = tokens[index]
         source = str(token.attrs.get("src", ""))
-        name = html.escape(token.content or source)
-        kept = self._fetch(source) if self._fetch is not None and is_attachment(source) else None
+        name = html.escape(token.content or unquote(source))
+        kept = None
+        if self._fetch is not None and is_attachment(source):
+            kept = self._fetch(source) or self._fetch(unquote(source))  # a space is %20 by now
         if kept is None:  # nothing is fetched from the net when somebody opens the file
             return f'<span class="file">{name}</span>'
         kind, data = kept

@@ -52,11 +52,12 @@ def paint(painter: QPainter, sheet: Sheet, block: QTextBlock, row: Row) -> None:
         QPointF(x, rect.center().y() - size / 2),
         icon_image("image", look.tokens.text3, size, painter.device().devicePixelRatioF()),
     )
-    words = (
-        sheet.tr("This picture isn't here: %1").replace("%1", name)
-        if sheet.pictures.missing(name)
-        else sheet.tr("Fetching the picture …")
-    )
+    if sheet.pictures.missing(name):
+        words = sheet.tr("This picture isn't here: %1").replace("%1", name)
+    elif sheet.pictures.unreadable(name):
+        words = sheet.tr("This can’t be shown as a picture: %1").replace("%1", name)
+    else:
+        words = sheet.tr("Fetching the picture …")
     painter.setFont(ui_font(look.scaled(13)))
     painter.setPen(look.tokens.text3)
     painter.drawText(rect.adjusted(look.scaled(40), 0, -look.scaled(12), 0), int(Qt.AlignmentFlag.AlignVCenter), words)

@@ -1,6 +1,7 @@
 """Keeps the pictures of a note at the size they are shown in. Asks for them; never reads files or waits.
 
-The provider is called with a name and a function to deliver the picture (or None: there is none) now or later.
+The provider is called with a name and a function to deliver the picture now or later: None if there is no such file, a
+null picture if it can't be read as one.
 """
 
 from __future__ import annotations
@@ -35,16 +36,22 @@ class Pictures(QObject):
         """The picture if it is here; asks for it otherwise."""
         if name in self._images:
             self._images.move_to_end(name)
-            return self._images[name]
+            kept = self._images[name]
+            return None if kept is None or kept.isNull() else kept
         if self._provider is not None and name not in self._asked:
             self._asked.add(name)
             self._provider(name, lambda image: self._deliver(name, image))
-            return self._images.get(name)
+            return self.image(name) if name in self._images else None
         return None
 
     def missing(self, name: str) -> bool:
         """Whether it is known that there is no such picture."""
         return self._provider is None or (name in self._images and self._images[name] is None)
+
+    def unreadable(self, name: str) -> bool:
+        """Whether the file is here and is no picture that can be shown."""
+        kept = self._images.get(name)
+        return kept is not None and kept.isNull()
 
     def size(self, name: str, column: float) -> QSizeF | None:
         """The size at which the picture is shown in a column that wide; None while it isn't known."""
@@ -72,7 +79,7 @@ class Pictures(QObject):
                 image = image.scaledToWidth(WIDEST_PX, Qt.TransformationMode.SmoothTransformation)
             self._images[name] = image
         else:
-            self._images[name] = None
+            self._images[name] = image
         while len(self._images) > KEPT:
             self._images.popitem(last=False)
         self.arrived.emit(name)

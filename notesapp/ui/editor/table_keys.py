@@ -61,7 +61,8 @@ class TableKeys:
             column = 0
         if row == len(table) - 1 and row > 1 and not text.replace("|", "").strip():
             start = block.position()
-            self._pen.replace(start, start + block.length() - 1, "")
+            # What stands right below a table is a row of it to every reader of Markdown: an empty line parts them.
+            self._pen.replace(start, start + block.length() - 1, "\n")
             return True
         self._go(table, max(2, row + 1), column)
         return True

@@ -38,7 +38,7 @@ class SyncPage(Page):
         self._desk, self._settings, self._changed = desk, settings, changed
         people = desk.people
         you = self.group(_tr("You"))
-        self.name = QLineEdit(settings.now.name)
+        self.name = QLineEdit(people.chosen_name or settings.now.name)
         self.name.setPlaceholderText(people.me().name)
         self.name.setMinimumWidth(180)
         self.name.editingFinished.connect(self._named)
@@ -61,7 +61,7 @@ class SyncPage(Page):
 
     def _named(self) -> None:
         name = " ".join(self.name.text().split())[:60]
-        if name == self._settings.now.name:
+        if name == (self._desk.people.chosen_name or self._settings.now.name):
             return
         self._settings.now.name = name
         self._tell()

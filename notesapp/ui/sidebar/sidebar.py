@@ -182,7 +182,7 @@ class Sidebar(QWidget):
     def show_person(self, name: str, colour: int) -> None:
         """The profile row; without a name it is simply “My notes”."""
         self._monogram.show_person(name, colour)
-        self._name.setText(self.tr("%1’s notes").replace("%1", name) if name else self.tr("My notes"))
+        self._name.show_text(self.tr("%1’s notes").replace("%1", name) if name else self.tr("My notes"))
 
     def show_status(self, tone: str, title: str, detail: str) -> None:
         """The foot: one of the five states in words, and one line on where the text is."""
@@ -217,7 +217,7 @@ class Sidebar(QWidget):
         line.addWidget(self._monogram)
         lines = QVBoxLayout()
         lines.setSpacing(0)
-        self._name = words("", UI_PX, 600)
+        self._name = Elided(UI_PX, 600)
         lines.addStretch()
         lines.addWidget(self._name)
         lines.addWidget(words(self.tr("This computer"), META_PX, tone="2"))

@@ -38,6 +38,11 @@ def load_fonts() -> tuple[str, ...]:
     return tuple(missing)
 
 
+def lacks_fonts() -> bool:
+    """Whether a shipped font is not there, after `load_fonts`."""
+    return not (QFontDatabase.hasFamily(UI_FAMILY) and QFontDatabase.hasFamily(CODE_FAMILY))
+
+
 def _font(family: str, px: float, weight: int, italic: bool) -> QFont:
     font = QFont()
     font.setFamilies([family])

@@ -95,6 +95,10 @@ class FakePeople:
     def me(self) -> MemberView:
         return self.myself
 
+    @property
+    def chosen_name(self) -> str:
+        return self.myself.name if any(one[0] == "set_me" for one in self.done) else ""
+
     async def set_me(self, name: str, colour: int | None = None) -> None:
         self._do("set_me", name, colour)
         self.myself = replace(self.myself, name=name, claimed_name=name, colour=colour or 0)

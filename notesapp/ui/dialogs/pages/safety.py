@@ -59,6 +59,7 @@ class SafetyPage(Page):
         lock.row(_tr("Ask for a passphrase at every start"), self._set, _tr("“Lock now” works with one."))
         self._drop = button(_tr("Remove…"), "danger", lambda: desk.start(self._remove(), "passphrase"))
         lock.row(_tr("Open without a passphrase"), self._drop)
+        self._drop.setEnabled(commands["app.lock"].possible())
         self._files(mirrors)
         desk.start(self._read(), "list backups")
 
@@ -154,6 +155,7 @@ class SafetyPage(Page):
             return
         await self._desk.door.call(calls.Passphrase(old, new))
         self._desk.say(_tr("From now on the passphrase is asked for at the start."))
+        self._drop.setEnabled(True)
 
     async def _remove(self) -> None:
         old = await self._ask(_tr("Your passphrase now"), False)
@@ -170,6 +172,7 @@ class SafetyPage(Page):
         if sure:
             await self._desk.door.call(calls.Passphrase(old, None))
             self._desk.say(_tr("The notes open without a passphrase now."))
+            self._drop.setEnabled(False)
 
 
 def safety(desk: Desk, theme: Theme, commands: Commands, mirrors: MirrorActs) -> QWidget:

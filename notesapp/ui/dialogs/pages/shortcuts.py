@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
@@ -33,6 +34,11 @@ ROW_PX = 30
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Settings", text)
+
+
+def types_text(keys: str) -> bool:
+    """Whether these keys, as portable text, are wanted for writing: a letter, Return, an arrow without Ctrl or Alt."""
+    return re.search(r"(?:Ctrl|Alt|Meta)\+|\bF\d{1,2}$", keys) is None
 
 
 class _Painter(QStyledItemDelegate):
@@ -205,6 +211,10 @@ class ShortcutsPage(Page):
             taken = _tr("“%1” has these keys already.").replace("%1", self._commands[holder].title)
             self._chosen()
             self._note.setText(taken)
+            return
+        if keys and types_text(keys):
+            self._chosen()
+            self._note.setText(_tr("That key writes; take it together with Ctrl or Alt."))
             return
         self._commands.remap(name, keys)
         self._tell(name)
