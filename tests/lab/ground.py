@@ -203,7 +203,9 @@ class Ground:
             nft(twin.router, "flush ruleset\n" + hairpin(lans, twin.outside))
             return Side(twin.kind, host, inside, twin.outside, twin.router, port=47_654)
         inside, router = f"192.168.1.{20 + number}", twin.router
-        run("ip", "-n", router, "link", "add", "name", "switch", "type", "bridge", "forward_delay", "0")
+        # an address of its own: else it is that of one of its ports, and another once that port's cable is pulled
+        switch = ("name", "switch", "address", "02:00:00:00:00:01", "type", "bridge", "forward_delay", "0")
+        run("ip", "-n", router, "link", "add", *switch)
         run("ip", "-n", host, "link", "add", "lan", "type", "veth", "peer", "name", "lan2", "netns", router)
         run("ip", "-n", host, "addr", "add", f"{inside}/24", "broadcast", "+", "dev", "lan")
         run("ip", "-n", router, "addr", "flush", "dev", "lan")
