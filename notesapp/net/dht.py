@@ -21,7 +21,7 @@ PUT_S: Final = 30.0
 ENOUGH: Final = 8  # nodes with which a lookup is worth beginning; one dead node may stall the bootstrap for 15 s
 VALUE_BYTES: Final = 996  # BEP 44: 1,000 with the bencoding around
 SAVED: Final = 200  # nodes worth keeping for the next start
-ALONE_S: Final = 30.0  # without any node: then a person reads it
+ALONE_S: Final = 20.0  # without any node: then a person reads it
 
 # Asked for a first list of nodes, and never again once there is a saved one. None of them learns what is looked up.
 PUBLIC_BOOTSTRAP: Final = (

@@ -46,7 +46,7 @@ class Mirror:
         self._pending: OrderedDict[bytes, tuple[Address, float]] = OrderedDict()
         self._seen: Answers = OrderedDict()
         self._members: Answers = OrderedDict()
-        self._asked = 0
+        self._asked = set[Address]()  # in this network
         self._began_at, self._round, self._answers = -math.inf, len(ROUNDS_S), 0
 
     def know(self, nodes: Iterable[Address]) -> None:
@@ -62,7 +62,8 @@ class Mirror:
         self._seen.clear()
         self._members.clear()
         self._pending.clear()
-        self._asked, self._began_at, self._round, self._answers = 0, now, 0, 0
+        self._asked.clear()
+        self._began_at, self._round, self._answers = now, 0, 0
 
     def more(self, now: float) -> None:
         """More nodes are known: goes on with them, if fewer than three have answered."""
@@ -76,7 +77,7 @@ class Mirror:
         while self._round < len(ROUNDS_S) and now >= self._began_at + ROUNDS_S[self._round]:
             self._round += 1
             if self._answers < FOR_A_CLASS:
-                self._asked += self._ask(AT_ONCE, 0, now)
+                self._asked |= self._ask(AT_ONCE, 0, now)
 
     def wake_at(self) -> float:
         """When `due` has something next."""
@@ -117,16 +118,17 @@ class Mirror:
         recent = [seen for seen, at in kept if at >= self._began_at]
         answers = recent if len(recent) >= FOR_A_CLASS else [seen for seen, _ in kept]
         waited = self._answers > 0 or now - self._began_at >= IN_VAIN_S
-        return classified(answers, ours, self._asked if waited else 0)
+        return classified(answers, ours, len(self._asked) if waited else 0)
 
-    def _ask(self, count: int, mine: int, now: float) -> int:
+    def _ask(self, count: int, mine: int, now: float) -> set[Address]:
+        """Whom it asked."""
         networks = {it for it, (_, at) in self._seen.items() if at >= self._began_at and not mine}
         chosen: list[Address] = []
         for node, asked_at in self._nodes.items():
             if len(chosen) < count and now - asked_at >= EACH_S and network_of(node) not in networks:
                 networks.add(network_of(node))
                 chosen.append(node)
-        sent = 0
+        sent = set[Address]()
         for node in chosen:
             self._nodes[node] = now
             self._nodes.move_to_end(node)
@@ -134,7 +136,7 @@ class Mirror:
             there = Address(node.host, node.port, 0, mine)
             if self._send(krpc.ping(transaction, self._entropy(krpc.NODE_ID_BYTES)), there):
                 self._pending[transaction] = (there, now)
-                sent += 1
+                sent.add(node)
         while len(self._pending) > PENDING:
             self._pending.popitem(last=False)
         return sent

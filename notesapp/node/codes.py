@@ -26,6 +26,7 @@ from notesapp.identity.three_words import (
     code_context,
 )
 from notesapp.net.address import Address
+from notesapp.net.standing import BondState, Stage
 from notesapp.net.topics import Meet, Topic
 from notesapp.node import doorwords as words
 from notesapp.node.acquainted import Way
@@ -34,6 +35,7 @@ from notesapp.node.core import Core
 from notesapp.node.events import CodesChanged, JoinChanged
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CodeView, JoinStage, JoinView, OfferView
+from notesapp.node.seeking import AGAIN_S, Why, explained
 from notesapp.sync.events import Answered as Said
 from notesapp.sync.events import Asked as SaidToUs
 from notesapp.sync.events import Event
@@ -42,7 +44,10 @@ from notesapp.sync.handshake import Proved
 logger = logging.getLogger(__name__)
 
 LIFETIME_S = 600.0
-SEARCH_S = 30.0
+NOBODY = Why(
+    "Nobody with this code was found yet.",
+    "Check the first word; the other person must have Notesapp open, and be online or in this network.",
+)
 NO_CERTIFICATE = bytes(32)  # the one who dials shows none
 
 Opened = Callable[[Call, CodeKey], Awaitable[bytes]]
@@ -72,6 +77,7 @@ class _Typed:
     code: CodeWords
     led: Led
     timer: asyncio.TimerHandle
+    since: float
     nonce: bytes = b""
     call: Call | None = None
     asked: Asked | None = None
@@ -177,8 +183,9 @@ class Codes:
         if code.topic in self._peering.ways:
             raise BadRequest(what="A code with this first word is in use here already; use or end that one first.")
         view = JoinView(code.topic, OfferView("", "", Role.WRITER), JoinStage.SEARCHING)
-        timer = asyncio.get_running_loop().call_later(SEARCH_S, self._nobody, code.topic)
-        self._typed[code.topic] = _Typed(view, code, led, timer)
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(AGAIN_S, self._look, code.topic)
+        self._typed[code.topic] = _Typed(view, code, led, timer, loop.time())
         await self._peering.open_way(_way(code, host=False), at)
         self._core.hook.tell(JoinChanged(code.topic))
         return code.topic
@@ -237,25 +244,32 @@ class Codes:
         if self._core.tasks.is_open:
             self._core.tasks.start(self._peering.close_way(join_id), "closing the door of a code")
 
-    def _nobody(self, join_id: bytes) -> None:
-        if (typed := self._typed.get(join_id)) is not None and typed.call is None:
-            self._fail(
-                join_id,
-                "Nobody with this code was found.",
-                "Check the first word; both computers must be in one network, or online.",
-            )
+    def _look(self, join_id: bytes) -> None:
+        """Whoever waits before the screen reads why nobody is found, while the search goes on as long as codes live."""
+        typed = self._typed.get(join_id)
+        if typed is None or typed.call is not None or not self._core.tasks.is_open:
+            return
+        loop, network = asyncio.get_running_loop(), self._peering.network
+        if loop.time() - typed.since >= LIFETIME_S:
+            self._fail(join_id, typed.view.cause or NOBODY.cause, typed.view.remedy or NOBODY.remedy)
+            return
+        typed.timer = loop.call_later(AGAIN_S, self._look, join_id)
+        state = network.state(join_id) if network is not None else BondState(Stage.OFFLINE)
+        view = explained(typed.view, state, self._peering.faraway.view, NOBODY, loop.time() - typed.since)
+        if view != typed.view:
+            typed.view = view
+            self._core.hook.tell(JoinChanged(join_id))
 
     def _fail(self, join_id: bytes, cause: str, remedy: str | None = None) -> None:
         typed = self._typed.get(join_id)
         if typed is None or typed.view.stage is JoinStage.FAILED:
             return
         typed.timer.cancel()
-        typed.view = replace(typed.view, cause=cause, remedy=remedy)
-        self._stage(typed, JoinStage.FAILED)
+        self._stage(typed, JoinStage.FAILED, cause, remedy)
         self.done(join_id)
 
-    def _stage(self, typed: _Typed, stage: JoinStage) -> None:
-        typed.view = replace(typed.view, stage=stage)
+    def _stage(self, typed: _Typed, stage: JoinStage, cause: str | None = None, remedy: str | None = None) -> None:
+        typed.view = replace(typed.view, stage=stage, cause=cause, remedy=remedy, seen=False)
         self._core.hook.tell(JoinChanged(typed.view.join_id))
 
     # -- both ---------------------------------------------------------------------------------------------------------

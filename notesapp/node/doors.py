@@ -88,9 +88,13 @@ class Doors:
         await self._hosting.approve(request_id, yes)
 
     async def _sure_link(self, notebook: bytes, role: Role) -> str:
-        """A link for somebody whose words were compared, or who said a code: nobody is asked again."""
+        """A link for somebody whose words were compared: nobody is asked again."""
+        return await self._short_link(notebook, role, approval=False)
+
+    async def _short_link(self, notebook: bytes, role: Role, approval: bool | None) -> str:
+        """A link for one person who is there now."""
         ends_ms = self._core.clock() + 600_000
-        made = await self.share(notebook, role, uses=1, ends_ms=ends_ms, approval=False)
+        made = await self.share(notebook, role, uses=1, ends_ms=ends_ms, approval=approval)
         if made.link is None:
             raise BadRequest(what="The invite ended before it was used; try again.")
         return made.link
@@ -146,11 +150,12 @@ class Doors:
     # -- codes --------------------------------------------------------------------------------------------------------
 
     async def code(self, notebook_id: bytes, role: Role) -> CodeView:
-        """A code of three words by which one person can join."""
+        """A code of three words by which one person can join; to write, he is let in by a person as by any link."""
         self._inviting.check(self._core.notebook(notebook_id))
 
         async def opened(call: Call, key: CodeKey) -> bytes:
-            return key.seal((await self._sure_link(notebook_id, role)).encode(), self._core.entropy)
+            link = await self._short_link(notebook_id, role, approval=None)
+            return key.seal(link.encode(), self._core.entropy)
 
         return await self._codes.make(Purpose.INVITE, role, opened)
 

@@ -20,6 +20,7 @@ from notesapp.identity.record import Record
 from notesapp.identity.redeem import Redeem
 from notesapp.identity.roles import Role
 from notesapp.net.address import Address
+from notesapp.net.standing import BondState, Stage
 from notesapp.node import doorwords as words
 from notesapp.node.acquainted import way_of
 from notesapp.node.call import Call
@@ -31,18 +32,23 @@ from notesapp.node.indexes import name_setting
 from notesapp.node.outbox import Deed
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import JoinStage, JoinView, OfferView
+from notesapp.node.seeking import AGAIN_S, Why, explained
 from notesapp.store.rows import Batch
 from notesapp.sync.events import Answered, Event, PeerHas, Synced
 from notesapp.sync.handshake import Proved
 
 logger = logging.getLogger(__name__)
 
-SEARCH_S = 60.0  # then the person reads why nobody was found; the search goes on until it is cancelled
 ANSWER_S = 10.0  # at the door; then another is knocked at, if there is one
-LIFETIME_S = 3600.0  # for approval
+LIFETIME_S = 3600.0  # of a search, of the wait for approval
 LINGER_S = 5.0  # the link by the invite lives until the devices have found each other as members
 RECORDS_LIMIT = 65_536
-REMEDY = "Ask the other person to open Notesapp, and check that both computers are in one network, or online."
+REMEDY = "Ask the other person to open Notesapp, and check that both computers are online."
+NOBODY = Why("Nobody who can let you in by this invite was found yet.", REMEDY)
+AWAY = Why(
+    "The other computer is out of reach just now.",
+    "You are a member already: the notes come as soon as it is back, also if this card is closed.",
+)
 
 
 @dataclass(slots=True)
@@ -56,7 +62,10 @@ class _Join:
     call: Call | None = None
     genesis: bytes = b""
     records: list[bytes] = field(default_factory=list)
+    since: float = 0.0  # when the present search began (loop time)
+    device: bytes = b""  # who let us in
     timer: asyncio.TimerHandle | None = None
+    looks: asyncio.TimerHandle | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -101,8 +110,9 @@ class Joining:
         if keys.public in self._peering.ways:
             raise BadRequest(what="That is your own invite; send it to somebody else.")
         view = JoinView(join_id or keys.public, offer_of(link), JoinStage.SEARCHING)
-        join = self._joins[keys.public] = _Join(view, link, keys)
-        self._wait(join, SEARCH_S, self._nobody)
+        join = self._joins[keys.public] = _Join(view, link, keys, since=asyncio.get_running_loop().time())
+        self._wait(join, LIFETIME_S, self._unanswered)
+        self._look(join)
         self._core.hook.tell(JoinChanged(view.join_id))
         await self._peering.open_way(way_of(keys, host=False), (*at, *_addresses(link)))
         return view.join_id
@@ -129,7 +139,7 @@ class Joining:
             return
         if join.view.stage is JoinStage.FETCHING or (join.call is not None and join.call.live):
             return  # one door at a time: another is asked if this one doesn't answer
-        join.call, join.genesis, join.records = call, b"", []
+        join.call, join.genesis, join.records, join.device = call, b"", [], proved.device_id
         me, binding = self._core.persona, call.link.binding
         context = matching_context(binding, me.device.device_id, proved.device_id, PURPOSE)
         join.matching = begin_matching(DIALER, context, self._core.entropy)
@@ -237,7 +247,7 @@ class Joining:
     def _over(self, call: Call) -> None:
         for join in self._joins.values():
             if join.call is call:
-                join.call = None
+                join.call, join.since = None, asyncio.get_running_loop().time()
                 if join.view.stage in (JoinStage.PROVING, JoinStage.WAITING):
                     self._stage(join, JoinStage.SEARCHING)  # it is dialled again by itself
                     self._wait(join, LIFETIME_S, self._unanswered)
@@ -252,18 +262,38 @@ class Joining:
                 self._proved(call, proved)
                 return
 
-    # -- ends ---------------------------------------------------------------------------------------------------------
+    # -- while nobody is found ----------------------------------------------------------------------------------------
 
     def _unheard(self, join: _Join) -> None:
         """Whoever has the door lets us stand there."""
-        self._wait(join, SEARCH_S, self._nobody)
+        self._wait(join, LIFETIME_S, self._unanswered)
         self._knock_elsewhere(join, but=join.call)
 
-    def _nobody(self, join: _Join) -> None:
-        """Told, while the search goes on."""
-        join.view = replace(join.view, cause="Nobody who can let you in by this invite was found.", remedy=REMEDY)
-        self._core.hook.tell(JoinChanged(join.view.join_id))
-        self._wait(join, LIFETIME_S, self._unanswered)
+    def _look(self, join: _Join) -> None:
+        """Whoever waits before the screen reads how far it is, and why it lasts, while the search goes on."""
+        if join.view.stage in _ENDED or not self._core.tasks.is_open:
+            return
+        loop = asyncio.get_running_loop()
+        join.looks = loop.call_later(AGAIN_S, self._look, join)
+        otherwise = AWAY if join.view.stage is JoinStage.FETCHING else NOBODY
+        lasts_s = loop.time() - join.since
+        view = explained(join.view, self._state(join), self._peering.faraway.view, otherwise, lasts_s)
+        if view != join.view:
+            join.view = view
+            self._core.hook.tell(JoinChanged(view.join_id))
+
+    def _state(self, join: _Join) -> BondState | None:
+        """How it stands with the one who is looked for; None if nobody is."""
+        network = self._peering.network
+        match join.view.stage:
+            case JoinStage.SEARCHING | JoinStage.PROVING:
+                return network.state(join.keys.public) if network is not None else BondState(Stage.OFFLINE)
+            case JoinStage.FETCHING if self._peering.session_with(join.device) is None and join.call is None:
+                return network.state(join.device) if network is not None else BondState(Stage.OFFLINE)
+            case _:
+                return None
+
+    # -- ends ---------------------------------------------------------------------------------------------------------
 
     def _unanswered(self, join: _Join) -> None:
         self._fail(join, join.view.cause or "The other device didn't answer in time.", REMEDY)
@@ -275,8 +305,7 @@ class Joining:
     async def _end(self, join: _Join, stage: JoinStage, cause: str | None = None, remedy: str | None = None) -> None:
         if join.view.stage in _ENDED:
             return
-        if join.timer is not None:
-            join.timer.cancel()
+        _stop(join)
         self._stage(join, stage, cause=cause, remedy=remedy)
         join.over.set()
         if stage is JoinStage.DONE:
@@ -286,11 +315,11 @@ class Joining:
     def close(self) -> None:
         """The end of the program."""
         for join in self._joins.values():
-            if join.timer is not None:
-                join.timer.cancel()
+            _stop(join)
 
     def _stage(self, join: _Join, stage: JoinStage, **facts: object) -> None:
-        join.view = replace(join.view, stage=stage, **facts)  # type: ignore[arg-type]  # fields of the view
+        told = {"cause": None, "remedy": None, "seen": False} | facts
+        join.view = replace(join.view, stage=stage, **told)  # type: ignore[arg-type]  # fields of the view
         self._core.hook.tell(JoinChanged(join.view.join_id))
 
     def _wait(self, join: _Join, wait_s: float, then: Callable[[_Join], None]) -> None:
@@ -304,6 +333,12 @@ class Joining:
 
 
 _ENDED = (JoinStage.DONE, JoinStage.FAILED)
+
+
+def _stop(join: _Join) -> None:
+    for timer in (join.timer, join.looks):
+        if timer is not None:
+            timer.cancel()
 
 
 def _addresses(link: JoinLink) -> list[Address]:

@@ -158,7 +158,11 @@ class JoinStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JoinView:
-    """One attempt to join; `done` of `total` entries have come."""
+    """One attempt to join; `done` of `total` entries have come.
+
+    `seen`: it is known where the other end is, and both routers are being asked to let the two through. `cause` and
+    `remedy` stand there while it is still tried, too: at the latest 30 s after a search began.
+    """
 
     join_id: bytes
     offer: OfferView
@@ -169,6 +173,7 @@ class JoinView:
     notebook_id: bytes | None = None
     done: int = 0
     total: int = 0
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from notesapp.node.peering import Peering, is_shared
 from notesapp.node.people_views import Company, DeviceView, InviteView, MemberView, PeopleView, worst
 from notesapp.node.profiles import Profile, claims, own_colour
 from notesapp.node.reach import Reaches
+from notesapp.node.seeking import on_the_way
 from notesapp.node.volume import Volume
 
 # The causes that are more than "he isn't there".
@@ -168,8 +169,13 @@ class Portrait:
         why = next((it for it in states if it.cause in _TELLING and it.remedy is not None), None)
         if why is not None:
             return Company.OFFLINE, f"{names} can't be reached: {_lower(str(why.cause))}.", str(why.remedy)
-        if any(it.stage in (Stage.SEARCHING, Stage.PUNCHING) and it.cause is None for it in states):
-            return Company.WAITING, f"Looking for {names}.", "Nothing needs to be done; changes are kept until then."
+        tried = [it.stage for it in states if it.stage in (Stage.SEARCHING, Stage.PUNCHING) and it.cause is None]
+        if tried:
+            said = f"Found where {names} is; asking both routers to let you two through."
+            said = said if Stage.PUNCHING in tried else f"Looking for {names}."
+            return Company.WAITING, said, "Nothing needs to be done; changes are kept until then."
+        if (found := on_the_way(self._peering.faraway.view)) is not None:
+            return Company.OFFLINE, f"{names} can’t be reached: {_lower(found.cause)}", found.remedy
         return Company.OFFLINE, f"{names} can't be reached.", "Changes are kept here and sent when one of you is back."
 
     def _only_here(self, held: Held, volume: Volume | None) -> int:

@@ -1470,6 +1470,10 @@
    <translation>Für beliebig viele</translation>
   </message>
   <message>
+   <source>Found where %1’s computer is. Asking both routers to let you two through…</source>
+   <translation>Der Computer von %1 ist gefunden. Beide Router werden gebeten, euch durchzulassen…</translation>
+  </message>
+  <message>
    <source>Found. Both computers are proving who they are…</source>
    <translation>Gefunden. Beide Computer beweisen, wer sie sind …</translation>
   </message>

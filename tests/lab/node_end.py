@@ -1,23 +1,35 @@
 """One real node without a window in the lab: `python -m tests.lab.node_end CONFIG`. Finds others through the DHT alone.
 
-The host makes a note and an invite, and leaves the invite's link in a folder, as if it had been mailed; guests join by
-it. Then each writes stamps into the note and tells how long after it was written another's stamp was read. A line on
-standard input: `quiet` ends the writing, `write` begins it again.
+The host makes a note, an invite and a code, and leaves the link and the three words in a folder, as if they had been
+mailed and said; guests join by one of them, and the host lets in whoever shows the words to compare. Then each writes
+stamps into the note and tells how long after it was written another's stamp was read. A line on standard input:
+`quiet` ends the writing, `write` begins it again. With LAB_LOG in the environment its log is in that folder.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import os
 import re
 import sys
 import time
+from collections import Counter
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from notesapp.identity.roles import Role
-from notesapp.node.events import Event, JoinChanged, NetworkChanged, NoteEdited, Origin, PeopleChanged
+from notesapp.node.events import (
+    Event,
+    JoinChanged,
+    NetworkChanged,
+    NoteEdited,
+    Origin,
+    PeopleChanged,
+    RequestsChanged,
+)
 from notesapp.node.home import Unlock
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
@@ -41,7 +53,10 @@ class NodeEnd:
         self.port: int = config["port"]
         self.is_host: bool = config["host"]
         self.guests: int = config["guests"]
+        self.by: str = config["by"]  # link or words
         self.writes = True
+        self._wrote = 0
+        self._approving = set[asyncio.Task[None]]()
         self._told: dict[bytes, tuple[object, ...]] = {}
         self._digest = ""
 
@@ -61,31 +76,38 @@ class NodeEnd:
             if self.writes:
                 node.edit(note_id, Splice(len(note.text), "", f"@{self.name} {time.monotonic():.4f};\n"))
                 node.flush(note_id)
+                self._wrote += 1
             self._tell_reach()
             digest = blake2b(note.text.encode(), digest_size=8).hexdigest()
             if not self.writes and digest != self._digest:
                 self._digest = digest
-                say("text", digest=digest, length=len(note.text))
+                stamps = Counter(name for name, _ in STAMP.findall(note.text))
+                say("text", digest=digest, length=len(note.text), stamps=stamps, wrote=self._wrote)
             await asyncio.sleep(EACH_S)
         await node.close()
 
     async def _host(self) -> bytes:
         note_id = await self.node.create_note(text="# Lab\n")
-        invite = await self.node.people.share(self.node.default_notebook, Role.WRITER, uses=self.guests, approval=False)
+        people, notebook = self.node.people, self.node.default_notebook
+        invite = await people.share(notebook, Role.WRITER, uses=self.guests)
+        code = await people.code(notebook, Role.WRITER)
         assert invite.link is not None
-        new = self.folder / "link.new"
-        new.write_text(invite.link)
-        new.rename(self.folder / "link")
+        for name, text in (("link", invite.link), ("words", " ".join(code.words))):
+            new = self.folder / f"{name}.new"
+            new.write_text(text)
+            new.rename(self.folder / name)
         say("invited")
         return note_id
 
     async def _join(self) -> bytes:
-        link = self.folder / "link"
-        while not link.exists():  # noqa: ASYNC110
+        people, given = self.node.people, self.folder / self.by
+        while not given.exists():  # noqa: ASYNC110
             await asyncio.sleep(0.1)
         say("joins")
-        join_id = await self.node.people.join(link.read_text())
-        ended = await self.node.people.joined(join_id)
+        text = given.read_text()
+        join_id = await people.join(text if self.by == "link" else tuple(text.split()))
+        while (ended := people.a_join(join_id)).stage not in (JoinStage.DONE, JoinStage.FAILED):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
         say("joined", stage=ended.stage, cause=ended.cause, remedy=ended.remedy)
         if ended.stage is not JoinStage.DONE:
             sys.exit(1)
@@ -107,9 +129,20 @@ class NodeEnd:
             case JoinChanged(join_id):
                 view = next((it for it in self.node.people.joins() if it.join_id == join_id), None)
                 if view is not None:
-                    say("join", stage=view.stage, cause=view.cause, remedy=view.remedy)
+                    say(
+                        "join", stage=view.stage, cause=view.cause, remedy=view.remedy, words=view.words, seen=view.seen
+                    )  # fmt: skip
+            case RequestsChanged():
+                for request in self.node.people.requests():
+                    say("asked", by=request.name, words=request.words)
+                    self._approve(request.request_id)
             case _:
                 pass
+
+    def _approve(self, request_id: bytes) -> None:
+        task = asyncio.get_running_loop().create_task(self.node.people.approve(request_id, True))
+        self._approving.add(task)
+        task.add_done_callback(self._approving.discard)
 
     def _tell_reach(self) -> None:
         for view in self.node.people.reach():
@@ -131,7 +164,18 @@ class NodeEnd:
 
 async def main(config: str) -> None:
     """Runs until its input ends."""
-    await NodeEnd(json.loads(config)).run()
+    end = NodeEnd(json.loads(config))
+    if folder := os.environ.get("LAB_LOG"):
+        logging.basicConfig(filename=Path(folder) / f"{end.name}.log", filemode="w", level=logging.INFO)
+        logging.getLogger().handlers[0].setFormatter(_Stamped("%(message)s"))
+    await end.run()
+
+
+class _Stamped(logging.Formatter):
+    """With the clock of all the other lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{time.monotonic():.3f} {record.name} {super().format(record)}"
 
 
 if __name__ == "__main__":

@@ -63,6 +63,8 @@ async def test_three_words_find_each_other_with_nothing_but_the_dht(far: Room) -
         await one.people.internet.choose(agreed=True, mapping=False, bootstrap=OWN)
     code = await alice.people.code(alice.default_notebook, Role.WRITER)
     join_id = await bob.people.join(code.words)
+    await until(lambda: alice.people.requests(), 40)
+    await alice.people.approve(alice.people.requests()[0].request_id, True)
     await until(lambda: bob.people.a_join(join_id).stage in (JoinStage.DONE, JoinStage.FAILED), 40)
     assert bob.people.a_join(join_id).stage is JoinStage.DONE, bob.people.a_join(join_id)
     await until(lambda: any(view.note_id == note_id for view in bob.notes()))

@@ -182,9 +182,11 @@ MANY = 1_000
 """An invite for so many people counts as one without a limit."""
 
 
-def stage(stage_now: JoinStage, who: str) -> str:
-    """What is being done for me now."""
+def stage(stage_now: JoinStage, who: str, *, seen: bool = False) -> str:
+    """What is being done for me now; `seen`: it is known where the other computer is."""
     match stage_now:
+        case JoinStage.SEARCHING if seen:
+            return _tr("Found where %1’s computer is. Asking both routers to let you two through…").replace("%1", who)
         case JoinStage.SEARCHING:
             return _tr("Looking for %1’s computer…").replace("%1", who)
         case JoinStage.PROVING:

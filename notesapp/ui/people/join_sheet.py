@@ -43,7 +43,7 @@ class JoinSheet(Sheet[bytes]):
         self._given: str | tuple[str, str, str] = ""
         self._offer: OfferView | None = None
         self._join_id: bytes | None = None
-        self._said: JoinStage | None = None
+        self._said: tuple[JoinStage, str | None] | None = None
         self.setAcceptDrops(True)
         self.column.setContentsMargins(24, 20, 12, 18)
         self._title = words("", 20, 700, wrap=True)
@@ -165,8 +165,8 @@ class JoinSheet(Sheet[bytes]):
             case _:
                 self.leave.setText(self.tr("Go on in the background"))
                 self._show_buttons(self.stop, self.leave)
-        if join.stage is not self._said:
-            self._said = join.stage
+        if (join.stage, join.cause) != self._said:
+            self._said = join.stage, join.cause
             said = stage(join.stage, who)
             if join.stage is JoinStage.MATCHING:
                 said += " " + ", ".join(join.words)

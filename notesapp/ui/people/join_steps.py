@@ -71,7 +71,7 @@ class StepsPage(QWidget):
         column.addWidget(self.bar)
         self.count = words("", SMALL_PX, tone="2")
         column.addWidget(self.count)
-        self.cause = words("", tone="err", wrap=True)
+        self.cause = words("", wrap=True)
         self.remedy = words("", tone="2", wrap=True)
         column.addWidget(self.cause)
         column.addWidget(self.remedy)
@@ -88,7 +88,7 @@ class StepsPage(QWidget):
             needed = which is not JoinStage.MATCHING or JoinStage.MATCHING in self._seen
             asked = which is not JoinStage.WAITING or join.offer.approval or JoinStage.WAITING in self._seen
             step.setVisible(not failed and needed and asked)
-        self.say.setText(stage(join.stage, who))
+        self.say.setText(stage(join.stage, who, seen=join.seen))
         self.say.setVisible(not failed)
         self.match.show_words(join.words)
         self.match.setVisible(bool(join.words) and join.stage in (JoinStage.MATCHING, JoinStage.WAITING))
@@ -100,7 +100,8 @@ class StepsPage(QWidget):
             self.bar.setValue(join.done)
             self.count.setText(self.tr("%1 of %2").replace("%1", str(join.done)).replace("%2", str(join.total)))
         self.cause.setText(join.cause or self.tr("It didn’t work."))
-        self.cause.setVisible(failed)
+        self.cause.setVisible(failed or bool(join.cause))
+        retone(self.cause, "err" if failed else "warn")
         self.remedy.setText(join.remedy or "")
-        self.remedy.setVisible(failed and bool(join.remedy))
+        self.remedy.setVisible(bool(join.remedy))
         self.fits.emit()
