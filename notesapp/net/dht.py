@@ -84,8 +84,15 @@ class DhtEngine(Protocol):
     async def start(self, on_change: Callable[[], None]) -> None:
         """Begins to join; `on_change` is called on the loop when `health.state` is another one."""
 
+    @property
+    def can_walk(self) -> bool:
+        """Whether it is of use to ask for anything now."""
+
     def add_nodes(self, addresses: Iterable[Address]) -> None:
         """Nodes that somebody knows of."""
+
+    def new_network(self) -> None:
+        """This is another network: nodes are asked anew."""
 
     def nodes(self) -> tuple[Address, ...]:
         """Nodes that answered, for the next start, for members and for mirrors; at most 200."""
@@ -115,8 +122,13 @@ class NoDht:
     async def start(self, on_change: Callable[[], None]) -> None:
         """See `DhtEngine.start`."""
 
+    can_walk = False
+
     def add_nodes(self, addresses: Iterable[Address]) -> None:
         """See `DhtEngine.add_nodes`."""
+
+    def new_network(self) -> None:
+        """See `DhtEngine.new_network`."""
 
     def nodes(self) -> tuple[Address, ...]:
         """See `DhtEngine.nodes`."""

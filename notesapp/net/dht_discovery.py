@@ -57,6 +57,7 @@ class DhtDiscovery:
         self._loop = asyncio.get_running_loop()
         self._plan = DhtPlan()
         self._tasks = Tasks()
+        self._doing = set[asyncio.Task[None]]()
         self._on_change: Callable[[], None] = lambda: None
         self._timer: asyncio.TimerHandle | None = None
         self._slot = entropy(1)[0] % SLOTS
@@ -97,9 +98,14 @@ class DhtDiscovery:
             (self._plan.moved if moved else self._plan.changed)(now)
             self._schedule()
 
-    def new_network(self) -> None:
-        """This is another network."""
-        self._plan.new_network(self._loop.time())
+    def new_network(self, *, moved: bool) -> None:
+        """This may be another network; it is, if our addresses are others (`moved`): what is under way goes nowhere."""
+        self.engine.new_network()
+        if moved:
+            for task in list(self._doing):
+                task.cancel()
+            self._doing.clear()
+        self._plan.new_network(self._loop.time(), moved=moved)
         self._rumours.clear()
         self._schedule()
 
@@ -125,13 +131,15 @@ class DhtDiscovery:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._closed or self.engine.health.state is not DhtState.READY:
+        if self._closed or not self.engine.can_walk:
             return  # the engine tells when it is
         self._timer = self._loop.call_at(self._plan.wake_at(self._loop.time(), self._unix()), self._due)
 
     def _due(self) -> None:
         for act in self._plan.due(self._loop.time() + 0.01, self._unix()):
-            self._tasks.start(self._do(act))
+            doing = self._tasks.start(self._do(act))
+            self._doing.add(doing)
+            doing.add_done_callback(self._doing.discard)
         self._schedule()
 
     async def _do(self, act: Act) -> None:
@@ -152,7 +160,8 @@ class DhtDiscovery:
                 case _:
                     assert_never(act.what)
         finally:
-            self._plan.done(act, self._loop.time(), well=well)
+            if asyncio.current_task() in self._doing:  # else the plan has begun anew meanwhile
+                self._plan.done(act, self._loop.time(), well=well)
             if not self._closed:
                 self._schedule()
 

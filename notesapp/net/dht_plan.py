@@ -134,9 +134,11 @@ class DhtPlan:
         """Our record says something else: put it anew."""
         self._changed_at = now
 
-    def new_network(self, now: float) -> None:
-        """Everything anew: announce, put, and look for all who are missing."""
-        self.moved(now)
+    def new_network(self, now: float, *, moved: bool = True) -> None:
+        """Everything anew, as at the first start: announce, put, look for all who are missing; else only the last."""
+        if moved:
+            self._told.clear()
+            self.moved(now)
         for it in self._missing.values():
             it.again_at = now
 
@@ -202,9 +204,9 @@ class DhtPlan:
             case What.ANNOUNCE:
                 return last if self._moved_at > last else last + ANNOUNCE_S
             case What.PUT:
-                if told.failures:
-                    return last + RETRY_S[min(told.failures, len(RETRY_S)) - 1]
-                return last if self._changed_at > last else last + PUT_S
+                if self._changed_at > last:
+                    return last
+                return last + (RETRY_S[min(told.failures, len(RETRY_S)) - 1] if told.failures else PUT_S)
             case What.LOOK_UP | What.FETCH:
                 gone = [act.bond] if act.bond else self.missing(act.topic)
                 began = max(max(it.since, it.again_at) for it in (self._missing[bond] for bond in gone))

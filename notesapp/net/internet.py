@@ -92,6 +92,7 @@ class Internet:
         self._say: asyncio.TimerHandle | None = None
         self._cancel: Callable[[], None] = lambda: None
         self._was = dht.health
+        self._ours = self._addresses()
 
     async def start(self) -> None:
         """Begins; needs no network to be there."""
@@ -102,7 +103,7 @@ class Internet:
         self._mirror.know(self._memory.nodes)
         self._begin()
         self._discovery.say(False)
-        self._say = self._loop.call_later(SAY_AFTER_S, self._speak)
+        self._speak_soon()
         await self._discovery.start(self._engine_changed)
         self._count_linked()
         if self._mapper is not None:
@@ -136,8 +137,8 @@ class Internet:
 
     # -- mirrors ------------------------------------------------------------------------------------------------------
 
-    def _begin(self) -> None:
-        self._mirror.begin(self._loop.time())
+    def _begin(self, *, keeps: bool = False) -> None:
+        self._mirror.begin(self._loop.time(), keeps=keeps)
         self._ask()
 
     def _ask(self) -> None:
@@ -187,12 +188,30 @@ class Internet:
             case LinkEnded() | BondChanged():
                 self._count_linked()
             case NetworkChanged():
-                self._discovery.new_network()
-                if self._mapper is not None:
-                    self._mapper.again()
-                self._begin()
+                self._other_network()
             case _:
                 pass
+
+    def _other_network(self) -> None:
+        """Nothing is said of where we are until mirrors have seen it, if our addresses are others now."""
+        before, self._ours = self._ours, self._addresses()
+        moved = self._ours != before
+        if moved:
+            self._discovery.say(False)
+            self._speak_soon()
+        self._discovery.new_network(moved=moved)
+        if self._mapper is not None:
+            self._mapper.again()
+        self._begin(keeps=not moved)
+
+    def _addresses(self) -> set[str]:
+        """Ours, without those that a network card gives itself."""
+        return {it.host for it in self._swarm.addresses() if not it.scope}
+
+    def _speak_soon(self) -> None:
+        if self._say is not None:
+            self._say.cancel()
+        self._say = self._loop.call_later(SAY_AFTER_S, self._speak)
 
     def _count_linked(self) -> None:
         """A link on which nothing is heard may have lost its other end to another network: that end is missing."""

@@ -1,6 +1,6 @@
 """A `DhtEngine` over libtorrent. Decides its settings and keeps its traps inside this file.
 
-1. An alert is dead memory after the next `pop_alerts()`: every field is copied in `_drain`, nowhere else is an alert.
+1. An alert is dead memory after the next `pop_alerts()`: every field is copied in `_drain` (`libtorrent_alerts`).
 2. No Python runs on libtorrent's thread: `set_alert_notify` needs the interpreter's lock there, while calls that wait
    for that thread (`session_state`, the destructor) hold it: both would wait for ever. A pipe wakes us instead.
 3. `dht_put_mutable_item` takes an expanded key; with any other the put "completes" with no node: `num_success` counts.
@@ -18,7 +18,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
 import libtorrent as lt
@@ -40,40 +39,18 @@ from notesapp.net.dht import (
     Item,
 )
 from notesapp.net.krpc import compact
+from notesapp.net.libtorrent_alerts import ALERTS, Got, Peers, Put, Stats, copied
 from notesapp.net.topics import TOPIC_BYTES
 
 log = logging.getLogger(__name__)
 
 JOINING_S: Final = 0.25  # between looks at the number of nodes
 JOINED_S: Final = 15.0
+ASK_S: Final = 3.0  # between questions to those who answered before, while too few do
+ASKED: Final = 16
 POLL_S: Final = 0.05
 FIRST_ITEM_S: Final = 1.5  # after the first answer others may have a newer one
 READ_BACK: Final = 3
-_ALERTS: Final = int(lt.alert.category_t.dht_notification | lt.alert.category_t.dht_operation_notification)
-
-
-@dataclass(frozen=True, slots=True)
-class _Peers:
-    info_hash: bytes
-    peers: tuple[Address, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Got:
-    key: tuple[bytes, bytes]
-    item: Item | None
-    is_last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Put:
-    key: tuple[bytes, bytes]
-    nodes: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Stats:
-    nodes: int
 
 
 class LibtorrentDht:
@@ -85,18 +62,19 @@ class LibtorrentDht:
         self._loop = asyncio.get_running_loop()
         self._session: Any = None
         self._on_change: Callable[[], None] = lambda: None
-        self._started_at = 0.0
+        self._began_at = self._asked_at = 0.0
+        self._known: tuple[Address, ...] = options.saved  # who answered last
         self._timer: asyncio.TimerHandle | None = None
         self._poll: asyncio.TimerHandle | None = None
         self._ends: tuple[int, ...] = ()
         self._listeners: dict[bytes, list[Callable[[tuple[Address, ...]], None]]] = defaultdict(list)
-        self._gets: dict[tuple[bytes, bytes], list[Callable[[_Got], None]]] = defaultdict(list)
+        self._gets: dict[tuple[bytes, bytes], list[Callable[[Got], None]]] = defaultdict(list)
         self._puts: dict[tuple[bytes, bytes], asyncio.Future[int]] = {}
         self._locks: dict[tuple[bytes, bytes], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def start(self, on_change: Callable[[], None]) -> None:
         """See `DhtEngine.start`."""
-        self._on_change, self._started_at = on_change, self._loop.time()
+        self._on_change, self._began_at = on_change, self._loop.time()
         try:
             self._session = _session(_settings(self._options))
         except RuntimeError as error:  # no socket or no thread to be had
@@ -111,6 +89,19 @@ class LibtorrentDht:
         for address in list(addresses)[:SAVED] if self._session is not None else ():
             if address.usable:
                 self._session.add_dht_node((address.host, address.port))
+
+    @property
+    def can_walk(self) -> bool:
+        """See `DhtEngine.can_walk`."""
+        return self.health.state is DhtState.READY
+
+    def new_network(self) -> None:
+        """See `DhtEngine.new_network`; libtorrent opens new sockets then, whose tables of nodes are empty."""
+        self._known = self.nodes() or self._known
+        self._began_at = self._loop.time()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._look()
 
     def nodes(self) -> tuple[Address, ...]:
         """See `DhtEngine.nodes`."""
@@ -162,7 +153,7 @@ class LibtorrentDht:
         best: Item | None = None
         over: asyncio.Future[None] = self._loop.create_future()
 
-        def on_got(got: _Got) -> None:
+        def on_got(got: Got) -> None:
             nonlocal best
             if got.item is not None and (best is None or got.item.seq > best.seq):
                 if best is None:
@@ -254,18 +245,18 @@ class LibtorrentDht:
     def _drain(self) -> None:
         if self._session is None:
             return
-        for heard in [copy for alert in self._session.pop_alerts() if (copy := _copied(alert)) is not None]:
+        for heard in [copy for alert in self._session.pop_alerts() if (copy := copied(alert)) is not None]:
             match heard:
-                case _Peers():
+                case Peers():
                     for listener in list(self._listeners.get(heard.info_hash, ())):
                         listener(heard.peers)
-                case _Got():
+                case Got():
                     for waiting in list(self._gets.get(heard.key, ())):
                         waiting(heard)
-                case _Put():
+                case Put():
                     if (done := self._puts.get(heard.key)) is not None and not done.done():
                         done.set_result(heard.nodes)
-                case _Stats():
+                case Stats():
                     self._counted(heard.nodes)
 
     def _look(self) -> None:
@@ -275,6 +266,11 @@ class LibtorrentDht:
             is_ready = self.health.state is DhtState.READY
             self._timer = self._loop.call_later(JOINED_S if is_ready else JOINING_S, self._look)
 
+    def _ask_bootstrap(self) -> None:
+        for node in self._options.bootstrap if self._session is not None else ():
+            host, _, port = node.rpartition(":")
+            self._session.add_dht_node((host.strip("[]"), int(port)))
+
     def _counted(self, nodes: int) -> None:
         was = self.health.state
         few = (
@@ -282,7 +278,13 @@ class LibtorrentDht:
             if self._options.private
             else ENOUGH
         )
-        waited = self._loop.time() - self._started_at > ALONE_S
+        now = self._loop.time()
+        waited = now - self._began_at > ALONE_S
+        if nodes < few and now - self._asked_at >= ASK_S:
+            self._asked_at = now
+            self._known = (*self._known[ASKED:], *self._known[:ASKED])
+            self.add_nodes(self._known[:ASKED])
+            self._ask_bootstrap()
         if nodes >= few or (nodes and waited):
             self.health = DhtHealth(DhtState.READY, nodes)
         elif waited:
@@ -290,6 +292,8 @@ class LibtorrentDht:
             self.health = DhtHealth(DhtState.ALONE, nodes, trouble)
         else:
             self.health = DhtHealth(DhtState.JOINING, nodes)
+        if self.health.state is DhtState.READY and was is not DhtState.READY:
+            self._known = self.nodes() or self._known
         if self.health.state is not was:
             log.info("= DHT %s with %d nodes", self.health.state, nodes)
             self._on_change()
@@ -304,7 +308,7 @@ def _settings(options: DhtOptions) -> dict[str, object]:
     in_one_place = {"dht_block_ratelimit": 1_000, "dht_upload_rate_limit": 200_000} if options.private else {}
     return in_one_place | {
         "listen_interfaces": ",".join(options.listen),
-        "alert_mask": _ALERTS,
+        "alert_mask": ALERTS,
         "enable_dht": True,
         "enable_lsd": False,
         "enable_upnp": False,  # its mapper opens its own port on the router, not ours
@@ -321,22 +325,6 @@ def _settings(options: DhtOptions) -> dict[str, object]:
         "dht_prefer_verified_node_ids": not options.private,
         "dht_ignore_dark_internet": not options.private,
     }
-
-
-def _copied(alert: Any) -> _Peers | _Got | _Put | _Stats | None:
-    match alert:
-        case lt.dht_get_peers_reply_alert():
-            peers = tuple(Address(str(host), int(port)) for host, port in alert.peers())
-            return _Peers(bytes(alert.info_hash.to_bytes()), tuple(it for it in peers if it.usable))
-        case lt.dht_mutable_item_alert():
-            value, key = alert.item, (bytes(alert.key), bytes(alert.salt))
-            item = Item(bytes(value), int(alert.seq)) if isinstance(value, bytes) and value else None
-            return _Got(key, item, bool(alert.authoritative))
-        case lt.dht_put_alert():
-            return _Put((bytes(alert.public_key), bytes(alert.salt)), int(alert.num_success))
-        case lt.dht_stats_alert():
-            return _Stats(sum(int(bucket["num_nodes"]) for bucket in alert.routing_table))
-    return None
 
 
 def _sha1(info_hash: bytes) -> Any:

@@ -72,6 +72,14 @@ class MemoryDht:
         """See `DhtEngine.add_nodes`."""
         self._nodes |= dict.fromkeys(addresses)
 
+    @property
+    def can_walk(self) -> bool:
+        """See `DhtEngine.can_walk`."""
+        return self.health.state is DhtState.READY
+
+    def new_network(self) -> None:
+        """See `DhtEngine.new_network`."""
+
     def nodes(self) -> tuple[Address, ...]:
         """See `DhtEngine.nodes`."""
         return tuple(self._nodes)

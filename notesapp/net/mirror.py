@@ -1,7 +1,8 @@
 """Asks DHT nodes under which address they see our port. Decides whom and how often; `nat` concludes.
 
-Invariants: 1. a node is asked at most once in 15 s (nodes block who asks 50 times in 10 s), and 30 in a round; 2. an
-answer counts only from whom it was asked of, with its own transaction, within 5 s; 3. nobody else is remembered.
+Invariants: 1. a node is asked at most once in 15 s from one network (nodes block who asks 50 times in 10 s), and 30 in
+a round; 2. an answer counts only from whom it was asked of, with its own transaction, within 5 s; 3. nobody else is
+remembered.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ ROUNDS_S = (0.0, 0.4, 1.0, 2.0, 16.0, 32.0)  # after the beginning; while fewer 
 AGAIN_S = 300.0  # a router may have been restarted
 EACH_S = 15.0
 ANSWER_S = 5.0
+SOON_S = 1.0  # in another network a node is asked again as soon: it sees another address of us
+STILL_S = 4.0  # what was heard before a cable came or went counts for so long, unless somebody says otherwise
 KNOWN = 200
 PENDING = 64
 SEEN = 16
@@ -57,11 +60,14 @@ class Mirror:
         while len(self._nodes) > KNOWN:
             self._nodes.popitem(last=False)
 
-    def begin(self, now: float) -> None:
-        """Another network, or the first: asks anew, what was heard is void."""
-        self._seen.clear()
-        self._members.clear()
+    def begin(self, now: float, *, keeps: bool = False) -> None:
+        """Another network, or the first: asks anew, what was heard is void; later, if it `keeps` its addresses."""
+        if not keeps:
+            self._seen.clear()
+            self._members.clear()
         self._pending.clear()
+        for node, asked_at in self._nodes.items():
+            self._nodes[node] = min(asked_at, now + SOON_S - EACH_S)
         self._asked.clear()
         self._began_at, self._round, self._answers = now, 0, 0
 
@@ -117,6 +123,8 @@ class Mirror:
         kept = [*self._members.values(), *self._seen.values()]
         recent = [seen for seen, at in kept if at >= self._began_at]
         answers = recent if len(recent) >= FOR_A_CLASS else [seen for seen, _ in kept]
+        if self._asked and not self._answers and now - self._began_at >= STILL_S:
+            answers = recent
         waited = self._answers > 0 or now - self._began_at >= IN_VAIN_S
         return classified(answers, ours, len(self._asked) if waited else 0)
 

@@ -19,7 +19,7 @@ from notesapp.identity.blinding import BlindedKey
 from notesapp.identity.primitives import Entropy
 from notesapp.net import krpc
 from notesapp.net.address import Address
-from notesapp.net.dht import VALUE_BYTES, DhtEngine, DhtHealth, Item
+from notesapp.net.dht import VALUE_BYTES, DhtEngine, DhtHealth, DhtState, Item
 from notesapp.net.limits import Bucket
 from notesapp.net.tasks import Tasks
 from notesapp.net.walk import Near, Walk, usable_nodes
@@ -46,6 +46,7 @@ class QuickDht:
         self._engine, self._send, self._entropy, self._private = engine, send, entropy, private
         self._loop = asyncio.get_running_loop()
         self._id = entropy(krpc.NODE_ID_BYTES)
+        self._known: tuple[Address, ...] = ()
         self._pending: OrderedDict[bytes, tuple[Address, float, OnAnswer]] = OrderedDict()
         self._limits: OrderedDict[Address, Bucket] = OrderedDict()
         self._room = asyncio.Semaphore(WALKS)
@@ -64,9 +65,20 @@ class QuickDht:
         """See `DhtEngine.add_nodes`."""
         self._engine.add_nodes(addresses)
 
+    @property
+    def can_walk(self) -> bool:
+        """See `DhtEngine.can_walk`: walks need nodes, and nobody's table of them."""
+        return self._engine.can_walk or (self.health.state is DhtState.JOINING and bool(self._known))
+
+    def new_network(self) -> None:
+        """See `DhtEngine.new_network`."""
+        self._known = self.nodes()
+        self._engine.new_network()
+
     def nodes(self) -> tuple[Address, ...]:
-        """See `DhtEngine.nodes`."""
-        return self._engine.nodes()
+        """See `DhtEngine.nodes`; those of a moment ago while the engine has none."""
+        self._known = self._engine.nodes() or self._known
+        return self._known
 
     def announce(self, info_hash: bytes, port: int) -> None:
         """See `DhtEngine.announce`."""

@@ -43,6 +43,11 @@ class BondState:
     remedy: Remedy | None = None
 
     @property
+    def is_lost(self) -> bool:
+        """Whether there is a link, and too long nothing is heard over it: to a person that is no link."""
+        return self.stage is Stage.SILENT and self.cause is not None
+
+    @property
     def essence(self) -> tuple[object, ...]:
         """What is worth telling when it changes."""
         return (self.stage, self.address, self.error, self.through, self.cause)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from notesapp.net.diagnosis import REMEDIES, Facts, cause
-from notesapp.net.paths import PathTable
+from notesapp.net.candidate import NatClass
+from notesapp.net.diagnosis import EARLY_S, REMEDIES, Cause, Facts, cause
+from notesapp.net.paths import PathTable, Way
 from notesapp.net.plan import DialPlan
 from notesapp.net.quic_link import QuicLink
 from notesapp.net.relay import Rides
 from notesapp.net.standing import BondState, Stage
 
 SEARCHING_S: Final = 30.0  # then the person reads "offline" and why, while the search goes on
+SILENT_S: Final = 8.0  # a link on which nothing is heard counts as lost to a person after that, while it is kept
 LOOK_S: Final = 4.0  # between looks while somebody is missing: what is said changes with time alone
 
 
@@ -70,11 +72,24 @@ class States:
                 remote = self._paths.remote(bond, run)
                 way = remote.current if remote is not None else None
                 silent = way is None or way.suspect(now)
+                why = self._silence(name, way, nats, link.quiet_s, now) if silent else None
                 ride, at = self._rides.at(link.remote), link.remote
                 stage = Stage.SILENT if silent else Stage.RELAYED if ride is not None else Stage.DIRECT
                 through = ride.via if ride is not None else None
-                return BondState(stage, at.reach, at, link.lag_s, link.quiet_s, through=through, nats=nats)
+                remedy = REMEDIES[why] if why is not None else None
+                return BondState(stage, at.reach, at, link.lag_s, link.quiet_s, None, through, nats, why, remedy)
         return self._without(name, now)
+
+    def _silence(
+        self, name: bytes, way: Way | None, nats: tuple[NatClass, NatClass], quiet_s: float, now: float
+    ) -> Cause | None:
+        """Why nothing is heard over a link; None for its first seconds: a link outlives many a lost path."""
+        lasts_s = quiet_s if way is None or way.waiting_since is None else now - way.waiting_since
+        if lasts_s < SILENT_S:
+            return None
+        facts = Facts(self._has_network(), *nats, self._plan.chance(name), False, lasts_s + EARLY_S)
+        found = cause(facts)
+        return found if found is not None and found is not Cause.NOT_SEEN else Cause.NO_ANSWER
 
     def _without(self, name: bytes, now: float) -> BondState:
         """How it stands with a bond that has no link."""

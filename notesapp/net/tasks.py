@@ -19,11 +19,12 @@ class Tasks:
     def __len__(self) -> int:
         return len(self._running)
 
-    def start(self, work: Coroutine[object, object, None]) -> None:
+    def start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Runs it until it ends or `aclose`."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._done)
+        return task
 
     async def aclose(self) -> None:
         """Cancels what runs and waits until it has ended."""

@@ -32,7 +32,7 @@ from notesapp.node.indexes import name_setting
 from notesapp.node.outbox import Deed
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import JoinStage, JoinView, OfferView
-from notesapp.node.seeking import AGAIN_S, Why, explained
+from notesapp.node.seeking import AGAIN_S, AWAY, Why, explained
 from notesapp.store.rows import Batch
 from notesapp.sync.events import Answered, Event, PeerHas, Synced
 from notesapp.sync.handshake import Proved
@@ -45,10 +45,6 @@ LINGER_S = 5.0  # the link by the invite lives until the devices have found each
 RECORDS_LIMIT = 65_536
 REMEDY = "Ask the other person to open Notesapp, and check that both computers are online."
 NOBODY = Why("Nobody who can let you in by this invite was found yet.", REMEDY)
-AWAY = Why(
-    "The other computer is out of reach just now.",
-    "You are a member already: the notes come as soon as it is back, also if this card is closed.",
-)
 
 
 @dataclass(slots=True)

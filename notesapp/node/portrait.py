@@ -124,6 +124,8 @@ class Portrait:
     def _device(self, device: bytes, mine: bool, active: bool, claimed: Mapping[bytes, Profile]) -> DeviceView:
         call, this = self._peering.session_with(device), device == self._core.persona.device.device_id
         path, lag_ms = "", None
+        if call is not None and self.reaches.is_lost(device):
+            call = None
         if call is not None:
             path = self.reaches.path(device, call.link.remote.reach)
             lag = call.link.lag_s

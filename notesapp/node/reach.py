@@ -39,10 +39,18 @@ class Reaches:
         """What the person is called whose device this is; empty if nobody's that is known."""
         return next((self._name_of(person) for person, it in self._devices() if it == device), "")
 
+    def is_lost(self, device: bytes) -> bool:
+        """Whether there is a link to a device, and nothing has been heard over it for long."""
+        network = self._peering.network
+        return network is not None and network.state(device).is_lost
+
     def path(self, device: bytes, reach: Reach) -> str:
         """How the link to a device goes."""
         network = self._peering.network
-        through = network.state(device).through if network is not None else None
+        state = network.state(device) if network is not None else None
+        if state is None or state.is_lost:
+            return ""
+        through = state.through
         return path_words(reach, self.owner(through) if through is not None else "")
 
     def all(self) -> tuple[ReachView, ...]:
@@ -57,7 +65,7 @@ class Reaches:
         return tuple(sorted(found.values(), key=lambda view: (view.name.casefold(), view.device_id)))
 
     def _view(self, person: bytes, device: bytes, state: BondState) -> ReachView:
-        linked = state.stage in (Stage.DIRECT, Stage.RELAYED, Stage.SILENT)
+        linked = state.stage in (Stage.DIRECT, Stage.RELAYED, Stage.SILENT) and not state.is_lost
         through = self.owner(state.through) if state.through is not None else ""
         return ReachView(
             person_id=person,

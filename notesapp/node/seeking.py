@@ -28,6 +28,10 @@ class Why:
     remedy: str
 
 
+AWAY: Final = Why(
+    "The other computer is out of reach just now.",
+    "You are a member already: the notes come as soon as it is back, also if this card is closed.",
+)
 _ELSEWHERE: Final = Why(
     "Nobody answers in this network.",
     "If the other person is in another one, press “Find people on the internet” on both computers.",

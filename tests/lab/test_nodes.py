@@ -28,6 +28,8 @@ def test_two_whom_three_words_brought_together_roam_and_lose_no_edit() -> None:
         alice.until("invited", 30)
         joined = join(them, "bob", sides["bob"], "words")
         bob = them.ends["bob"]
+        for one, other in ((alice, "bob"), (bob, "alice")):
+            reached(one, other, "direct", 0, 30)
         moved = carry(them, sides["alice"], Kind.PORT)
         took = read_again(alice, bob, ("alice", "bob"), moved, 40)
         end = quiet(*ends(them))
@@ -44,20 +46,19 @@ def test_two_behind_random_routers_have_carol_and_without_her_read_what_would_he
         for name in ("carol", "bob"):
             join(them, name, where[name], "link")
         alice, bob, carol = ends(them)
-        for end, other in ((carol, "bob"), (bob, "carol")):
-            reached(end, other, "direct", 0, 60)
+        for one, other in ((carol, "bob"), (bob, "carol")):
+            reached(one, other, "direct", 0, 60)
         for name in ("alice", "bob"):
             moved = carry(them, where[name], Kind.SYMMETRIC)
         took = reached(alice, "bob", "through carol", moved, 40)["at"] - moved
         again = read_again(alice, bob, ("alice", "bob"), moved, 30)
         print(f"through carol {took:.2f} s after both moved, words again after {again:.2f} s")
-        end = quiet(alice, bob, carol)
-        print(end)
+        print(quiet(alice, bob, carol))
 
         carol.close()
         gone = time.monotonic()
-        for end_of, other in ((alice, "bob"), (bob, "alice")):
-            told = end_of.until("reach", 60, after=gone, to=other, cause=BOTH)
+        for one, other in ((alice, "bob"), (bob, "alice")):
+            told = one.until("reach", 60, after=gone, to=other, cause=BOTH)
             print(
                 f"{other}: {told['stage']} {told['at'] - gone:.1f} s after carol left: {told['cause']} {told['remedy']}"
             )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from notesapp.net import krpc
 from notesapp.net.address import Address
 from notesapp.net.candidate import NatClass
-from notesapp.net.mirror import AGAIN_S, EACH_S, Mirror, Mirrored
+from notesapp.net.mirror import AGAIN_S, EACH_S, SOON_S, STILL_S, Mirror, Mirrored
 from notesapp.net.nat import NatReport, Seen, classified
 
 HOME = Address("192.168.1.5", 45654)
@@ -135,31 +135,50 @@ def test_few_nodes_are_enough_after_a_change_of_networks() -> None:
     wire.mirror.begin(0.0)
     wire.mirror.due(0.0)
     wire.sent.clear()
-    wire.mirror.begin(1.0)  # no node may be asked so soon again
-    wire.mirror.due(1.0)
-    wire.mirror.more(1.0)
+    wire.mirror.begin(0.5)  # no node may be asked so soon again
+    wire.mirror.due(0.5)
+    wire.mirror.more(0.5)
     while not wire.sent:
         now = wire.mirror.wake_at()
         wire.mirror.due(now)
-    assert EACH_S <= now <= EACH_S + 3.0
+    assert SOON_S <= now <= SOON_S + 1.0
     wire.answer(now, Address(OUT, 61000))
     assert wire.mirror.report([HOME], now).nat is NatClass.CONSISTENT
 
 
-def test_no_node_is_asked_twice_in_fifteen_seconds() -> None:
+@pytest.mark.parametrize(("changes", "least_s"), [(False, EACH_S), (True, SOON_S)])
+def test_no_node_is_asked_twice_in_fifteen_seconds_from_one_network(changes: bool, least_s: float) -> None:
     wire = Wire()
     wire.mirror.know(NODES)
+    wire.mirror.begin(0.0)
     times: dict[Address, list[float]] = {}
     for step in range(400):
         now = step * 0.5
-        wire.mirror.begin(now)  # a network that changes all the time
+        if changes:  # all the time
+            wire.mirror.begin(now)
         wire.mirror.due(now)
         wire.mirror.ask(3, now)
         for _, address in wire.sent:
             times.setdefault(Address(address.host, address.port), []).append(now)
         wire.sent.clear()
     gaps = [after - before for at in times.values() for before, after in pairwise(at)]
-    assert min(gaps) >= EACH_S
+    assert min(gaps) >= least_s
+
+
+def test_a_cable_that_came_or_went_takes_nothing_back_unless_nobody_answers_any_more() -> None:
+    wire = Wire()
+    wire.mirror.know(NODES)
+    wire.mirror.begin(0.0)
+    wire.mirror.due(0.0)
+    wire.answer(0.1, Address(OUT, 61000))
+    wire.mirror.begin(10.0, keeps=True)
+    wire.mirror.due(10.0)
+    assert wire.mirror.report([HOME], 11.0).external == Address(OUT, 61000)
+    assert wire.mirror.report([HOME], 10.0 + STILL_S).external is None
+    wire.mirror.begin(20.0, keeps=True)
+    wire.mirror.due(21.0)
+    wire.answer(21.1, Address("203.0.113.77", 5000))
+    assert wire.mirror.report([HOME], 21.2).external == Address("203.0.113.77", 5000)
 
 
 def test_only_who_was_asked_is_heard() -> None:
