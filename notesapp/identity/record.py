@@ -25,7 +25,7 @@ MAX_LAMPORT = (1 << 53) - 1  # what every msgpack reader, JavaScript's included,
 Bytes16 = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 Bytes32 = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Bytes64 = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
-Kind = Annotated[str, msgspec.Meta(min_length=1, max_length=16, pattern="^[a-z][a-z-]*$")]
+Kind = Annotated[str, msgspec.Meta(min_length=1, max_length=16, pattern=r"^[a-z][a-z-]*\Z")]
 Heads = Annotated[tuple[Bytes32, ...], msgspec.Meta(max_length=HEADS_LIMIT)]
 Lamport = Annotated[int, msgspec.Meta(ge=1, le=MAX_LAMPORT)]
 TimeMs = Annotated[int, msgspec.Meta(ge=0, le=MAX_TIME_MS)]

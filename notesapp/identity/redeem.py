@@ -94,7 +94,9 @@ def examine(roster: Roster, asked: Redeem, *, device_id: bytes, binding: bytes, 
     message = _message(roster.genesis.notebook_id, asked.invite, asked.person, device_id, binding, asked.name)
     if not verify(message, asked.signature, asked.invite):
         raise RemoteError(reason="a request to join is not signed by its invite for this link")
-    log = PersonLog.judge(PersonId(asked.person), [read_record(data) for data in asked.log])
+    known = roster.logs.get(PersonId(asked.person))  # he may show it without what was revoked there meanwhile
+    said = [*(known.records if known is not None else ()), *(read_record(data) for data in asked.log)]
+    log = PersonLog.judge(PersonId(asked.person), said)
     own = log.device(device_id)
     if own is None or not own.active:
         raise RemoteError(reason="a request to join comes from a device that is not the person's")

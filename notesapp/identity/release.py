@@ -29,13 +29,13 @@ _VERSION = re.compile(r"(\d{1,6}(?:\.\d{1,6}){0,3})(?:(a|b|rc)(\d{1,6}))?(?:\.po
 _STAGE = {"a": 0, "b": 1, "rc": 2}
 
 Version = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-Page = Annotated[str, msgspec.Meta(pattern=r"^https://[!-~]{1,192}$")]
+Page = Annotated[str, msgspec.Meta(pattern=r"^https://[!-~]{1,192}\Z")]
 
 
 class ReleaseFile(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """A file that people download: its name, length, and SHA-256 (what `sha256sum` prints)."""
 
-    name: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._+~-]{1,100}$")]
+    name: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._+~-]{1,100}\Z")]
     size_bytes: Annotated[int, msgspec.Meta(ge=1, le=2**40)]
     sha256: Annotated[bytes, msgspec.Meta(min_length=HASH_BYTES, max_length=HASH_BYTES)]
 

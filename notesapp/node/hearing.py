@@ -135,13 +135,8 @@ class Hearing:
                 done()
                 self._core.over("receiving")
             case ForkProved():
-                data = what.fork.write()
-                row = shelf.fork_row(what.notebook, digest(data), data)
-                await self._core.outbox.put(Deed(rows=Batch(records=(row,))))
-                before = self._members()
-                await self._moved(await self.volume.put_fork(what.fork))
+                await self._proof(what)
                 done()
-                self._neighbours.rejudged(what.notebook, before)
             case _Learned():
                 await self._learned(what)
 
@@ -182,6 +177,17 @@ class Hearing:
         await self._moved(moved)
         self._receiving.set_actors(held)
         self._neighbours.rejudged(notebook, before)
+
+    async def _proof(self, what: ForkProved) -> None:
+        if not self.volume.book.improves(what.fork):
+            return  # one that says as much came by another way meanwhile
+        data, known = what.fork.write(), self.volume.book.fork(what.feed)
+        row = shelf.fork_row(what.notebook, digest(data), data)
+        replaced = () if known is None else (shelf.forget_fork(what.notebook, digest(known.write())),)
+        await self._core.outbox.put(Deed(rows=Batch(records=(row,), also=replaced)))
+        before = self._members()
+        await self._moved(await self.volume.put_fork(what.fork))
+        self._neighbours.rejudged(what.notebook, before)
 
     def _members(self) -> dict[PersonId, Role]:
         return {person: member.role for person, member in self.volume.held.roster.members.items()}

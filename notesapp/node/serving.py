@@ -70,7 +70,7 @@ class Serving:
             case BranchWanted(ticket, notebook, feed, first):
                 head, headers = await read(lambda store: shelf.branch(store, notebook, feed, first))
                 session.serve_branch(ticket, head, headers, call.now_ms)
-            case ChunkWanted(ticket, _, hash_):
-                sealed = await read(lambda store: Blobs(store.db).chunk(hash_))
+            case ChunkWanted(ticket, notebook, hash_):
+                sealed = await read(lambda store: Blobs(store.db).chunk_of(notebook, hash_))
                 session.serve_chunk(ticket, sealed, call.now_ms)
         call.settle()

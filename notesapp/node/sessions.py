@@ -154,7 +154,9 @@ class Sessions:
 
     def _receipt(self, call: Call, notebook: bytes, data: bytes) -> None:
         volume, receipt = self.volume(notebook), Receipt.read(data)
-        if receipt.notebook == notebook and volume.ledger.receipt(receipt, self.core.clock()):
+        if receipt.notebook != notebook or not volume.book.rights.is_member(receipt.device):
+            return  # a device is made up in no time, and its word would go round to all and onto all disks
+        if volume.ledger.receipt(receipt, self.core.clock()):
             self.memory.keep_line(volume, receipt.device)
             for other in self.sessions():
                 if other is not call and other.session is not None:

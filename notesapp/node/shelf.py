@@ -173,6 +173,12 @@ def fork_row(notebook: bytes, id_: bytes, data: bytes) -> RecordRow:
     return RecordRow(notebook, id_, FORK, data)
 
 
+def forget_fork(notebook: bytes, id_: bytes) -> Callable[[apsw.Connection], None]:
+    """The step that takes a proof away in whose place a better one comes: whoever makes many keeps one each."""
+    where = notebook, id_, FORK
+    return lambda db: _run(db, "DELETE FROM records WHERE scope = ? AND id = ? AND kind = ?", where)
+
+
 def ledger_batch(notebook: bytes, lines: dict[bytes, bytes]) -> Batch:
     """What devices are known to have."""
     return Batch(pending=tuple(PendingRow(LEDGER + notebook, device, line) for device, line in lines.items()))
@@ -228,3 +234,7 @@ def _tip(store: Store, notebook: bytes, feed: bytes, index: int, openings: Openi
         return Tip.before_first(notebook, feed)
     row = store.entry(feed, index)
     return None if row is None else Tip.at(openings.entry(row))
+
+
+def _run(db: apsw.Connection, statement: str, values: tuple[bytes, bytes, str]) -> None:
+    db.execute(statement, values)

@@ -186,6 +186,15 @@ class Blobs:
             raise LocalError(what="a stored chunk of an attachment does not match its hash")
         return bytes(row[0]) if row is not None else None
 
+    def chunk_of(self, holder: bytes, name: bytes) -> bytes | None:
+        """The same, if it belongs to an attachment to which `holder` refers: what others may be given there."""
+        refers = self._db.execute(
+            "SELECT EXISTS(SELECT 1 FROM blob_parts p JOIN blobs b ON b.no = p.no JOIN blob_marks m ON m.hash = b.hash"
+            " WHERE p.chunk = ? AND m.holder = ?)",
+            (name, holder),
+        ).get
+        return self.chunk(name) if refers else None
+
     def read(self, content: bytes) -> Iterator[bytes]:
         """The sealed chunks one after the other, each verified; `LocalError` if one is missing."""
         for name in self.chunks(content):

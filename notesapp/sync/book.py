@@ -28,6 +28,7 @@ _DOMAINS = (person.DOMAIN, roster.DOMAIN, home.DOMAIN)
 FORK_KEY = domain("fork-of")
 FEEDS_PER_DEVICE = 4096  # one a day for eleven years
 FEEDS_PER_DAY = 64  # of one device, by the day that their openings name: a feed is a run, or a restored backup
+PROOFS_BESIDE = 64  # of two histories of feeds that aren't here: keys and feeds to prove it of cost nothing to make up
 _DAY_MS = 86_400_000
 CLAIM_MS = 30_000  # how long a silent peer keeps others from being asked for the same feed
 
@@ -263,10 +264,12 @@ class Book:
         return found[1] if found else None
 
     def improves(self, fork: Fork) -> bool:
-        """Whether a proof says more than the one that is here: of several, all keep the same."""
+        """Whether a proof says more than the one that is here (of several, all keep the same), and has room."""
         feed, index = fork.check()
         known = self._forks.get(feed)
-        return known is None or _worth(index, fork) < _worth(*known)
+        if known is not None:
+            return _worth(index, fork) < _worth(*known)
+        return feed in self._stored or sum(one not in self._stored for one in self._forks) < PROOFS_BESIDE
 
     def _moved(self) -> list[Overruled]:
         found: list[Overruled] = []

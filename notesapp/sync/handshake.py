@@ -262,10 +262,9 @@ def _said(role: str, transcript: bytes, mine: bytes, other: bytes, person: bytes
     return AUTH_DOMAIN + role.encode() + b"\0" + transcript + mine + other + person + log + run.run_id + began
 
 
-def transcript(binding: bytes, hello: Hello, welcome: Welcome) -> bytes:
-    """The hash of the link and all that was said before the signatures."""
-    both = HELLO.encode(hello) + WELCOME.encode(welcome)
-    return digest(AUTH_DOMAIN + len(binding).to_bytes(2, "big") + binding + both)
+def transcript(binding: bytes, hello: bytes, welcome: bytes) -> bytes:
+    """The hash of the link and all that was said before the signatures, byte by byte as it was said."""
+    return digest(AUTH_DOMAIN + len(binding).to_bytes(2, "big") + binding + hello + welcome)
 
 
 def stays(me: bytes, peer: bytes, *, old_dialled: bool, new_dialled: bool) -> bool:

@@ -32,8 +32,14 @@ class RosterRights:
         return self.roster.right(device) is not None
 
     def knows(self, record: Record) -> bool:
-        """Whether the author of a record is, or was, a member; of a person log: its person."""
-        person = record.scope if record.data.startswith(PERSON_DOMAIN) else self.roster.person_of(record.author)
+        """Whether the author of a record is, or was, a member; of a person log also his root key."""
+        if record.data.startswith(PERSON_DOMAIN) and record.author == record.scope:
+            return self.roster.was_given(record.scope)
+        return self.knows_device(record.author)
+
+    def knows_device(self, device: bytes) -> bool:
+        """Whether this device is, or was, a member's: anybody can sign a record about anybody with a key made up."""
+        person = self.roster.person_of(device)
         return person is not None and self.roster.was_given(person)
 
     def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:

@@ -50,12 +50,13 @@ class Dialer(Handshake):
         self._transcript = b""
         self._found: Key | None = None
         self._end: Proved | Failed | None = None  # what it will be if the listener agrees
-        self._send(KIND_HELLO, HELLO.encode(self._hello))
+        self._said = HELLO.encode(self._hello)
+        self._send(KIND_HELLO, self._said)
 
     def _take(self, it: Frame, now_ms: int) -> None:
         match self.state:
             case Greeting() if it.kind == KIND_WELCOME:
-                self._welcomed(WELCOME.decode(it.payload))
+                self._welcomed(WELCOME.decode(it.payload), it.payload)
             case Proving() if it.kind == KIND_AUTH and self._end is None:
                 self._proven(it)
             case Proving() if it.kind == KIND_VERDICT and self._end is not None:
@@ -67,7 +68,7 @@ class Dialer(Handshake):
             case _:
                 assert_never(self.state)
 
-    def _welcomed(self, welcome: Welcome) -> None:
+    def _welcomed(self, welcome: Welcome, heard: bytes) -> None:
         nonce, answer = self._hello.nonce, welcome.nonce
         for key in self._looked_for:
             if welcome_tag(key.secret, self._binding, nonce, answer) in welcome.tags:
@@ -79,7 +80,7 @@ class Dialer(Handshake):
         if welcome.version > VERSION:
             self.state = Failed(Refusal.NEWER)
             return
-        self._transcript = transcript(self._binding, self._hello, welcome)
+        self._transcript = transcript(self._binding, self._said, heard)
         self.state = Proving()
 
     def _proven(self, it: Frame) -> None:
@@ -115,7 +116,7 @@ class Listener(Handshake):
     def _take(self, it: Frame, now_ms: int) -> None:
         match self.state:
             case Greeting() if it.kind == KIND_HELLO:
-                self._greeted(HELLO.decode(it.payload), now_ms)
+                self._greeted(HELLO.decode(it.payload), it.payload, now_ms)
             case Proving() if it.kind == KIND_AUTH:
                 self._proven(it)
             case Greeting() | Proving():
@@ -131,7 +132,7 @@ class Listener(Handshake):
         else:
             self.state = Failed(refusal)
 
-    def _greeted(self, hello: Hello, now_ms: int) -> None:
+    def _greeted(self, hello: Hello, heard: bytes, now_ms: int) -> None:
         said, matching = frozenset(hello.tags), []
         for key in self._circle.secrets():  # all of them, so that no match takes less time than another
             if hello_tag(key.secret, self._binding, hello.nonce) in said:
@@ -142,13 +143,13 @@ class Listener(Handshake):
         matching = sorted(matching, key=lambda key: key.device_id is None)[: len(hello.tags)]
         answer = self._entropy(NONCE_BYTES)
         tags = (welcome_tag(key.secret, self._binding, hello.nonce, answer) for key in matching)
-        welcome = Welcome(VERSION, answer, padded(tags, self._entropy))
-        self._send(KIND_WELCOME, WELCOME.encode(welcome))
+        told = WELCOME.encode(Welcome(VERSION, answer, padded(tags, self._entropy)))
+        self._send(KIND_WELCOME, told)
         if hello.version > VERSION:  # said only to somebody whom we know: he will say what to do
             self.state = Failed(Refusal.NEWER)
             return
         self._found = matching[0]
-        self._transcript = transcript(self._binding, hello, welcome)
+        self._transcript = transcript(self._binding, heard, told)
         self._send(KIND_AUTH, self._signed(self._transcript, b""))
         self.state = Proving()
 

@@ -143,6 +143,24 @@ def test_request_serves_only_on_its_own_link_and_for_its_own_device() -> None:
         look(it, message, thief)
 
 
+def test_device_that_was_revoked_gets_in_by_no_log_that_keeps_quiet_about_it() -> None:
+    it = invited(uses=2)
+    otto = Somebody("Otto", devices=2)
+    stolen, quiet = otto.devices[1], otto.log
+    otto.revoke(stolen, otto.root)
+    it.hear(logs=[otto.log])
+    asked = Redeem.make(KEYS, it.roster.genesis.notebook_id, quiet, stolen.device_id, BINDING, "Otto")
+    with pytest.raises(RemoteError, match="not the person's"):
+        examine(it.roster, asked, device_id=stolen.device_id, binding=BINDING, now_ms=NOON)
+    kept = Redeem.make(KEYS, it.roster.genesis.notebook_id, quiet, otto.device.device_id, BINDING, "Otto")
+    joiner = examine(it.roster, kept, device_id=otto.device.device_id, binding=BINDING, now_ms=NOON)
+    assert isinstance(joiner, Joiner)
+    held = it.roster.keys_for(it.ada.device)
+    admit(it.scribe(it.ada), joiner, held, dice("boxes"))
+    assert it.roster.keys_for(otto.device) == held
+    assert it.roster.keys_for(stolen) == {}  # an old log brings no keys to what was revoked since
+
+
 def test_request_by_an_unknown_withdrawn_or_ended_invite_is_refused_by_name() -> None:
     it = Company().settle()
     asked = ask(it, it.stan)

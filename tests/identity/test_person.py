@@ -135,6 +135,15 @@ def test_record_of_another_person_or_unknown_device_is_refused() -> None:
     assert ids(log) == [LAPTOP.device_id]
 
 
+def test_kind_is_small_letters_and_nothing_behind_them() -> None:
+    alice = alice_with(LAPTOP)
+    for kind in ("add\n", "Add", "", "-add", "add ", "a" * 17):
+        strange = forge(LAPTOP, kind, alice.root.person_id, alice.records, b"\x90")
+        with pytest.raises(RemoteError, match="malformed"):
+            read_record(strange.data)
+    assert read_record(forge(LAPTOP, "re-add", alice.root.person_id, alice.records, b"\x90").data).kind == "re-add"
+
+
 def test_lying_about_the_number_or_the_heads_is_refused() -> None:
     alice = alice_with(LAPTOP)
     body = _offer_body(alice.root, offer_device(TABLET, alice.root.person_id))

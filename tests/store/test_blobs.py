@@ -57,6 +57,21 @@ def test_the_same_attachment_twice_is_kept_once(blobs: Blobs, db: apsw.Connectio
     assert rows(db) == [1, 2, 2]
 
 
+def test_a_chunk_is_given_only_where_its_attachment_is_referred_to(blobs: Blobs) -> None:
+    ours, theirs = b"our notebook", b"their notebook"
+    put(blobs, CAT, b"one", b"two")
+    put(blobs, DOG, b"two", b"three")
+    blobs.mark(CAT, ours)
+    blobs.mark(DOG, theirs)
+    given = [
+        [blobs.chunk_of(holder, chunk_hash(one)) for one in (b"one", b"two", b"three")] for holder in (ours, theirs)
+    ]
+    assert given == [[b"one", b"two", None], [None, b"two", b"three"]]
+    blobs.unmark(CAT, ours, NOW)
+    assert blobs.chunk_of(ours, chunk_hash(b"one")) is None
+    assert blobs.chunk(chunk_hash(b"one")) == b"one"  # kept for thirty days all the same
+
+
 @pytest.mark.parametrize("size", [LIMIT_BYTES + 1, 10**12])
 def test_too_large_is_said_before_anything_is_written(blobs: Blobs, db: apsw.Connection, size: int) -> None:
     before = db.total_changes()

@@ -60,6 +60,24 @@ def test_bytes_behind_the_handshake_are_the_sessions() -> None:
     assert bob.leftover() == b"and more of it"
 
 
+class Wordy(Dialer):
+    """Writes msgpack as another program may: the length of the greeting in two bytes."""
+
+    def _send(self, kind: int, payload: bytes) -> None:
+        if kind == KIND_HELLO:
+            payload = self._said = b"\xdc\0\3" + payload[1:]
+        super()._send(kind, payload)
+
+
+def test_what_is_signed_are_the_bytes_that_were_said_in_whatever_form() -> None:
+    of = circle(ALICE, acquaintance(BOB))
+    a = Wordy(of, [of.of_device(BOB.device_id, BOB.box)], BINDING, 0, dice("dialer"))
+    b = listener(circle(BOB, acquaintance(ALICE)))
+    carry(a, b)
+    assert isinstance(a.state, Proved)
+    assert isinstance(b.state, Proved)
+
+
 @pytest.mark.parametrize("step", range(1, 400, 7))
 def test_bytes_may_come_in_any_pieces(step: int) -> None:
     alice, bob = pair()

@@ -18,12 +18,12 @@ from notesapp.sync import messages as m
 from notesapp.sync import quota
 from notesapp.sync.attachment import CHUNK_BYTES, CHUNKS_LIMIT, SIZE_LIMIT
 from notesapp.sync.body import PLAIN_LIMIT, RATIO_LIMIT, Opened
-from notesapp.sync.book import FEEDS_PER_DAY, FEEDS_PER_DEVICE, Book, Stored
+from notesapp.sync.book import FEEDS_PER_DAY, FEEDS_PER_DEVICE, PROOFS_BESIDE, Book, Stored
 from notesapp.sync.entry import BODY_LIMIT, HEADER_BYTES, Header, Kind, Tip
-from notesapp.sync.events import Asked, EntriesArrived, EntriesWanted, FeedTurnedAway, RecordsArrived
+from notesapp.sync.events import Asked, EntriesArrived, EntriesWanted, FeedTurnedAway, ForkProved, RecordsArrived
 from notesapp.sync.frames import Frames
 from notesapp.sync.frontier import Mark
-from notesapp.sync.head import SignedHead
+from notesapp.sync.head import Fork, SignedHead
 from notesapp.sync.intake import TOO_MANY
 from notesapp.sync.pace import BURST, RATE
 from notesapp.sync.pump import BULK_BYTES
@@ -33,7 +33,7 @@ from notesapp.sync.session import Closed
 from notesapp.sync.voice import WINDOW
 from notesapp.sync.wire import BATCH_LIMIT, CONTROL_LIMIT, ENTRY_LIMIT, number
 from tests.identity.company import Company, forge
-from tests.identity.people import NOON
+from tests.identity.people import NOON, device
 from tests.sync.ends import ALICE, BOB
 from tests.sync.feeds import LAPTOP, Typed
 from tests.sync.feeds import NOTEBOOK as SHARED
@@ -170,6 +170,30 @@ def test_a_feed_too_many_is_turned_away_and_its_carrier_is_not_blamed() -> None:
     assert talk.all(m.Pong)
 
 
+def two_histories(seed: str) -> Fork:
+    """A proof that costs its maker two signatures, about a feed that nobody has."""
+    typed = Typed(seed)
+    tip = typed.writer.tip
+    one, two = (SignedHead.make(tip._replace(hash=hash_), LAPTOP).data for hash_ in (tip.hash, bytes(32)))
+    return Fork(LAPTOP.device_id, typed.nonce, one, b"", two, b"")
+
+
+def test_proofs_about_feeds_that_are_not_here_are_kept_up_to_a_number() -> None:
+    talk = Talk()
+    for nth in range(PROOFS_BESIDE):
+        fork = two_histories(f"feed {nth}")
+        assert talk.book.improves(fork)
+        talk.book.put_fork(fork, {})
+    one_more = two_histories("one more")
+    talk.say(m.Proof(0, one_more.write()), m.Ping(1))
+    assert not talk.all(ForkProved)
+    assert talk.all(m.Pong)  # the session goes on; whoever carries it isn't blamed
+    typed = Typed("one more")
+    talk.book.put_feed(stored(typed, NOON), Mark(0, typed.writer.tip.hash))
+    talk.say(m.Proof(0, one_more.write()))
+    assert [event.feed for event in talk.all(ForkProved)] == [typed.writer.feed]  # of what is here, all are taken
+
+
 # -- records ----------------------------------------------------------------------------------------------------------
 
 
@@ -281,3 +305,14 @@ def test_members_and_who_was_one_are_known_and_nobody_else() -> None:
         own = somebody.log.records[0]
         said = forge(it.roster, somebody.device, "cut", b"\x90")
         assert (rights.knows(own), rights.knows(said)) == (expected, expected), somebody
+
+
+def test_a_record_in_a_members_name_by_a_made_up_key_is_a_strangers() -> None:
+    it = Company().settle()
+    rights, made_up = RosterRights(it.roster), device("made up")
+    about_will = write(PERSON, Payload("later", it.will.id, made_up.device_id, (), 1, b"", NOON), made_up.sign)
+    by_will = write(
+        PERSON, Payload("later", it.will.id, it.will.device.device_id, (), 1, b"", NOON), it.will.device.sign
+    )
+    by_his_root = write(PERSON, Payload("later", it.will.id, it.will.id, (), 1, b"", NOON), it.will.root.sign)
+    assert [rights.knows(one) for one in (about_will, by_will, by_his_root)] == [False, True, True]
