@@ -151,6 +151,9 @@ class Store:
         except (*database.DISK_TROUBLE, *database.DAMAGE, MemoryError, apsw.NoMemError):
             raise
         except Exception as error:
+            # a full disk makes SQLite roll back by itself, and the savepoint that is gone then hides the reason
+            if (cause := database.trouble_behind(error)) is not None:
+                raise cause from None
             if not self.db.in_transaction:  # then the batches before this one are gone too
                 raise
             return error

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ import pytest
 from notesapp.errors import CannotWrite, DiskFull, NotesError
 from notesapp.store.journal import Journal
 from notesapp.store.places import Home
+from notesapp.store.rows import TextRow
 from notesapp.store.space import Reserve, free_bytes, is_low
 from notesapp.store.store import Store
 from tests.store.disks import RefusingDisk, broken_sector, no_room
-from tests.store.work import KEY, batch, last_whole_commit, new_home
+from tests.store.work import KEY, NOTEBOOK, batch, last_whole_commit, new_home
 
 _names = iter(range(1_000_000))
 
@@ -80,6 +82,22 @@ async def test_edits_wait_in_memory_while_the_disk_is_full_and_are_saved_when_th
     assert setting.reserve.held, "the reserve was not set aside again"
     await journal.close()
     assert setting.look() == 19
+
+
+async def test_a_commit_larger_than_the_memory_for_it_waits_for_room_as_well(setting: Setting) -> None:
+    """SQLite writes such a commit before its end, and takes all of it back itself when there is no room."""
+    journal = await setting.open()
+    await journal.submit(batch(0))
+    setting.disk.verdict = lambda what, number: no_room() if what == "write" else None
+    long = TextRow(b"L" * 16, NOTEBOOK, "long " * 1_000_000, b"")
+    large = replace(batch(1), texts=(*batch(1).texts, long))
+    waiting = [journal.submit(large), journal.submit(batch(2))]
+    await setting.told_so(lambda: bool(setting.told))
+    assert [type(told) for told in setting.told] == [DiskFull]
+    setting.disk.verdict = lambda what, number: None
+    await asyncio.wait_for(asyncio.gather(*waiting), 20)
+    await journal.close()
+    assert setting.look() == 2
 
 
 async def test_a_person_can_ask_to_try_again_now(setting: Setting) -> None:
