@@ -41,6 +41,7 @@ class DhtMemory:
         self._heard: OrderedDict[bytes, int] = OrderedDict(was.heard)
         addresses = [Address.unpacked(raw) for raw in was.nodes if len(raw) == PACKED_BYTES]
         self.nodes: tuple[Address, ...] = tuple(it for it in addresses if it is not None)
+        self.told: tuple[Address, ...] = ()  # by members in this run, and looked at: saved behind our own
 
     def next_number(self) -> int:
         """A number greater than all before it, in this run and all earlier ones."""
@@ -68,7 +69,7 @@ class DhtMemory:
 
     def keep(self, nodes: Iterable[Address] | None = None) -> None:
         """Saves it all; `nodes`: those that answer now."""
-        if nodes is not None and (found := tuple(nodes)[:SAVED]):
+        if nodes is not None and (found := tuple(dict.fromkeys((*tuple(nodes)[: SAVED - len(self.told)], *self.told)))):
             self.nodes = found
         kept = _Kept(self._reserved, list(self._heard.items()), [it.packed() for it in self.nodes])
         self._save(msgspec.msgpack.encode(kept))

@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import structs
+
 from notesapp.identity.primitives import Entropy
+from notesapp.net import krpc
 from notesapp.net.address import Address, Reach
 from notesapp.net.candidate import NatClass
 from notesapp.net.dht import PUBLIC_BOOTSTRAP, DhtEngine, DhtHealth, DhtOptions, DhtState
@@ -23,11 +26,13 @@ from notesapp.net.dht_engines import engine as engine_of
 from notesapp.net.dht_memory import DhtMemory
 from notesapp.net.dht_plan import Meeting
 from notesapp.net.mirror import Mirror, Mirrored
-from notesapp.net.nat import NatReport
+from notesapp.net.nat import NatReport, network_of
 from notesapp.net.portmap import PortMapper
 from notesapp.net.quick_dht import QuickDht
 from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NetworkChanged, Stage
 from notesapp.net.swarm import Swarm
+from notesapp.net.tidings import Tidings, packed_nodes
+from notesapp.net.vetting import Vetting
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +90,8 @@ class Internet:
             self._quick, memory, sign, swarm.outreach.record, self._outside, swarm.learn, entropy, unix, local
         )
         self._mirror = Mirror(entropy, swarm.station.mux.send)
+        self._entropy, self._vetting = entropy, Vetting(entropy, private=options.is_private)
+        self._without = swarm.outreach.grapevine.mine
         self._mapper = PortMapper(swarm.station.mux.port, self._mapped) if options.mapping else None
         self._nat = NatReport()
         self._linked: set[bytes] = set()
@@ -99,6 +106,7 @@ class Internet:
         outreach = self._swarm.outreach
         outreach.on_record, outreach.mirrors = self._discovery.changed, self._ask_for
         self._swarm.station.mux.dht = self._answered
+        outreach.grapevine.mine, outreach.grapevine.on_tidings = self._tidings, self._told
         self._cancel = self._swarm.subscribe(self._happened)
         self._mirror.know(self._memory.nodes)
         self._begin()
@@ -130,6 +138,7 @@ class Internet:
         self._swarm.station.mux.dht = None
         outreach = self._swarm.outreach
         outreach.on_record, outreach.mirrors = _nothing, _nothing_for
+        outreach.grapevine.mine, outreach.grapevine.on_tidings = self._without, _nothing_of
         outreach.nat, outreach.mapped = NatReport(), None
         await self._discovery.aclose()
         if self._mapper is not None:
@@ -155,6 +164,8 @@ class Internet:
     def _answered(self, data: bytes, address: Address) -> bool:
         if self._quick.receive(data, address, self._loop.time()):
             return True
+        if self._vetted(data, address):
+            return True
         found = self._mirror.receive(data, address, self._loop.time())
         if isinstance(found, Mirrored):
             self._swarm.outreach.mirrored(found.mine, found.outside)
@@ -174,6 +185,43 @@ class Internet:
         if report.nat is not NatClass.UNKNOWN:
             self._speak()
         self._on_change()
+
+    # -- what members tell --------------------------------------------------------------------------------------------
+
+    def _tidings(self, asks: bool) -> Tidings:
+        """Ours, with nodes of the DHT that answered us, each of another network."""
+        health, one_each = self._discovery.engine.health, dict[bytes, Address]()
+        for node in sorted(self._discovery.engine.nodes(), key=lambda it: self._entropy(4)):
+            if ":" not in node.host:
+                one_each.setdefault(network_of(node), node)
+        return structs.replace(
+            self._without(asks),
+            dht=health.state,
+            answering=health.nodes,
+            private=self._options.is_private,
+            packed_nodes=packed_nodes(one_each.values()),
+        )
+
+    def _told(self, member: bytes, it: Tidings) -> None:
+        """A member named nodes: some are asked whether they are any."""
+        if it.private is not self._options.is_private:
+            return
+        now, known = self._loop.time(), (*self._memory.nodes, *self._discovery.engine.nodes())
+        for node in self._vetting.told(member, it.nodes, known, now):
+            transaction = self._entropy(krpc.TRANSACTION_BYTES)
+            if self._swarm.station.mux.send(krpc.ping(transaction, self._entropy(krpc.NODE_ID_BYTES)), node):
+                self._vetting.asked(transaction, node, now)
+
+    def _vetted(self, data: bytes, address: Address) -> bool:
+        said = krpc.answer(data)
+        if said is None or (node := self._vetting.answered(said.transaction, address, self._loop.time())) is None:
+            return False
+        log.info("< a node of the DHT that a member told of answers: %s", node)
+        self._discovery.engine.add_nodes([node])
+        self._mirror.know([node])
+        self._memory.told = tuple(self._vetting.kept)
+        self._memory.keep(self._discovery.engine.nodes() or self._memory.nodes)
+        return True
 
     # -- what happens -------------------------------------------------------------------------------------------------
 
@@ -227,6 +275,7 @@ class Internet:
             self._mirror.know(self._discovery.engine.nodes())
             self._mirror.more(self._loop.time())
             self._ask()
+            self._swarm.outreach.grapevine.tell_all()
         self._was = health
         self._on_change()
 
@@ -252,6 +301,10 @@ class Internet:
 
 
 def _nothing() -> None:
+    return None
+
+
+def _nothing_of(bond: bytes, it: Tidings) -> None:
     return None
 
 

@@ -18,11 +18,13 @@ from notesapp.net.acts import Alight, Ask, Call, Fresh, Gather, Probe, PunchAct,
 from notesapp.net.address import Address, Reach
 from notesapp.net.candidate import CANDIDATES, Candidate, Found, Kind, NatClass, PeerRecord
 from notesapp.net.disco import Answered, Said
+from notesapp.net.grapevine import Grapevine
 from notesapp.net.packet import What
 from notesapp.net.plan import DialPlan
 from notesapp.net.relay import Desk, Rides, mark
 from notesapp.net.station import Station
 from notesapp.net.tasks import Tasks
+from notesapp.net.tidings import Tidings, packed
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,8 @@ class Outreach:
         self.mirrors: Callable[[int], None] = lambda mine: None
         self.desk = Desk(station.paths, entropy)
         self.rides = Rides(station.paths)
+        self.grapevine = Grapevine(station)
+        self.grapevine.mine = self._tidings
         self._station, self._plan, self._tasks = station, plan, tasks
         self._loop = asyncio.get_running_loop()
         self._names: list[bytes] = []
@@ -77,6 +81,7 @@ class Outreach:
     def want(self, names: list[bytes], all_of_them: Collection[bytes]) -> None:
         """The bonds of two devices that are looked for, and all bonds with those of invites."""
         self._names = names
+        self.grapevine.want(names)
         for ride in self.rides.keep(lambda it: it.bond in names and it.via in names):
             self._station.paths.forget(ride.address)
         for bond in [it for it in self._ports if it not in all_of_them]:
@@ -122,6 +127,7 @@ class Outreach:
     def answered(self, probe: Answered) -> None:
         """A pong came: a fresh port learns its outside, a relayed end hears where we are."""
         address = probe.address
+        self.grapevine.answered(probe)
         if (seen := self._seen.get(address.mine)) is not None and probe.seen is not None and not seen.done():
             seen.set_result(probe.seen.port)
         if address.reach is Reach.RELAY and probe.changed:
@@ -150,6 +156,9 @@ class Outreach:
                     self._plan.refused(wanted, bond, now)
             case What.CALL:
                 self._called(bond, said.body)
+            case What.TIDINGS:
+                way = said.remote.ways.get(said.address)
+                self.grapevine.said(bond, said.body, way.lag_s if way is not None else 0.0)
             case _:
                 log.debug("< %s from %s", said.what, said.address)
 
@@ -209,6 +218,11 @@ class Outreach:
             return
         now = self._loop.time()
         self._plan.learn(Found(bond, record.candidates, record, now + CALL_FRESH_S), now)
+
+    def _tidings(self, asks: bool) -> Tidings:
+        return Tidings(
+            asks, self.grapevine.unix_ms(), self.nat.nat, packed(self.nat.external), packed(self.mapped), self.desk.on
+        )
 
     def _say(self, bond: bytes, what: What, body: bytes) -> None:
         for remote in reversed(self._station.paths.of_bond(bond)):

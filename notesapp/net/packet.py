@@ -41,6 +41,7 @@ class What(IntEnum):
     OPEN = 4  # there is a channel: its 8 bytes, and the mark of whoever is at its other end
     REFUSE = 5  # none: the mark, and why in one byte
     CALL = 6  # where I may be reached now: a record
+    TIDINGS = 7  # how it stands with my network, my clock, and some nodes of the DHT
 
 
 _KNOWN: Final = frozenset(What)

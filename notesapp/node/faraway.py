@@ -117,6 +117,8 @@ class Faraway:
         from notesapp.net.swarm import Swarm  # loaded by whoever has made one
 
         self._swarm = network if isinstance(network, Swarm) else None
+        if self._swarm is not None:
+            self._swarm.outreach.grapevine.unix_ms = self._core.clock
         await self._start()
 
     def want(self, known: Circle, ways: Iterable[Way]) -> None:

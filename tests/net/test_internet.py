@@ -22,6 +22,7 @@ from notesapp.net.link import End
 from notesapp.net.memory_dht import MemoryDht, MemoryNetwork
 from notesapp.net.standing import Event, LinkEnded, LinkOpened
 from notesapp.net.swarm import Swarm
+from notesapp.net.tidings import Tidings, packed_nodes
 from notesapp.net.topics import Meet, Topic
 from notesapp.net.watch import FakeWatch
 from tests.lab.mirror import Mirror
@@ -224,3 +225,53 @@ async def test_switching_off_forgets_the_router_and_keeps_links() -> None:
             assert alice.swarm.station.mux.dht is None
             assert [it.end for it in alice.swarm.links] == [None]
             assert not [it for it in alice.told if isinstance(it, LinkEnded) and it.end is not End.REPLACED]
+
+
+async def test_nodes_of_the_dht_spread_among_members_and_are_kept_for_the_next_start() -> None:
+    network = MemoryNetwork()
+    async with mirrors(6) as nodes:
+        bare = MemoryDht(network, LOCAL)
+        alice = Person("alice", MemoryDht(network, LOCAL, nodes), nodes)
+        bob = Person("bob", bare, ())
+        topic, secret = Topic(Meet.NOTEBOOK, os.urandom(32)), os.urandom(32)
+        async with alice.online(), bob.online():
+            for one, other in ((alice, bob), (bob, alice)):
+                one.look_for(other, topic, secret)
+            async with asyncio.timeout(30):
+                while set(bare.nodes()) != set(nodes):  # noqa: ASYNC110  # told by nothing
+                    await asyncio.sleep(0.02)
+        assert set(DhtMemory(bob.kept[-1]).nodes) == set(nodes)
+
+
+async def test_a_member_who_names_a_thousand_victims_moves_us_to_a_few_packets() -> None:
+    network, heard = MemoryNetwork(), list[bytes]()
+
+    class Victim(asyncio.DatagramProtocol):
+        def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+            heard.append(data)
+
+    loop = asyncio.get_running_loop()
+    victim, _ = await loop.create_datagram_endpoint(Victim, local_addr=("127.9.0.1", 0))
+    at = Address(*victim.get_extra_info("sockname"))
+    async with mirrors() as nodes:
+        alice = Person("alice", MemoryDht(network, LOCAL, nodes), nodes)
+        bob = Person("bob", MemoryDht(network, LOCAL), ())
+        topic, secret = Topic(Meet.NOTEBOOK, os.urandom(32)), os.urandom(32)
+        async with alice.online(), bob.online():
+            for one, other in ((alice, bob), (bob, alice)):
+                one.look_for(other, topic, secret)
+            await bob.until(lambda: bob.is_linked)
+            vine = alice.swarm.outreach.grapevine
+            vine.mine = lambda asks: Tidings(asks, vine.unix_ms(), private=True, packed_nodes=packed_nodes([at] * 50))
+            member = bob.device.device_id
+            bob.internet._vetting._lists.clear()  # as if ten minutes had gone by since her own list
+            async with asyncio.timeout(20):
+                while not heard:
+                    vine.tell_all()
+                    await asyncio.sleep(0.05)
+            for _ in range(10):
+                vine.tell_all()
+            assert await vine.look_closer(member) is not None  # what was said before has come, too
+        victim.close()
+        assert len(heard) == 1
+        assert at not in bob.memory.nodes
