@@ -369,6 +369,12 @@ class BadBootstrap(NotesError):
     exit_code = 2
 
 
+class NobodyToLookWith(NotesError):
+    """The connection with {name} can't be looked at from both ends: {why}"""
+
+    exit_code = 13
+
+
 class NoPort(NotesError):
     """No network port could be opened ({why}); other programs of this computer may hold all of them, or a firewall forbids it."""
 

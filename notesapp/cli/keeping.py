@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from notesapp.cli import output
 from notesapp.cli.context import Context, Stop, as_json, can_ask
-from notesapp.cli.reaching import network_doctor
+from notesapp.cli.reaching import look_closer, network_doctor
 from notesapp.control import calls
 from notesapp.errors import BadRequest, PassphraseNeeded
 from notesapp.node.home import Unlock
@@ -135,12 +135,15 @@ def recovery_kit(
 def doctor(
     ctx: typer.Context,
     part: Annotated[str | None, typer.Argument(help="“network”: how others are reached, and why not.")] = None,
+    person: Annotated[
+        str | None, typer.Option("--with", help="Look at the connection with this person from both ends (network).")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Look whether everything is well; exit code 9 if something isn't."""
     known: Context = ctx.obj
     if part == "network":
-        return network_doctor(known, json=json)
+        return look_closer(known, person, json=json) if person else network_doctor(known, json=json)
     if part is not None:
         raise BadRequest(what=f"There is no part “{part}”; write `notesapp doctor` or `notesapp doctor network`.")
     found = known.ask(calls.Doctor(), title="Looking")

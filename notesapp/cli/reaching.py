@@ -11,19 +11,38 @@ from notesapp.cli import output
 from notesapp.cli.context import Context, as_json
 from notesapp.cli.folders import AsJson
 from notesapp.control import calls_people as calls
-from notesapp.control.rows_people import InternetRow, NetworkRow, ReachRow
+from notesapp.control.rows_people import CloserRow, InternetRow
 from notesapp.errors import BadRequest
+from notesapp.net.clock import FINE_MS, span
+
+_MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "bad": "[red]✗[/]"}
 
 
 def network_doctor(known: Context, *, json: bool) -> None:
     """Prints how this computer can be reached and how each other device is, or why it isn't."""
-    network, others = known.ask(calls.Network()), known.ask(calls.Reach())
-    far, me = known.ask(calls.Internet()), known.ask(calls.Me())
+    found = known.ask(calls.NetworkDoctor())
     if json:
+        network, others = known.ask(calls.Network()), known.ask(calls.Reach())
+        far, me = known.ask(calls.Internet()), known.ask(calls.Me())
         here = {"identity": as_json(me), "network": as_json(network), "internet": as_json(far)}
-        return output.data(here | {"devices": as_json(others)})
-    for line in (*_of_here(network), *_of_far(far), *(_of(row) for row in others)):
-        output.out.print(line)
+        findings = [
+            {"about": about, "state": row.state, "sentence": row.sentence}
+            for about, row in zip(found.about, found.findings, strict=True)
+        ]
+        return output.data(here | {"clock": as_json(found.clock), "devices": as_json(others), "findings": findings})
+    for row in found.findings:
+        output.out.print(f"{_MARKS[row.state]} {escape(row.sentence)}")
+    return None
+
+
+def look_closer(known: Context, person: str, *, json: bool) -> None:
+    """Prints what a look from both ends shows."""
+    rows = known.ask(calls.LookCloser(person), title="Looking from both ends")
+    if json:
+        return output.data(as_json(rows))
+    for row in rows:
+        for line in _closer(row):
+            output.out.print(line)
     return None
 
 
@@ -42,6 +61,11 @@ def internet(
     nodes: Annotated[
         str | None, typer.Option("--nodes", help="DHT nodes of a network of your own; “public”: the public one.")
     ] = None,
+    pairs: Annotated[int | None, typer.Option("--relay-pairs", help="For how many pairs at once to carry.")] = None,
+    rate: Annotated[int | None, typer.Option("--relay-rate", help="KiB a second to carry for each pair.")] = None,
+    stun: Annotated[
+        str | None, typer.Option("--stun", help="STUN servers to ask where you are seen, if nobody else tells; “none”.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Find the people of your notebooks on the internet, and be found by them; nothing is looked up before you say on.
@@ -54,7 +78,8 @@ def internet(
     known: Context = ctx.obj
     agreed = None if state is None else state == "on"
     bootstrap = None if nodes is None else (() if nodes == "public" else tuple(nodes.replace(",", " ").split()))
-    row = known.ask(calls.Internet(agreed, be_found, mapping, relay, bootstrap))
+    servers = None if stun is None else (() if stun == "none" else tuple(stun.replace(",", " ").split()))
+    row = known.ask(calls.Internet(agreed, be_found, mapping, relay, bootstrap, pairs, rate, servers))
     if json:
         return output.data(as_json(row))
     for line in _of_far(row):
@@ -79,22 +104,20 @@ def _of_far(row: InternetRow) -> list[str]:
     return lines
 
 
-def _of_here(row: NetworkRow) -> list[str]:
-    if not row.on:
-        return ["[yellow]![/] Sharing is switched off."]
-    where = ", ".join(row.addresses) or "no address"
-    lines = [f"[green]✓[/] UDP port {row.port}; this computer is at {escape(where)}."]
-    if row.trouble is not None:
-        lines.append(f"[yellow]![/] {escape(row.trouble)} {escape(row.remedy or '')}".rstrip())
+def _closer(row: CloserRow) -> list[str]:
+    ok, warn, name = _MARKS["ok"], _MARKS["warn"], escape(row.name)
+    lag = f", {row.lag_ms} ms (at worst {row.worst_ms} ms)" if row.lag_ms is not None else ""
+    where = f" at {escape(row.address)}" if row.address else ""
+    mark = ok if row.answered == row.sent else warn
+    lines = [f"{mark} {name}: {row.path}{where}; {row.answered} of {row.sent} answered{lag}."]
+    if row.sees_us_at:
+        lines.append(f"{ok} {name} sees this computer at {escape(row.sees_us_at)}.")
+    if not row.told:
+        return [*lines, f"{warn} {name}'s device doesn't say how it stands there; it may need a newer Notesapp."]
+    seen = f", seen at {escape(row.external)}" if row.external else ""
+    mapped = f", keeps {escape(row.mapped)} open" if row.mapped else ""
+    lines.append(f"{ok} There: router {row.nat}{seen}{mapped}; DHT {row.dht}, {row.dht_nodes} nodes.")
+    ahead = row.clock_ahead_ms or 0
+    if abs(ahead) >= FINE_MS:
+        lines.append(f"{warn} The clock there is {span(ahead)} {'ahead of' if ahead > 0 else 'behind'} this one.")
     return lines
-
-
-def _of(row: ReachRow) -> str:
-    nats = f"routers: {row.my_nat} here, {row.their_nat} there"
-    if row.path:
-        lag = f", {row.lag_ms} ms" if row.lag_ms is not None else ""
-        mark = "[yellow]![/]" if row.stage == "silent" else "[green]✓[/]"
-        quiet = ", silent now" if row.stage == "silent" else ""
-        return f"{mark} {escape(row.name)}: {row.path}{lag}{quiet} ({nats})"
-    why = " ".join(filter(None, (row.cause, row.remedy))) or (f"Last: {row.error}." if row.error else "")
-    return f"[yellow]![/] {escape(row.name)}: {row.stage} ({nats}). {escape(why)}".rstrip()

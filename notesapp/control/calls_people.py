@@ -8,12 +8,14 @@ from __future__ import annotations
 from notesapp.control.calls import Call
 from notesapp.control.rows import Done
 from notesapp.control.rows_people import (
+    CloserRow,
     CodeRow,
     InternetRow,
     InviteRow,
     JoinRow,
     MemberRow,
     NearbyRow,
+    NetworkDoctorRow,
     NetworkRow,
     PeopleRow,
     ReachRow,
@@ -112,6 +114,19 @@ class Internet(Call[InternetRow], frozen=True):
     mapping: bool | None = None
     relay: bool | None = None
     bootstrap: tuple[str, ...] | None = None
+    relay_pairs: int | None = None
+    relay_kib_s: int | None = None
+    stun: tuple[str, ...] | None = None
+
+
+class NetworkDoctor(Call[NetworkDoctorRow], frozen=True):
+    """What the doctor says of the network."""
+
+
+class LookCloser(Call[tuple[CloserRow, ...]], frozen=True):
+    """Looks at the connection with a person from both ends."""
+
+    person: str
 
 
 class Reach(Call[tuple[ReachRow, ...]], frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notesapp.control.rows import Row
+from notesapp.control.rows import FindingRow, Row
 
 
 class InviteRow(Row, frozen=True):
@@ -146,6 +146,50 @@ class InternetRow(Row, frozen=True):
     mapped: str | None
     mapping_trouble: str | None
     clock_utc: str
+    relay_pairs: int = 16
+    relay_kib_s: int = 256
+    stun: tuple[str, ...] = ()
+
+
+class ClockRow(Row, frozen=True):
+    """This computer's clock: how many clocks it was compared with, whose, and how much later those are."""
+
+    utc: str
+    compared: int
+    with_whom: tuple[str, ...]
+    ahead_ms: int
+    fine: bool
+    sure: bool
+
+
+class NetworkDoctorRow(Row, frozen=True):
+    """What the doctor says of the network, in sentences; `about` names what each is about."""
+
+    findings: tuple[FindingRow, ...]
+    about: tuple[str, ...]
+    clock: ClockRow
+
+
+class CloserRow(Row, frozen=True):
+    """A connection looked at from both ends."""
+
+    name: str
+    device: str
+    path: str
+    address: str
+    sent: int
+    answered: int
+    lag_ms: float | None
+    worst_ms: float | None
+    sees_us_at: str
+    told: bool
+    nat: str
+    external: str
+    mapped: str
+    relays: bool
+    dht: str
+    dht_nodes: int
+    clock_ahead_ms: int | None
 
 
 class ReachRow(Row, frozen=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,12 +31,15 @@ from notesapp.net.nat import NatReport, network_of
 from notesapp.net.portmap import PortMapper
 from notesapp.net.quick_dht import QuickDht
 from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NetworkChanged, Stage
+from notesapp.net.stun import Stun
 from notesapp.net.swarm import Swarm
+from notesapp.net.tasks import Tasks
 from notesapp.net.tidings import Tidings, packed_nodes
 from notesapp.net.vetting import Vetting
 
 log = logging.getLogger(__name__)
 
+RESOLVE_S: Final = 10.0
 SAY_AFTER_S: Final = 3.0  # a put may take 15 s, so it waits for what mirrors say, but not longer than this
 
 
@@ -43,12 +47,14 @@ SAY_AFTER_S: Final = 3.0  # a put may take 15 s, so it waits for what mirrors sa
 class InternetOptions:
     """What the person set. `bootstrap`: nodes of a network of one's own; empty: the public one.
 
-    `be_found`: others may find us; else we only look for them. `mapping`: ask the router to open our port.
+    `be_found`: others may find us; else we only look for them. `mapping`: ask the router to open our port. `stun`:
+    servers to ask where we are seen, if fewer than three others tell.
     """
 
     bootstrap: tuple[str, ...] = ()
     be_found: bool = True
     mapping: bool = True
+    stun: tuple[str, ...] = ()
 
     @property
     def is_private(self) -> bool:
@@ -90,6 +96,9 @@ class Internet:
             self._quick, memory, sign, swarm.outreach.record, self._outside, swarm.learn, entropy, unix, local
         )
         self._mirror = Mirror(entropy, swarm.station.mux.send)
+        self._stun = Stun(entropy, swarm.station.mux.send)
+        self._servers: tuple[Address, ...] = ()
+        self._tasks = Tasks()
         self._entropy, self._vetting = entropy, Vetting(entropy, private=options.is_private)
         self._without = swarm.outreach.grapevine.mine
         self._mapper = PortMapper(swarm.station.mux.port, self._mapped) if options.mapping else None
@@ -116,6 +125,8 @@ class Internet:
         self._count_linked()
         if self._mapper is not None:
             self._mapper.start()
+        if self._options.stun:
+            self._tasks.start(self._find_servers())
 
     def want(self, meetings: Iterable[Meeting]) -> None:
         """Exactly these meetings from now on."""
@@ -140,6 +151,7 @@ class Internet:
         outreach.on_record, outreach.mirrors = _nothing, _nothing_for
         outreach.grapevine.mine, outreach.grapevine.on_tidings = self._without, _nothing_of
         outreach.nat, outreach.mapped = NatReport(), None
+        await self._tasks.aclose()
         await self._discovery.aclose()
         if self._mapper is not None:
             await self._mapper.aclose()
@@ -153,10 +165,27 @@ class Internet:
     def _ask(self) -> None:
         now = self._loop.time()
         self._mirror.due(now)
+        if self._servers and self._nat.nat in (NatClass.UNKNOWN, NatClass.BLOCKED):
+            self._stun.ask(self._servers, now)
         self._concluded()
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_at(self._mirror.wake_at(), self._ask)
+
+    async def _find_servers(self) -> None:
+        """What the names of STUN servers mean now."""
+        found: list[Address] = []
+        for text in self._options.stun:
+            host, _, port = text.rpartition(":")
+            try:
+                async with asyncio.timeout(RESOLVE_S):
+                    infos = await self._loop.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_DGRAM)
+            except (OSError, TimeoutError) as error:
+                log.info("! the STUN server %s has no address: %s", text, error)
+                continue
+            found += [Address.of(it[4]) for it in infos[:2]]
+        self._servers = tuple(it for it in found if it.usable)
+        self._ask()
 
     def _ask_for(self, mine: int) -> None:
         self._mirror.ask(mine, self._loop.time())
@@ -165,6 +194,10 @@ class Internet:
         if self._quick.receive(data, address, self._loop.time()):
             return True
         if self._vetted(data, address):
+            return True
+        if (seen := self._stun.receive(data, address, self._loop.time())) is not None:
+            self._mirror.told_by(address, seen, self._loop.time())
+            self._concluded()
             return True
         found = self._mirror.receive(data, address, self._loop.time())
         if isinstance(found, Mirrored):

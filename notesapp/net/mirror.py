@@ -113,8 +113,13 @@ class Mirror:
         _keep(self._seen, Seen(address, us), now)
         return True
 
+    def told_by(self, server: Address, us: Address, now: float) -> None:
+        """A server that the person named told where it sees the app's port."""
+        self._answers += 1
+        _keep(self._seen, Seen(server, us), now)
+
     def seen_by(self, member: Address, us: Address, now: float) -> None:
-        """A member, or a STUN server, told where it sees the app's port."""
+        """A member told where it sees the app's port."""
         if member.reach in (Reach.V4, Reach.V6):
             _keep(self._members, Seen(member, us), now)
 

@@ -4,8 +4,8 @@ Besides that port there may be further ones, opened for a NAT that gives each of
 says from which of them it is reached.
 
 Order: a sealed probe by its first bytes; a relay frame by its first byte; a packet of a connection that we have, by its
-id; the first packet of a new connection, if it comes from a validated path; a reply of the DHT, if one is awaited; all
-else is dropped in silence. (A DHT packet parses as a short QUIC header: ids are looked up first.)
+id; the first packet of a new connection, if it comes from a validated path; a reply of the DHT or of a STUN server, if
+one is awaited; all else is dropped in silence. (A DHT packet parses as a short QUIC header: ids are looked up first.)
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 PORT: Final = 45654  # tried first, so that a broadcast probe can find us; any other serves as well
 INITIAL_BYTES: Final = 1_200  # a first packet is padded to this (RFC 9000 §14.1)
-_PROBE, _RELAY, _LONG, _SHORT, _DHT = 0x1F, 0x1E, 0x80, 0x40, ord("d")
+_PROBE, _RELAY, _LONG, _SHORT, _DHT, _STUN = 0x1F, 0x1E, 0x80, 0x40, ord("d"), 0x01
 _QUIC_1: Final = b"\0\0\0\1"
 _ID_BYTES: Final = 8  # of all ids that we give
 SPARE_PORTS: Final = 300
@@ -160,7 +160,7 @@ class PathMux:
             return self._long(data, address)
         if first & _SHORT and self._receiver.receive_packet(data, data[1 : 1 + _ID_BYTES], address):
             return None
-        if first == _DHT and self.dht is not None and self.dht(data, address):
+        if first in (_DHT, _STUN) and self.dht is not None and self.dht(data, address):
             return None
         return "noise"
 

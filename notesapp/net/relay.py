@@ -74,6 +74,7 @@ class Desk:
     def __init__(self, paths: PathTable, entropy: Entropy) -> None:
         self.on = True
         self.sessions = SESSIONS
+        self.rate = RATE
         self.dropped = 0
         self._paths, self._entropy = paths, entropy
         self._of: dict[bytes, _Session] = {}
@@ -104,7 +105,7 @@ class Desk:
             if len(self._all) >= self.sessions or mine >= SESSIONS_EACH:
                 return [refused]
             channels = (self._entropy(CHANNEL_BYTES), self._entropy(CHANNEL_BYTES))
-            session = _Session(ends, channels, by.bond, now)
+            session = _Session(ends, channels, by.bond, now, Bucket(self.rate, min(BURST, self.rate)))
             self._all.append(session)
             self._of.update(dict.fromkeys(channels, session))
         session.used_at = now

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
-from notesapp.errors import BadBootstrap
+from notesapp.errors import BadBootstrap, BadRequest
 from notesapp.net.dht import DhtEngine, DhtOptions
 from notesapp.net.dht_engines import engine
 from notesapp.net.dht_memory import DhtMemory
 from notesapp.net.internet import Internet, InternetOptions, InternetReport
+from notesapp.net.relay import RATE, SESSIONS
 from notesapp.node.acquainted import Way
 from notesapp.node.core import Core
 from notesapp.node.events import NetworkChanged
@@ -35,9 +36,12 @@ _CHOICE: Final = "internet"
 _MEMORY: Final = "dht"
 _NODE = re.compile(r"(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?):([0-9]{1,5})")
 _NODES: Final = 16
+RELAY_PAIRS: Final = 64
+RELAY_KIB_S: Final = 4_096
 
 
 if TYPE_CHECKING:
+    from notesapp.net.grapevine import Grapevine
     from notesapp.net.swarm import Swarm
 
 
@@ -49,6 +53,9 @@ class Choice(msgspec.Struct, frozen=True):
     mapping: bool = True
     relay: bool = True
     bootstrap: Annotated[tuple[str, ...], msgspec.Meta(max_length=_NODES)] = ()
+    relay_pairs: Annotated[int, msgspec.Meta(ge=1, le=RELAY_PAIRS)] = SESSIONS
+    relay_kib_s: Annotated[int, msgspec.Meta(ge=8, le=RELAY_KIB_S)] = RATE // 1024
+    stun: Annotated[tuple[str, ...], msgspec.Meta(max_length=_NODES)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +94,25 @@ class Faraway:
         mapping: bool | None = None,
         relay: bool | None = None,
         bootstrap: Iterable[str] | None = None,
+        relay_pairs: int | None = None,
+        relay_kib_s: int | None = None,
+        stun: Iterable[str] | None = None,
     ) -> None:
-        """Changes what is given, and does as it says from now on; `BadBootstrap`."""
+        """Changes what is given, and does as it says from now on; `BadBootstrap`, `BadRequest`."""
         was = self.choice
+        pairs = was.relay_pairs if relay_pairs is None else relay_pairs
+        kib_s = was.relay_kib_s if relay_kib_s is None else relay_kib_s
+        if not 1 <= pairs <= RELAY_PAIRS or not 8 <= kib_s <= RELAY_KIB_S:
+            raise BadRequest(what=f"Carry for 1 to {RELAY_PAIRS} pairs, with 8 to {RELAY_KIB_S} KiB a second each.")
         self.choice = Choice(
             was.agreed if agreed is None else agreed,
             was.be_found if be_found is None else be_found,
             was.mapping if mapping is None else mapping,
             was.relay if relay is None else relay,
             was.bootstrap if bootstrap is None else nodes_of(",".join(bootstrap)),
+            pairs,
+            kib_s,
+            was.stun if stun is None else nodes_of(",".join(stun)),
         )
         if self.choice != was:
             kept = Batch(settings={_CHOICE: msgspec.msgpack.encode(self.choice)})
@@ -109,6 +126,11 @@ class Faraway:
         """How it stands now."""
         report = self._internet.report if self._internet is not None else None
         return InternetView(self.choice, self._internet is not None, report)
+
+    @property
+    def grapevine(self) -> Grapevine | None:
+        """What members tell of their networks; None without a network of our own."""
+        return self._swarm.outreach.grapevine if self._swarm is not None else None
 
     # -- what peering calls -------------------------------------------------------------------------------------------
 
@@ -138,11 +160,16 @@ class Faraway:
         swarm, choice = self._swarm, self.choice
         if swarm is None:
             return
-        swarm.outreach.desk.on = choice.relay and choice.agreed is True
+        desk = swarm.outreach.desk
+        desk.on = choice.relay and choice.agreed is True
+        desk.sessions, desk.rate = choice.relay_pairs, choice.relay_kib_s * 1024
         if choice.agreed is not True or self._internet is not None:
             return
         options = InternetOptions(
-            choice.bootstrap or nodes_of(os.environ.get(BOOTSTRAP, "")), choice.be_found, choice.mapping
+            choice.bootstrap or nodes_of(os.environ.get(BOOTSTRAP, "")),
+            choice.be_found,
+            choice.mapping,
+            choice.stun,
         )
         core = self._core
         self._internet = Internet(

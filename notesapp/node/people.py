@@ -24,6 +24,7 @@ from notesapp.node.heirs import Heirs
 from notesapp.node.indexes import Indexes
 from notesapp.node.moving import Moving
 from notesapp.node.network import Opener
+from notesapp.node.network_doctor import ClockView, NetworkDoctor
 from notesapp.node.news import News
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
@@ -31,6 +32,7 @@ from notesapp.node.peering import Peering
 from notesapp.node.people_views import (
     COLOURS,
     CaretView,
+    CloserView,
     MemberView,
     NetworkView,
     PeopleView,
@@ -42,6 +44,7 @@ from notesapp.node.presence import Presence
 from notesapp.node.profiles import PROFILE, Profile, own_colour
 from notesapp.node.receipts import Receipts
 from notesapp.node.receiving import Receiving
+from notesapp.store.doctor import Finding
 from notesapp.store.rows import Batch
 
 _PROFILE = "my-profile"
@@ -64,6 +67,7 @@ class People(Doors):
         self._presence = Presence(core, opened, self.peering)
         opened.has_company = self._presence.is_company
         self._portrait = Portrait(core, self.peering, Names(petnames, self._hosting.claimed, self._mine))
+        self._doctor = NetworkDoctor(core, self.peering, self._portrait.reaches)
         self._profile = Profile(_login_name(), own_colour(core.persona.person_id), platform.node()[:80])
         self._joining.welcomed.append(self._welcomed)
         core.on_made.append(self._made)
@@ -275,6 +279,18 @@ class People(Doors):
     def reach(self) -> tuple[ReachView, ...]:
         """How each other device is reached, or why it isn't."""
         return self._portrait.reaches.all()
+
+    def network_findings(self) -> tuple[Finding, ...]:
+        """What the doctor says of the network."""
+        return self._doctor.findings(self.me(), self.reach())
+
+    def clock(self) -> ClockView:
+        """This computer's clock beside the members'."""
+        return self._doctor.clock()
+
+    async def look_closer(self, member: MemberView) -> tuple[CloserView, ...]:
+        """Looks at the connection with a person from both ends; `NobodyToLookWith`."""
+        return await self._doctor.look_closer(member)
 
     # -- what happens -------------------------------------------------------------------------------------------------
 

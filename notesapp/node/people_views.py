@@ -215,6 +215,32 @@ class RecoveredView:
 
 
 @dataclass(frozen=True, slots=True)
+class CloserView:
+    """A connection, looked at from both ends. `told`: the other end said how it stands there; `dht` … are its words.
+
+    `sees_us_at`: where the other end sees our packets come from; `clock_ahead_ms`: how much later its clock is.
+    """
+
+    name: str
+    device_id: bytes
+    path: str
+    address: str
+    sent: int
+    answered: int
+    lag_ms: float | None
+    worst_ms: float | None
+    sees_us_at: str
+    told: bool
+    nat: str
+    external: str
+    mapped: str
+    relays: bool
+    dht: str
+    dht_nodes: int
+    clock_ahead_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReachView:
     """How one other device is reached: `stage` and `path`, or why it isn't (`cause`) and what would help (`remedy`).
 

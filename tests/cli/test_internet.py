@@ -36,3 +36,20 @@ def test_the_doctor_tells_who_i_am_and_how_i_am_reached(notesapp: Run) -> None:
     assert {"network", "devices"} <= found.keys()
     assert found["internet"]["clock_utc"].startswith("20")
     assert "not looked for" in notesapp("doctor", "network").out
+    about = [one["about"] for one in found["findings"]]
+    assert about[0] == "identity"
+    assert {"internet", "clock"} <= set(about)
+    assert found["clock"]["compared"] == 0
+
+
+def test_the_doctor_looks_from_both_ends_only_with_a_member(notesapp: Run) -> None:
+    alone = notesapp("doctor", "network", "--with", "Ana")
+    assert (alone.code, "no member" in alone.err) == (2, True)
+
+
+def test_quotas_and_stun_servers_are_kept_and_wrong_ones_refused(notesapp: Run) -> None:
+    assert notesapp("internet", "--relay-pairs", "4", "--relay-rate", "64", "--stun", "192.0.2.1:3478").code == 0
+    kept = notesapp("internet", "--json").json
+    assert (kept["relay_pairs"], kept["relay_kib_s"], kept["stun"]) == (4, 64, ["192.0.2.1:3478"])
+    assert notesapp("internet", "--relay-pairs", "0").code == 2
+    assert notesapp("internet", "--stun", "none", "--json").json["stun"] == []

@@ -13,7 +13,7 @@ import pytest
 
 from notesapp.errors import BadAddress, RemoteError
 from notesapp.identity.primitives import TAG_BYTES, seal, unseal
-from notesapp.net import krpc, packet
+from notesapp.net import krpc, packet, stun
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.candidate import Candidate, Kind, NatClass, PeerRecord, PunchSlot
@@ -28,10 +28,12 @@ from notesapp.net.portmap_wire import ask_pcp
 from notesapp.net.portmap_wire import read as read_mapping
 from notesapp.net.quic_link import QuicLink
 from notesapp.net.relay import FRAME, Desk, Rides, mark
+from notesapp.net.tidings import TIDINGS, Tidings
 from notesapp.net.topics import RECORD_BYTES, Meet, Topic, _beside
 from tests.fuzzing import Decoder, attack, mutant
 from tests.identity.people import dice
 from tests.net.ends import linked, stations
+from tests.net.test_stun import FROM_THE_RFC
 from tests.net.test_watch import HEAD, link
 
 SECRET = dice("bond")(32)
@@ -153,6 +155,8 @@ DECODERS: dict[str, Decoder] = {
         [b"192.168.1.7:4242", b"[fe80::1%3]:4242", b"2001:db8::7"],
         (BadAddress,),
     ),
+    "tidings": Decoder(TIDINGS.decode, [TIDINGS.encode(Tidings(True, 1, packed_nodes=PLACE.packed() * 3))]),
+    "answer of a STUN server": Decoder(stun.answer, [FROM_THE_RFC], ()),
     "peer record": Decoder(PeerRecord.unpacked, [RECORD.packed(), PeerRecord().packed()]),
     "record in the DHT": Decoder(in_the_dht, [len(RECORD.packed()).to_bytes(2, "big") + RECORD.packed()]),
     "answer of a DHT node": Decoder(

@@ -1,0 +1,218 @@
+"""What the doctor says of the network: everything a connection needs, one finding each. Decides words; changes nothing.
+
+A look from both ends takes a member's device that is linked now: pings over the way in use, and what the other end
+says of its own router, mapping, clock and DHT.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from notesapp.errors import NobodyToLookWith
+from notesapp.net.address import Reach
+from notesapp.net.clock import ClockReport, judged, span
+from notesapp.net.dht import DhtState
+from notesapp.net.grapevine import Closer, Grapevine
+from notesapp.net.internet import InternetReport
+from notesapp.net.nat import NatReport
+from notesapp.node.core import Core
+from notesapp.node.peering import Peering
+from notesapp.node.people_views import CloserView, MemberView, ReachView
+from notesapp.node.reach import Reaches
+from notesapp.store.doctor import Finding, Level
+
+SOON = "Look again soon."
+SET_IT = "Let the system set its clock by itself; more than three hours off, nobody is found on the internet."
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """`with_whom`: whose clocks were compared."""
+
+    unix_ms: int
+    report: ClockReport
+    with_whom: tuple[str, ...]
+
+
+class NetworkDoctor:
+    """See the module."""
+
+    def __init__(self, core: Core, peering: Peering, reaches: Reaches) -> None:
+        self._core, self._peering, self._reaches = core, peering, reaches
+
+    # -- what is seen from here ---------------------------------------------------------------------------------------
+
+    def findings(self, me: MemberView, reaches: tuple[ReachView, ...]) -> tuple[Finding, ...]:
+        """All of them, in the order in which one thing needs the other."""
+        internet = self._peering.faraway.view
+        report = internet.report
+        found = [self._identity(me), *self._here()]
+        if internet.choice.agreed is not True:
+            sentence = "People far away are not looked for."
+            found.append(
+                Finding(
+                    Level.WARN,
+                    "internet",
+                    sentence,
+                    "`notesapp internet on`, or the switch in the settings, changes that.",
+                )
+            )
+        elif report is not None:
+            found += [_dht(report), _nat(report.nat), _mapping(report, wanted=internet.choice.mapping)]
+        return (*found, self._clock(), *(_reach(it) for it in reaches))
+
+    def clock(self) -> ClockView:
+        """Ours beside the members'."""
+        vine = self._vine()
+        heard = vine.heard if vine is not None else {}
+        names = dict.fromkeys(self._reaches.owner(device) or "a device of yours" for device in heard)
+        return ClockView(self._core.clock(), judged([it.ahead_ms for it in heard.values()]), tuple(names))
+
+    def _identity(self, me: MemberView) -> Finding:
+        device = self._core.persona.device.device_id.hex()[:8]
+        sentence = f"You are {me.name} ({' '.join(me.words)}); this device is {device}."
+        return Finding(Level.OK, "identity", sentence)
+
+    def _here(self) -> Iterator[Finding]:
+        network, trouble = self._peering.network, self._core.troubles.get("network")
+        if network is None:
+            if trouble is not None:
+                yield Finding(Level.BAD, "port", trouble)
+            elif self._peering.online:
+                yield Finding(
+                    Level.OK, "port", "No port is open, because nobody is to be reached: nothing is shared yet."
+                )
+            else:
+                yield Finding(Level.WARN, "port", "Sharing is switched off, so nobody is reached.")
+            return
+        report, where = network.report, ", ".join(str(it) for it in network.addresses())
+        if not where:
+            yield Finding(Level.BAD, "addresses", "This computer has no network.", "Connect it to one.")
+        else:
+            usual = "" if report.is_usual_port else " (not the usual one, so a broadcast can't find it)"
+            yield Finding(Level.OK, "addresses", f"UDP port {report.port}{usual}; this computer is at {where}.")
+        if report.announcing_fails is None:
+            yield Finding(Level.OK, "mdns", "Devices in the same network are found by multicast DNS.")
+        else:
+            remedy = "Allow multicast (UDP port 5353) in the firewall; links with addresses work without it."
+            sentence = f"Nobody in the same network sees this device by multicast DNS: {report.announcing_fails}."
+            yield Finding(Level.WARN, "mdns", sentence, remedy)
+
+    def _clock(self) -> Finding:
+        it = self.clock()
+        now = datetime.fromtimestamp(it.unix_ms / 1000, UTC).isoformat(timespec="minutes")
+        report, whose = it.report, _joined(it.with_whom)
+        if not report.compared:
+            sentence = f"The clock says {now}; nobody is connected with whose clock it could be compared."
+            return Finding(Level.OK, "clock", sentence, "If that is hours wrong, nobody is found on the internet.")
+        if report.fine:
+            return Finding(Level.OK, "clock", f"The clock says {now}, as the clocks of {whose} do.")
+        behind = "behind" if report.ahead_ms > 0 else "ahead of"
+        sentence = f"This computer's clock ({now}) is {span(report.ahead_ms)} {behind} the clock of {whose}"
+        if not report.sure:
+            return Finding(Level.WARN, "clock", f"{sentence}: one of the two is wrong.", SET_IT)
+        return Finding(Level.BAD, "clock", f"{sentence}.", SET_IT)
+
+    # -- from both ends -----------------------------------------------------------------------------------------------
+
+    async def look_closer(self, member: MemberView) -> tuple[CloserView, ...]:
+        """Looks at each linked device of a person from both ends; `NobodyToLookWith`."""
+        vine, found = self._vine(), []
+        for device in member.devices:
+            closer = await vine.look_closer(device.device_id) if vine is not None and not device.this else None
+            if closer is not None:
+                found.append(self._closer(member.name, device.device_id, closer))
+        if not found:
+            views = [it for it in self._reaches.all() if it.person_id == member.person_id]
+            why = next(
+                (f"{it.cause} {it.remedy or ''}".strip() for it in views if it.cause), "no device is linked now."
+            )
+            raise NobodyToLookWith(name=member.name, why=why)
+        return tuple(found)
+
+    def _closer(self, name: str, device: bytes, it: Closer) -> CloserView:
+        theirs = it.theirs.tidings if it.theirs is not None else None
+        return CloserView(
+            name=name,
+            device_id=device,
+            path=self._reaches.path(device, it.way.reach),
+            address=str(it.way) if it.way.reach is not Reach.RELAY else "",
+            sent=it.sent,
+            answered=len(it.lags_s),
+            lag_ms=round(statistics.median(it.lags_s) * 1000, 1) if it.lags_s else None,
+            worst_ms=round(max(it.lags_s) * 1000, 1) if it.lags_s else None,
+            sees_us_at=str(it.seen_as) if it.seen_as is not None else "",
+            told=theirs is not None,
+            nat=theirs.nat.value if theirs is not None else "",
+            external=str(theirs.external or "") if theirs is not None else "",
+            mapped=str(theirs.mapped or "") if theirs is not None else "",
+            relays=theirs is not None and theirs.relays,
+            dht=theirs.dht.value if theirs is not None else "",
+            dht_nodes=theirs.answering if theirs is not None else 0,
+            clock_ahead_ms=it.theirs.ahead_ms if it.theirs is not None else None,
+        )
+
+    def _vine(self) -> Grapevine | None:
+        return self._peering.faraway.grapevine
+
+
+def _dht(report: InternetReport) -> Finding:
+    dht = report.dht
+    if dht.state is DhtState.READY:
+        return Finding(Level.OK, "dht", f"The phone book (DHT) answers: {dht.nodes} nodes.")
+    if dht.state is DhtState.JOINING:
+        return Finding(Level.WARN, "dht", f"The phone book (DHT) is being joined: {dht.nodes} nodes so far.", SOON)
+    why = dht.trouble or f"it is {dht.state.value}"
+    remedy = "Look at the firewall, at a page to log in on (hotels, trains), or name other nodes to ask first."
+    return Finding(Level.BAD, "dht", f"The phone book (DHT) can't be used: {why}.", remedy)
+
+
+def _nat(nat: NatReport) -> Finding:
+    told = f"{len(nat.answers)} of {nat.asked} mirrors answered"
+    seen = f" at {nat.external}" if nat.external is not None else ""
+    heard = "; ".join(f"{it.mirror} sees {it.us}" for it in nat.answers[:5])
+    behind = f" ({heard})" if heard else ""
+    match nat.nat.value:
+        case "open":
+            return Finding(Level.OK, "nat", f"No router is in the way: others see this computer{seen}. {told}{behind}.")
+        case "consistent":
+            return Finding(Level.OK, "nat", f"The router is friendly: all see this computer{seen}. {told}{behind}.")
+        case "sequential" | "random":
+            sentence = f"The router uses another port for each connection ({nat.nat.value}). {told}{behind}."
+            remedy = "People behind friendly routers are reached all the same; port mapping or IPv6 helps with others."
+            return Finding(Level.WARN, "nat", sentence, remedy)
+        case "blocked":
+            sentence = f"This network lets no UDP through: none of {nat.asked} mirrors answered."
+            remedy = (
+                "Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP."
+            )
+            return Finding(Level.BAD, "nat", sentence, remedy)
+        case _:
+            return Finding(Level.WARN, "nat", f"What the router does isn't known yet. {told}{behind}.", SOON)
+
+
+def _mapping(report: InternetReport, *, wanted: bool) -> Finding:
+    if report.mapped is not None:
+        return Finding(Level.OK, "mapping", f"The router keeps {report.mapped} open for this computer.")
+    if not wanted:
+        return Finding(Level.OK, "mapping", "The router isn't asked to open a port.")
+    return Finding(Level.OK, "mapping", f"The router opens no port: {report.mapping_fails or 'it was not asked yet'}.")
+
+
+def _reach(it: ReachView) -> Finding:
+    routers = f"routers: {it.my_nat} here, {it.their_nat} there"
+    if it.path and it.stage != "silent":
+        lag = f", {it.lag_ms} ms" if it.lag_ms is not None else ""
+        return Finding(Level.OK, "reach", f"{it.name}: {it.path}{lag} ({routers}).")
+    if it.path:
+        return Finding(Level.WARN, "reach", f"{it.name}: {it.path}, silent now ({routers}).")
+    why = it.cause or (f"Last: {it.error}." if it.error else "")
+    return Finding(Level.WARN, "reach", f"{it.name}: {it.stage} ({routers}). {why}".rstrip(), it.remedy or "")
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    said = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
+    return " and ".join(filter(None, (", ".join(said[:-1]), *said[-1:])))

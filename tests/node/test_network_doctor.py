@@ -1,0 +1,87 @@
+"""The connection doctor: what it says of a healthy network, of a wrong clock, of no DHT, and from both ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from notesapp.errors import NobodyToLookWith
+from notesapp.identity.roles import Role
+from notesapp.node.node import Node
+from notesapp.node.people_views import JoinStage
+from notesapp.store.doctor import Finding, Level
+from tests.node.air import Room, until
+from tests.node.test_internet import OWN, far_room
+
+pytestmark = pytest.mark.socket
+TWO_HOURS_MS = 2 * 3_600_000
+
+
+@pytest.fixture
+async def met(tmp_path: Path) -> AsyncIterator[Room]:
+    """Alice and Bob with real ports, members of one notebook, linked."""
+    async with far_room(tmp_path, "alice", "bob") as found:
+        alice, bob = found["alice"], found["bob"]
+        for one in (alice, bob):
+            await one.people.internet.choose(agreed=True, mapping=False, bootstrap=OWN)
+        link = (await alice.people.share(alice.default_notebook, Role.WRITER, approval=False)).link
+        assert link is not None
+        ended = await bob.people.joined(await bob.people.join(link))
+        assert ended.stage is JoinStage.DONE, ended
+        yield found
+
+
+def about(node: Node, what: str) -> Finding:
+    return next(it for it in node.people.network_findings() if it.what == what)
+
+
+async def test_what_is_well_is_said_with_its_facts(met: Room) -> None:
+    alice = met["alice"]
+    await until(lambda: about(alice, "nat").level is Level.OK)
+    found = {it.what: it for it in alice.people.network_findings()}
+    assert list(found) == ["identity", "addresses", "mdns", "dht", "nat", "mapping", "clock", "reach"]
+    assert " ".join(alice.people.me().words) in found["identity"].sentence
+    assert "sees" in found["nat"].sentence
+    assert "nodes" in found["dht"].sentence
+    await until(lambda: "as the clocks of bob do" in about(alice, "clock").sentence)
+    await until(lambda: about(alice, "reach").level is Level.OK)
+
+
+async def test_a_clock_two_hours_wrong_is_named(met: Room) -> None:
+    alice, bob = met["alice"], met["bob"]
+    vine = bob.people.internet.grapevine
+    assert vine is not None
+    right = vine.unix_ms
+    vine.unix_ms = lambda: right() + TWO_HOURS_MS
+    vine.tell_all()
+    await until(lambda: not alice.people.clock().report.fine)
+    finding = about(alice, "clock")
+    assert finding.level is Level.WARN
+    assert "2 h 0 min behind the clock of bob: one of the two is wrong" in finding.sentence
+    assert "set its clock" in finding.remedy
+
+
+async def test_a_look_from_both_ends_tells_what_each_sees(met: Room) -> None:
+    alice, bob = met["alice"], met["bob"]
+    them = next(it for it in alice.people.everyone() if it.name == "bob")
+    await until(lambda: about(bob, "nat").level is Level.OK)
+    await until(lambda: about(alice, "reach").level is Level.OK)
+    (it,) = await alice.people.look_closer(them)
+    assert (it.told, it.nat, it.dht) == (True, "consistent", "ready")
+    assert it.answered > it.sent / 2
+    assert it.lag_ms is not None
+    assert it.sees_us_at
+    assert it.path
+
+
+async def test_without_the_other_end_it_says_why(met: Room) -> None:
+    alice = met["alice"]
+    them = next(it for it in alice.people.everyone() if it.name == "bob")
+    await met.leave("bob")
+    await until(lambda: not alice.people.peering.sessions())
+    assert alice.people.internet.grapevine is not None
+    alice.people.peering.network.station.paths.drop(them.devices[0].device_id)  # type: ignore[union-attr]
+    with pytest.raises(NobodyToLookWith, match="bob"):
+        await alice.people.look_closer(them)
