@@ -28,7 +28,7 @@ from notesapp.control.frames import UNREADABLE
 from notesapp.errors import BadRequest, Cancelled, NotSavedYet
 from notesapp.node.node import Node
 
-__all__ = ["ACTS", "TABLE", "Command", "Desk", "answer", "command_of", "run"]
+__all__ = ["ACTS", "TABLE", "Command", "Desk", "answer", "changes_nothing", "command_of", "run"]
 
 R = TypeVar("R")
 
@@ -38,7 +38,7 @@ _ROOM_S = 2.0  # a disk that is full for longer stays full until somebody frees 
 _READ = (calls.Cat, calls.Doctor, calls.Export, calls.ExportHistory, calls.History, calls.Search, calls.Status)
 """These make do with what is in memory and on the disk already."""
 
-QUESTIONS = (
+_QUESTIONS = (
     *_READ,
     calls.Attachments,
     calls.Backups,
@@ -51,13 +51,24 @@ QUESTIONS = (
     calls.RecoveryKit,
     calls.SaveAttachment,
     calls.Tags,
-    calls_people.Me,
     calls_people.People,
 )
-"""These change nothing in the home."""
 
 ACTS = (acts_notes, acts_files, acts_keeping, acts_people, acts_doors, acts_internet)
 """The modules whose functions are the table; each puts its own there when it is loaded."""
+
+
+def changes_nothing(call: Call[Any]) -> bool:
+    """Whether a call only asks: some change something first if they are given what."""
+    match call:
+        case calls.Cat(to_edit=to_edit):
+            return not to_edit
+        case calls.Tag(add=(), remove=()):
+            return True
+        case calls_people.Me(name=None, colour=None):
+            return True
+        case _:
+            return isinstance(call, _QUESTIONS)
 
 
 def command_of(call: Call[Any]) -> Command:

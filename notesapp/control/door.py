@@ -83,7 +83,7 @@ class ReadingDoor:
 
     async def call(self, call: Call[R], progress: Progress | None = None) -> R:
         """See `Door`; what would change something raises why it can't."""
-        if not isinstance(call, commands.QUESTIONS) or (isinstance(call, calls.Cat) and call.to_edit):
+        if not commands.changes_nothing(call):
             raise self._refusal
         answer: Any = await self._near.call(call, progress)
         return answer if not isinstance(call, _OF_THE_HOME) else self._of_the_home(answer)  # type: ignore[no-any-return]

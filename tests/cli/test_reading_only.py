@@ -85,6 +85,9 @@ def test_notes_are_read_and_nothing_is_written(
     refused(notesapp("backup"))
     refused(notesapp("import", str(tmp_path / "out")))
     refused(notesapp("edit", "Plan"))
+    assert notesapp("me").code == notesapp("tag", "Plan").code == 0
+    refused(notesapp("me", "--name", "Bob"))
+    refused(notesapp("tag", "Plan", "garden"))
     assert copies() == before
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     for film in small_disk.glob("*film"):
