@@ -1,6 +1,7 @@
 """What we ask DHT nodes from our own port, and their answers (BEP 5, 42, 43, 44). Decides bytes only.
 
 d1:ad2:id20:…e1:q4:ping2:roi1e1:t8:…1:y1:qe      asks; `ro`: don't remember us as a node
+… 4:wantl2:n6e … (in `a`)                         asks for nodes of IPv6 (BEP 32)
 d2:ip6:…1:rd2:id20:…e1:t8:…1:y1:re               answers; `ip`: where the asker is seen
 """
 
@@ -24,7 +25,7 @@ _DEPTH: Final = 4
 _DIGITS: Final = 12
 
 Bencoded = bytes | int | list["Bencoded"] | dict[bytes, "Bencoded"]
-Plain = bytes | int | Mapping[bytes, "Plain"]
+Plain = bytes | int | list[bytes] | Mapping[bytes, "Plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def ping(transaction: bytes, node_id: bytes) -> bytes:
     return query(b"ping", transaction, node_id)
 
 
-def query(what: bytes, transaction: bytes, node_id: bytes, **arguments: bytes | int) -> bytes:
+def query(what: bytes, transaction: bytes, node_id: bytes, **arguments: bytes | int | list[bytes]) -> bytes:
     """Any question with its arguments."""
     said: dict[bytes, Plain] = {name.encode(): value for name, value in arguments.items()}
     return encoded({b"a": {b"id": node_id} | said, b"q": what, b"ro": 1, b"t": transaction, b"y": b"q"})
@@ -65,6 +66,8 @@ def encoded(value: Plain) -> bytes:
         return b"%d:%s" % (len(value), value)
     if isinstance(value, int):
         return b"i%de" % value
+    if isinstance(value, list):
+        return b"l" + b"".join(map(encoded, value)) + b"e"
     return b"d" + b"".join(encoded(key) + encoded(value[key]) for key in sorted(value)) + b"e"
 
 
@@ -94,7 +97,7 @@ def answer(data: bytes) -> Answer | None:
         transaction,
         _bytes(body.get(b"id"), NODE_ID_BYTES) or bytes(NODE_ID_BYTES),
         compact(ip) if isinstance(ip, bytes) else None,
-        _nodes(body.get(b"nodes")),
+        _nodes(body.get(b"nodes"), 26) + _nodes(body.get(b"nodes6"), 38),
         tuple(it for it in peers if it is not None),
         token if isinstance(token, bytes) and len(token) <= TOKEN_BYTES else None,
         _raw(body),
@@ -119,10 +122,11 @@ def compact(raw: bytes) -> Address | None:
     return address if address is not None and address.usable else None
 
 
-def _nodes(raw: Bencoded | None) -> tuple[Node, ...]:
+def _nodes(raw: Bencoded | None, each: int) -> tuple[Node, ...]:
+    """Ids with addresses, of IPv4 in 26 bytes or of IPv6 in 38 (BEP 32)."""
     if not isinstance(raw, bytes):
         return ()
-    pieces = [raw[at : at + 26] for at in range(0, min(len(raw), 26 * NODES) - 25, 26)]
+    pieces = [raw[at : at + each] for at in range(0, min(len(raw), each * NODES) - each + 1, each)]
     found = [(piece[:20], compact(piece[20:])) for piece in pieces]
     return tuple(Node(node_id, address) for node_id, address in found if address is not None)
 

@@ -34,6 +34,7 @@ A_NODE_A_S: Final = 3.0
 NODES: Final = 2_048  # whose limits are remembered
 ANSWER_S: Final = 5.0
 
+Said = dict[str, bytes | int | list[bytes]]
 OnAnswer = Callable[[Address, krpc.Answer], None]
 
 
@@ -106,7 +107,7 @@ class QuickDht:
         found, near = await self._get(key.public, salt)
         item = Item(value, 1 if found is None else found.seq + 1)
         signature = key.sign(krpc.signed_part(salt, item))
-        said: dict[str, bytes | int] = {"k": key.public, "seq": item.seq, "sig": signature, "v": value}
+        said: Said = {"k": key.public, "seq": item.seq, "sig": signature, "v": value}
         if salt:
             said["salt"] = salt
         stored = await self._store(b"put", near, said)
@@ -158,13 +159,13 @@ class QuickDht:
         near = await self._walk(b"get", target, {"target": target}, hear)
         return (best[0] if best else None), near
 
-    async def _walk(self, what: bytes, target: bytes, said: dict[str, bytes | int], hear: OnAnswer) -> list[Near]:
+    async def _walk(self, what: bytes, target: bytes, said: Said, hear: OnAnswer) -> list[Near]:
         async with self._room:
-            known = sorted((it for it in self.nodes() if ":" not in it.host), key=lambda it: self._entropy(4))
+            known, said = self._family(said)
             walk, news = Walk(target, known, self._loop.time()), asyncio.Event()
 
             def answered(address: Address, answer: krpc.Answer) -> None:
-                nodes = usable_nodes(answer.nodes, private=self._private)
+                nodes = usable_nodes(answer.nodes, private=self._private, like=address)
                 walk.answered(address, krpc.Answer(answer.transaction, answer.node_id, None, nodes, (), answer.token))
                 hear(address, answer)
                 news.set()
@@ -180,7 +181,14 @@ class QuickDht:
                     continue
             return walk.nearest
 
-    async def _store(self, what: bytes, near: list[Near], said: dict[str, bytes | int]) -> int:
+    def _family(self, said: Said) -> tuple[list[Address], Said]:
+        """Whom to begin with. IPv4 and IPv6 have a DHT each (BEP 32): the second one where nothing of the first is."""
+        known = sorted(self.nodes(), key=lambda it: self._entropy(4))
+        if four := [it for it in known if ":" not in it.host]:
+            return four, said
+        return known, said | {"want": [b"n6"]}
+
+    async def _store(self, what: bytes, near: list[Near], said: Said) -> int:
         """At how many of the nearest nodes something lies now."""
         stored, enough = set[Address](), asyncio.Event()
         there = [it for it in near if it.token is not None]
@@ -199,7 +207,7 @@ class QuickDht:
             log.debug("! %d of %d nodes took it", len(stored), len(there))
         return len(stored)
 
-    def _ask(self, what: bytes, address: Address, said: dict[str, bytes | int], on_answer: OnAnswer) -> None:
+    def _ask(self, what: bytes, address: Address, said: Said, on_answer: OnAnswer) -> None:
         now = self._loop.time()
         limit = self._limits.setdefault(address, Bucket(A_NODE_A_S, 1_000 if self._private else A_NODE_A_S))
         self._limits.move_to_end(address)

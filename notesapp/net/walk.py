@@ -97,6 +97,6 @@ class Walk:
         return self._target ^ int.from_bytes(node_id, "big")
 
 
-def usable_nodes(nodes: Iterable[Node], *, private: bool) -> tuple[Node, ...]:
-    """Those on the internet; in a network of one's own all."""
-    return tuple(it for it in nodes if private or it.address.ip.is_global)
+def usable_nodes(nodes: Iterable[Node], *, private: bool, like: Address) -> tuple[Node, ...]:
+    """Those on the internet; in a network of one's own all. Of the family of whoever named them."""
+    return tuple(it for it in nodes if it.address.family == like.family and (private or it.address.ip.is_global))

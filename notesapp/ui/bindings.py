@@ -147,6 +147,7 @@ def _program(acts: Acts) -> list[Command]:
         Command("settings.sync", _tr("Settings: sync and people"), program.sync, (), group, "refresh-cw"),
         Command("help.shortcuts", _tr("Keyboard shortcuts"), program.shortcuts, ("F1",), group, "keyboard"),
         Command("help.doctor", _tr("Check the notes on this computer"), program.doctor, (), group, "shield-check"),
+        Command("help.network", _tr("Check the connections"), program.network, (), group, "wifi"),
         Command("help.about", _tr("About Notesapp"), program.about, (), group, "info"),
         Command("backup.now", _tr("Back up now"), program.backup, (), group, "save"),
         Command("app.lock", _tr("Lock now"), program.lock, ("Ctrl+Alt+K",), group, "lock", program.can_lock),

@@ -270,7 +270,7 @@ class Shell(QObject):
                 "editor": (self.tr("Editor"), "pencil", lambda: editor(self.settings, self.theme, self._changed)),
                 "appearance": (self.tr("Appearance"), "palette", lambda: appearance(self.settings, self.theme)),
                 "sync": (self.tr("Sync and people"), "users", self._sync),
-                "far": (self.tr("Far away"), "wifi", lambda: FarPage(self.desk)),
+                "far": (self.tr("Far away"), "wifi", self._far),
                 "devices": (self.tr("Your devices"), "laptop", self._devices),
                 "shortcuts": (self.tr("Shortcuts"), "keyboard", self._shortcuts),
                 "safety": (
@@ -282,6 +282,9 @@ class Shell(QObject):
             }, fleeting=("editor", "appearance"))  # fmt: skip
             self.desk.said.connect(self._settings_window.say)
         self._settings_window.show_page(page)
+
+    def _far(self) -> QWidget:
+        return FarPage(self.desk, lambda: self.commands.run("help.network"))
 
     @property
     def settings_window(self) -> QWidget | None:

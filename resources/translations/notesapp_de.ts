@@ -68,6 +68,10 @@
    <translation>Jetzt sichern</translation>
   </message>
   <message>
+   <source>Check the connections</source>
+   <translation>Verbindungen prüfen</translation>
+  </message>
+  <message>
    <source>Check the notes on this computer</source>
    <translation>Notizen auf diesem Computer prüfen</translation>
   </message>
@@ -2020,6 +2024,10 @@
    <translation>Jetzt prüfen</translation>
   </message>
   <message>
+   <source>Check the connections</source>
+   <translation>Verbindungen prüfen</translation>
+  </message>
+  <message>
    <source>Check the notes on this computer</source>
    <translation>Notizen auf diesem Computer prüfen</translation>
   </message>
@@ -2103,6 +2111,10 @@
    <translation>Für ein eigenes Netz: Name:Port, mit Kommas.</translation>
   </message>
   <message>
+   <source>For how many pairs at once</source>
+   <translation>Für wie viele Paare zugleich</translation>
+  </message>
+  <message>
    <source>For quick notes and to come back.</source>
    <translation>Für Schnellnotizen und den Weg zurück.</translation>
   </message>
@@ -2125,6 +2137,10 @@
   <message>
    <source>High contrast</source>
    <translation>Hoher Kontrast</translation>
+  </message>
+  <message>
+   <source>How much for each pair</source>
+   <translation>Wie viel für jedes Paar</translation>
   </message>
   <message>
    <source>In a folder of yours, not encrypted; the files follow what you write.</source>
@@ -2321,6 +2337,10 @@
   <message>
    <source>Remove…</source>
    <translation>Entfernen…</translation>
+  </message>
+  <message>
+   <source>Router, phone book, clock, and each person.</source>
+   <translation>Router, Telefonbuch, Uhr und jede Person.</translation>
   </message>
   <message>
    <source>Running</source>

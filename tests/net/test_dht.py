@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -27,6 +28,7 @@ from notesapp.net.topics import Meet, Topic, occasion
 pytestmark = pytest.mark.socket
 LOCAL = "127.0.0.1"
 NODES = 9
+LOCAL_6 = "::1"
 ALONE = DhtOptions(private=True, reachable=True, listen=(f"{LOCAL}:0",))
 Together = Callable[[], Awaitable[tuple[DhtEngine, DhtEngine]]]
 
@@ -41,21 +43,22 @@ async def ready(one: DhtEngine) -> None:
 
 
 @asynccontextmanager
-async def real_network() -> AsyncIterator[list[DhtEngine]]:
+async def real_network(host: str = LOCAL) -> AsyncIterator[list[DhtEngine]]:
     """Libtorrent nodes, all on loopback; the last two are given. (One that only asks looks dead to the others, which
     costs each put 15 s.)"""
     from notesapp.net.libtorrent_dht import LibtorrentDht
 
     nodes: list[LibtorrentDht] = []
+    alone = replace(ALONE, listen=(f"[{host}]:0" if ":" in host else f"{host}:0",))
     try:
         for _ in range(NODES):
-            node = LibtorrentDht(ALONE)
+            node = LibtorrentDht(alone)
             nodes.append(node)
             await node.start(lambda: None)
-        where = [Address(LOCAL, node._session.listen_port()) for node in nodes]
+        where = [Address(host, node._session.listen_port()) for node in nodes]
         for node, own in zip(nodes, where, strict=True):
             node.add_nodes(it for it in where if it != own)
-        pair = [LibtorrentDht(replace(ALONE, saved=tuple(where[n::2]))) for n in range(2)]
+        pair = [LibtorrentDht(replace(alone, saved=tuple(where[n::2]))) for n in range(2)]
         nodes += pair
         for asker in pair:
             await ready(asker)
@@ -94,20 +97,20 @@ class Port(asyncio.DatagramProtocol):
         self.transport.sendto(data, (address.host, address.port))
         return True
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self.quick.receive(data, Address(*addr), asyncio.get_running_loop().time())
+    def datagram_received(self, data: bytes, addr: tuple[object, ...]) -> None:
+        self.quick.receive(data, Address.of(addr), asyncio.get_running_loop().time())
 
 
 @asynccontextmanager
-async def walking_network() -> AsyncIterator[list[DhtEngine]]:
+async def walking_network(host: str = LOCAL) -> AsyncIterator[list[DhtEngine]]:
     """Two that walk by themselves among libtorrent's nodes, and know two of these (and one that is dead)."""
     loop = asyncio.get_running_loop()
-    async with real_network() as (one, _):
+    async with real_network(host) as (one, _):
         pair: list[DhtEngine] = []
         ports = []
         for _ in range(2):
-            _, port = await loop.create_datagram_endpoint(Port, local_addr=(LOCAL, 0))
-            nodes = (Address(LOCAL, 9), *one.nodes()[:2])
+            _, port = await loop.create_datagram_endpoint(Port, local_addr=(host, 0))
+            nodes = (Address(host, 9), *one.nodes()[:2])
             port.quick = QuickDht(Known(nodes), port.send, os.urandom, private=True)
             ports.append(port)
             pair.append(port.quick)
@@ -166,6 +169,22 @@ async def test_what_one_announces_another_finds(pair: list[DhtEngine]) -> None:
     topic = os.urandom(20)
     alice.announce(topic, 45654)
     assert await found(bob, topic, Address(LOCAL, 45654))
+
+
+async def test_walks_lead_through_the_dht_of_ipv6_where_there_is_no_other() -> None:
+    pytest.importorskip("libtorrent", reason="there is no wheel of libtorrent for this system")
+    if not socket.has_ipv6:
+        pytest.skip("this system has no IPv6")
+    async with walking_network(LOCAL_6) as (alice, bob):
+        topic = os.urandom(20)
+        alice.announce(topic, 45654)
+        assert await found(bob, topic, Address(LOCAL_6, 45654))
+        device, meeting = Device.generate(os.urandom), Topic(Meet.NOTEBOOK, os.urandom(32))
+        key, place = device.blinded(meeting.key, occasion(5)), meeting.place_of(device.device_id, 5)
+        assert await alice.put(key, b"", value := os.urandom(640))
+        got = await bob.get(place.public, b"")
+        assert got is not None
+        assert got.value == value
 
 
 async def test_a_record_is_put_read_back_and_found(pair: list[DhtEngine]) -> None:

@@ -82,5 +82,6 @@ def test_nobody_is_asked_twice_and_unasked_answers_count_nothing() -> None:
 
 def test_addresses_inside_other_networks_are_followed_in_ones_own_only() -> None:
     nodes = [Node(bytes(20), Address(host, 1)) for host in ("8.8.8.8", "192.168.0.1", "127.0.0.1", "10.1.1.1")]
-    assert usable_nodes(nodes, private=False) == (nodes[0],)
-    assert len(usable_nodes(nodes, private=True)) == 4
+    assert usable_nodes(nodes, private=False, like=nodes[0].address) == (nodes[0],)
+    assert len(usable_nodes(nodes, private=True, like=nodes[0].address)) == 4
+    assert usable_nodes(nodes, private=True, like=Address("2001:db8::1", 1)) == ()

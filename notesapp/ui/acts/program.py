@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from notesapp.control import calls
+from notesapp.control import calls, calls_people
+from notesapp.control.rows import FindingRow
 from notesapp.errors import NotesError
 from notesapp.store.keyfile import Keyfile, Kind
 from notesapp.ui.desk import Desk
@@ -65,16 +66,29 @@ class ProgramActs(QObject):
         self._desk.start(self._doctor(), "check")
 
     async def _doctor(self) -> None:
-        active = QApplication.activeWindow()
-        over = active if isinstance(active, SettingsWindow) else self._window  # the report would be hidden by it
+        over = self._over()
         findings = await work(
             self._window.theme,
             over,
             self.tr("Checking the notes on this computer"),
             lambda progress: self._desk.door.call(calls.Doctor(), progress),
         )
-        if findings is None:
-            return
+        if findings is not None:
+            self._tell(findings, over)
+
+    def _over(self) -> QWidget:
+        active = QApplication.activeWindow()
+        return active if isinstance(active, SettingsWindow) else self._window  # the report would be hidden by it
+
+    def network(self) -> None:
+        """Looks at everything that a connection needs, and tells."""
+        self._desk.start(self._network(), "check the connections")
+
+    async def _network(self) -> None:
+        over = self._over()
+        self._tell((await self._desk.door.call(calls_people.NetworkDoctor())).findings, over)
+
+    def _tell(self, findings: Sequence[FindingRow], over: QWidget) -> None:
         bad = sum(row.state != "ok" for row in findings)
         title = self.tr("%n things need attention", "", bad) if bad else self.tr("Everything is well")
         shown = Findings(self._window.theme, findings)

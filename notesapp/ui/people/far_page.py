@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -24,7 +25,8 @@ def _tr(text: str) -> str:
 class FarPage(Page):
     """Nothing is looked up on the internet before the first box is ticked."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, check: Callable[[], object] = lambda: None) -> None:
+        """`check` shows how it stands with the connections."""
         super().__init__(_tr("Far away"))
         self._desk = desk
         choice = desk.node.people.internet.view.choice
@@ -46,11 +48,21 @@ class FarPage(Page):
             _tr("Carry for members who can’t reach each other"), choice.relay, self._relay,
             _tr("What passes is sealed: this computer can’t read it."),
         )  # fmt: skip
+        self.pairs = group.choice(
+            _tr("For how many pairs at once"), _numbers((1, 4, 16, 64), choice.relay_pairs), str(choice.relay_pairs),
+            lambda value: self._choose(relay_pairs=int(value)),
+        )  # fmt: skip
+        self.rate = group.choice(
+            _tr("How much for each pair"), _numbers((32, 128, 256, 1024), choice.relay_kib_s, " KiB/s"),
+            str(choice.relay_kib_s), lambda value: self._choose(relay_kib_s=int(value)),
+        )  # fmt: skip
         self.nodes = QLineEdit(", ".join(choice.bootstrap))
         self.nodes.setPlaceholderText(_tr("The public ones"))
         self.nodes.setMinimumWidth(220)
         self.nodes.editingFinished.connect(self._nodes)
         group.row(_tr("Nodes to ask first"), self.nodes, _tr("For a network of your own: host:port, with commas."))
+        self.check = button(_tr("Check now"), pressed=check)
+        group.row(_tr("Check the connections"), self.check, _tr("Router, phone book, clock, and each person."))
         self.state = words("", 12, tone="2", wrap=True)
         self.add(self.state)
         desk.node_event.connect(self._heard)
@@ -90,6 +102,10 @@ class FarPage(Page):
         trouble = view.report.dht.trouble if view.report is not None else None
         self.state.setText(f"{trouble}." if trouble else _state(view))
         retone(self.state, "warn" if trouble else "2")
+
+
+def _numbers(offered: tuple[int, ...], now: int, unit: str = "") -> list[tuple[str, str]]:
+    return [(str(it), f"{it}{unit}") for it in sorted({*offered, now})]
 
 
 def _state(view: InternetView) -> str:

@@ -82,6 +82,18 @@ def test_each_box_says_one_thing(page: FarPage, desk: FakeDesk) -> None:
     assert desk.internet.chosen == [{"be_found": False}, {"mapping": False}, {"relay": False}]
 
 
+def test_quotas_are_chosen_and_the_connections_looked_at(desk: FakeDesk, qtbot: QtBot) -> None:
+    looked: list[bool] = []
+    page = FarPage(cast(Desk, desk), lambda: looked.append(True))
+    qtbot.addWidget(page)
+    assert (page.pairs.currentData(), page.rate.currentText()) == ("16", "256 KiB/s")
+    page.pairs.setCurrentIndex(0)
+    page.rate.setCurrentIndex(3)
+    page.check.click()
+    assert desk.internet.chosen == [{"relay_pairs": 1}, {"relay_kib_s": 1024}]
+    assert looked == [True]
+
+
 def test_a_wrong_node_is_named_and_changes_nothing(page: FarPage, desk: FakeDesk) -> None:
     page.nodes.setText("somewhere")
     page.nodes.editingFinished.emit()
