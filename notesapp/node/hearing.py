@@ -62,6 +62,16 @@ class _Learned:
     done: asyncio.Future[None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Reread:
+    """Notes are to be read anew, though no records came: own edits became durable too late, or limits were old."""
+
+    moved: tuple[Overruled, ...]
+
+
+_What = EntriesArrived | RecordsArrived | ForkProved | _Learned | _Reread
+
+
 class Hearing:
     """See the module. One task works through the queue."""
 
@@ -70,14 +80,12 @@ class Hearing:
         self._core = core
         self._receiving = receiving
         self._neighbours = neighbours
-        self._queue: asyncio.Queue[tuple[EntriesArrived | RecordsArrived | ForkProved | _Learned, Done]] = (
-            asyncio.Queue()
-        )
+        self._queue: asyncio.Queue[tuple[_What, Done, Done]] = asyncio.Queue()
         self._task = core.tasks.start(self._run(), "taking in what others wrote")
 
-    def take(self, event: EntriesArrived | RecordsArrived | ForkProved, done: Done) -> None:
-        """Something of a session; `done` once it is durable."""
-        self._queue.put_nowait((event, done))
+    def take(self, event: EntriesArrived | RecordsArrived | ForkProved, done: Done, failed: Done) -> None:
+        """Something of a session; `done` once it is durable, `failed` if it can't be taken in."""
+        self._queue.put_nowait((event, done, failed))
 
     async def learn(
         self,
@@ -91,7 +99,7 @@ class Hearing:
         """Makes own records durable and judges them; `act` writes some with a scribe. Raises what `act` raises."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         what = _Learned(act, tuple(rosters), tuple(persons), tuple(homes), also or Batch(), done)
-        self._queue.put_nowait((what, lambda: None))
+        self._queue.put_nowait((what, _nothing, _nothing))
         await asyncio.shield(done)
 
     async def settled(self) -> None:
@@ -111,20 +119,25 @@ class Hearing:
                     group.append(self._queue.get_nowait())
             try:
                 await self._take(group)
-            except Exception as error:  # nothing of it is in, and the next comes; that session goes on no further
+            except Exception as error:  # the sessions that brought it end, and later ones bring it again
                 logger.exception("! what others wrote can't be kept")
                 told = error if isinstance(error, NotesError) else LocalError(what=f"receiving: {type(error).__name__}")
                 self._core.trouble("receiving", told)
+                for what, _, failed in group:
+                    if isinstance(what, EntriesArrived):
+                        self.volume.book.give_up(what.feed)
+                    failed()
 
     def _next_is_entries(self) -> bool:
-        waiting: list[tuple[object, Done]] = list(self._queue._queue)[:1]  # type: ignore[attr-defined]  # asyncio's queue has no peek
+        waiting: list[tuple[object, Done, Done]] = list(self._queue._queue)[:1]  # type: ignore[attr-defined]  # asyncio's queue has no peek
         return bool(waiting) and isinstance(waiting[0][0], EntriesArrived)
 
-    async def _take(self, group: list[tuple[EntriesArrived | RecordsArrived | ForkProved | _Learned, Done]]) -> None:
-        what, done = group[0]
+    async def _take(self, group: list[tuple[_What, Done, Done]]) -> None:
+        what, done, _ = group[0]
         match what:
             case EntriesArrived():
-                await self._entries([(event, then) for event, then in group if isinstance(event, EntriesArrived)])
+                await self._entries([(event, then) for event, then, _ in group if isinstance(event, EntriesArrived)])
+                self._core.over("receiving")
             case RecordsArrived():
                 missing = set(self.volume.book.missing(one.data for one in (*what.roster, *what.persons, *what.home)))
                 rosters, persons, homes = (
@@ -139,6 +152,8 @@ class Hearing:
                 done()
             case _Learned():
                 await self._learned(what)
+            case _Reread(moved):
+                await self._moved(list(moved))
 
     # -- records ------------------------------------------------------------------------------------------------------
 
@@ -210,6 +225,7 @@ class Hearing:
         taken: list[Taken] = []
         deed = Deed()
         batches: list[Batch] = []
+        self._check_gaps([event for event, _ in group])
         try:
             for event, _ in group:
                 one = self._receiving.look_at(held, event.entries)
@@ -219,7 +235,7 @@ class Hearing:
                 await asyncio.sleep(0)
             deed.rows = joined(batches)
             await self._core.outbox.put(deed)
-        except BaseException:
+        except asyncio.CancelledError:
             for event, _ in group:
                 book.give_up(event.feed)
             raise
@@ -239,9 +255,24 @@ class Hearing:
         counted = {feed: self.volume.counted(feed) for feed in before}
         await self._receiving.show(held, taken, counted)
 
-    async def own_lost(self, feed: bytes, first: int, last: int) -> None:
-        """Own edits became durable after the right to make them had gone."""
-        await self._moved([Overruled(feed, last, first - 1)])
+    def _check_gaps(self, events: list[EntriesArrived]) -> None:
+        """What followed something that could not be kept must not be kept either."""
+        ends: dict[bytes, int] = {}
+        for event in events:
+            stored = self.volume.book.stored(event.feed)
+            end = ends.get(event.feed, stored.tip.index if stored is not None else -1)
+            first = Header.read(event.entries[0].header).index
+            if first > end + 1:
+                raise LocalError(what=f"entries of {event.feed.hex()[:8]} follow some that could not be kept")
+            ends[event.feed] = max(end, first + len(event.entries) - 1)
+
+    def reread(self, moved: Iterable[Overruled]) -> None:
+        """Own edits became durable after the right to make them had gone, or notes were read by older limits."""
+        self._queue.put_nowait((_Reread(tuple(moved)), _nothing, _nothing))
+
+
+def _nothing() -> None:
+    """Nobody waits for it."""
 
 
 def _rows(event: EntriesArrived, taken: Taken) -> Batch:

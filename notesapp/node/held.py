@@ -14,23 +14,23 @@ from notesapp.identity import home, person, roster
 from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.genesis import Genesis
 from notesapp.identity.home import HomeLog
-from notesapp.identity.keys import Device, PersonId
+from notesapp.identity.keys import PersonId
 from notesapp.identity.person import PersonLog
 from notesapp.identity.primitives import Entropy
 from notesapp.identity.record import Record
 from notesapp.identity.roles import WRITERS, Role
 from notesapp.identity.roster import Roster
 from notesapp.node.entries import Openings
+from notesapp.node.limits import read_limits
+from notesapp.node.own_feed import OwnFeed, index_id
 from notesapp.node.persona import Persona
 from notesapp.notes.change import creates
 from notesapp.notes.replica import Replica
 from notesapp.store.highwater import Highwater
-from notesapp.store.rows import Batch, EntryRow, HeadRow, Mark, RecordRow
+from notesapp.store.rows import Batch, EntryRow, RecordRow
 from notesapp.store.store import Store
-from notesapp.sync.attachment import Manifest
 from notesapp.sync.body import INDEX_ID, Body, Changed, Under, read_entry
-from notesapp.sync.entry import MAX_INDEX, Entry, Header, Tip
-from notesapp.sync.feed import FeedWriter
+from notesapp.sync.entry import MAX_INDEX, Header, Tip
 from notesapp.sync.naming import names
 
 logger = logging.getLogger(__name__)
@@ -38,95 +38,7 @@ logger = logging.getLogger(__name__)
 GENESIS, ROSTER, PERSON, HOME = "genesis", "roster", "person", "home"
 """The kinds of rows in which a notebook's records lie on the disk; those of persons are kept for each notebook."""
 
-NOBODY = bytes(16)
 Clock = Callable[[], int]
-
-
-def index_id(notebook_id: bytes) -> bytes:
-    """The id under which a notebook's own index lies among the documents on this disk (in feeds it is all zeros)."""
-    return notebook_id[:16]
-
-
-class OwnFeed:
-    """This device's feed in one notebook. It has an id at once, and entries from the first change on."""
-
-    def __init__(self, notebook: bytes, device: Device, openings: Openings, clock: Clock, entropy: Entropy) -> None:
-        self._notebook = notebook
-        self._device = device
-        self._under: Under | None = None
-        self._openings = openings
-        self._clock = clock
-        self._entropy = entropy
-        self._writer: FeedWriter | None = None
-        self._unsent: list[Entry] = []  # the opening of a feed that has no change yet
-
-    def go_under(self, under: Under | None) -> None:
-        """From now on seals under these keys and names this roster; None: there are no keys to write under."""
-        self._under = under
-        if self._writer is not None and under is not None:
-            self._writer.go_under(under)
-
-    def resume(self, last: Tip) -> None:
-        """Goes on with a feed whose newest entry ever written is at `last`."""
-        if self._under is not None:
-            self._writer = FeedWriter(self._device, last, self._under)
-
-    @property
-    def has_keys(self) -> bool:
-        """Whether there is an epoch to write under."""
-        return self._under is not None
-
-    def drop(self) -> None:
-        """What it said last doesn't count any more: a later edit begins another feed."""
-        self._writer = None
-        self._unsent.clear()
-
-    @property
-    def begun(self) -> bytes | None:
-        """The feed's id if it has one already."""
-        return self._writer.feed if self._writer is not None else None
-
-    @property
-    def actor(self) -> bytes:
-        """The feed's id, in whose name replicas are edited; zeros where nothing can be written."""
-        return NOBODY if self._under is None else self._open().feed
-
-    def seal(self, doc_id: bytes, raws: Iterable[bytes]) -> list[EntryRow]:
-        """See `outbox.Sealer`."""
-        writer = self._open()
-        said = INDEX_ID if doc_id == index_id(self._notebook) else doc_id
-        rows = self._opening()
-        for raw in raws:
-            entry = writer.append_change(said, raw, now_ms=self._clock(), entropy=self._entropy)
-            rows.append(self._openings.row(entry, doc_id))
-        return rows
-
-    def announce(self, manifest: Manifest) -> list[EntryRow]:
-        """The entry of an attachment."""
-        writer = self._open()
-        rows = self._opening()
-        entry = writer.append_blob(manifest, now_ms=self._clock(), entropy=self._entropy)
-        return [*rows, self._openings.row(entry, manifest.attachment_id)]
-
-    def heads(self) -> tuple[HeadRow, dict[bytes, Mark]]:
-        """See `outbox.Sealer`."""
-        head = self._open().signed_head()
-        return HeadRow(head.feed, head.index, head.data), {head.feed: Mark(head.index, head.hash)}
-
-    def _open(self) -> FeedWriter:
-        if self._under is None:
-            raise LocalError(what="a notebook was to be written without its keys")
-        if self._writer is None:
-            self._writer, opening = FeedWriter.begin(
-                self._notebook, self._device, self._under, now_ms=self._clock(), entropy=self._entropy
-            )
-            self._unsent.append(opening)
-        return self._writer
-
-    def _opening(self) -> list[EntryRow]:
-        rows = [self._openings.row(entry, None) for entry in self._unsent]
-        self._unsent.clear()
-        return rows
 
 
 class Held:
@@ -302,18 +214,19 @@ def load(
             persons=[person.read_record(row.data) for row in store.records(notebook_id, PERSON)],
             homes=[home.read_record(row.data) for row in store.records(notebook_id, HOME)],
         )
-        if (last := _resumable(store, highwater, notebook_id, openings)) is not None:
+        held.limits = read_limits(store, notebook_id)
+        if (last := _resumable(store, highwater, held, openings)) is not None:
             held.feed.resume(last)
         found[notebook_id] = held
     return found
 
 
-def _resumable(store: Store, highwater: Highwater | None, notebook_id: bytes, openings: Openings) -> Tip | None:
+def _resumable(store: Store, highwater: Highwater | None, held: Held, openings: Openings) -> Tip | None:
     """The last entry of the newest own feed with which we may go on: an older one was dropped for a reason."""
     if highwater is None:
         return None
     mine: list[tuple[int, bytes, int]] = []
-    for feed, mark in store.frontier(notebook_id).items():
+    for feed, mark in store.frontier(held.notebook_id).items():
 
         def hash_at(index: int, feed: bytes = feed) -> bytes | None:
             row = store.entry(feed, index)
@@ -326,6 +239,7 @@ def _resumable(store: Store, highwater: Highwater | None, notebook_id: bytes, op
         if opening is not None and row is not None:
             openings.learn([opening])
             tip = Tip.at(openings.entry(row))
-            if not tip.closed:
+            if not tip.closed and feed not in held.limits:
                 return tip
+            return None
     return None

@@ -33,13 +33,13 @@ class Sealer(Protocol):
     """One notebook's own feed, as far as committing goes."""
 
     def seal(self, doc_id: bytes, raws: Iterable[bytes]) -> list[EntryRow]:
-        """The changes as entries, the feed's opening before them if it is new."""
+        """The changes as entries of the feeds that made them, the opening before them if one is new."""
 
     def announce(self, manifest: Manifest) -> list[EntryRow]:
         """The entry of an attachment."""
 
-    def heads(self) -> tuple[HeadRow, dict[bytes, Mark]]:
-        """The signed head that vouches for all entries sealed so far, and the mark for the high-water file."""
+    def heads(self) -> tuple[tuple[HeadRow, ...], dict[bytes, Mark]]:
+        """Signed heads that vouch for what was sealed since the last ones, and the marks for the high-water file."""
 
 
 @dataclass(slots=True)
@@ -237,8 +237,8 @@ class Outbox:
         heads: list[HeadRow] = []
         marks: dict[bytes, Mark] = {}
         for sealer in sealers.values():
-            head, mark = sealer.heads()
-            heads.append(head)
+            signed, mark = sealer.heads()
+            heads += signed
             marks |= mark
         self._heads = tuple(heads)
         return joined(

@@ -24,6 +24,7 @@ from notesapp.node.indexes import Indexes
 from notesapp.node.loading import advance
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
+from notesapp.node.own_feed import NOBODY
 from notesapp.store.blobs import Blobs
 from notesapp.store.rows import EntryRow
 from notesapp.store.store import Store
@@ -172,6 +173,8 @@ class Receiving:
     def set_actors(self, held: Held) -> None:
         """The own feed is another one, or there are keys to write at last: open replicas are edited in its name."""
         actor = held.feed.actor
+        if actor == NOBODY:
+            return  # what was typed before the keys went is still made in the name of the feed of then
         if (index := self._indexes.get(held.notebook_id)) is not None:
             index.notebook.replica.actor = actor
         self._opened.set_actor(held, actor)

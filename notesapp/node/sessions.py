@@ -43,6 +43,9 @@ logger = logging.getLogger(__name__)
 
 Heard = Callable[[Call, Event], None]
 
+CANT_KEEP = "what came could not be kept here"
+"""Why a session ends whose words can't be taken in: whoever sent them did nothing wrong, and the next one is tried."""
+
 
 class Sessions:
     """See the module; `Peering` adds the network."""
@@ -67,7 +70,9 @@ class Sessions:
         found = self.volumes.get(held.notebook_id)
         if found is None:
             found = self.volumes[held.notebook_id] = Hearing(self.core, self.receiving, Volume(self.core, held), self)
-            await found.volume.open()
+            moved = await found.volume.open()
+            if moved or held.feed.begun in held.limits:
+                found.reread(moved)
             for call in self.calls:
                 if call.session is not None:
                     call.session.add_book(found.volume.book, call.now_ms)
@@ -108,7 +113,7 @@ class Sessions:
         """A session tells something."""
         match event:
             case EntriesArrived(ticket, notebook) | RecordsArrived(ticket, notebook) | ForkProved(ticket, notebook):
-                self._hearing(notebook).take(event, lambda: self._done(call, ticket))
+                self._hearing(notebook).take(event, lambda: self._done(call, ticket), lambda: self._failed(call))
             case EntriesWanted() | HashesWanted() | BranchWanted() | ChunkWanted():
                 self._serving.serve(call, event)
             case PeerHas(notebook):
@@ -143,6 +148,10 @@ class Sessions:
         if call.live and call.session is not None:
             call.session.done(ticket, call.now_ms)
             call.settle()
+
+    def _failed(self, call: Call) -> None:
+        if call.live:
+            call.close(CANT_KEEP)
 
     def _peer_has(self, call: Call, notebook: bytes) -> None:
         if call.session is not None and call.proved is not None:
@@ -204,8 +213,7 @@ class Sessions:
                 hearing.volume.ledger.grown(self.core.clock())
                 self.grew(mine[0][0].notebook, {head.feed: first})
             elif head.feed in hearing.volume.held.limits:
-                lost = hearing.own_lost(head.feed, mine[0][0].index, mine[-1][0].index)
-                self.core.tasks.start(lost, "setting aside what was written without right")
+                hearing.reread([Overruled(head.feed, mine[-1][0].index, mine[0][0].index - 1)])
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

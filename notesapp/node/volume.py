@@ -15,6 +15,7 @@ from notesapp.identity.roster import Roster
 from notesapp.node import shelf
 from notesapp.node.core import Core
 from notesapp.node.held import Held
+from notesapp.node.limits import limits_row
 from notesapp.node.outbox import Deed
 from notesapp.store.rows import Batch, EntryRow, HeadRow
 from notesapp.sync.body import Opened, read_entry
@@ -40,8 +41,9 @@ class Volume:
         self.unkept: set[bytes] = set()  # devices of which more is known than the disk says
         self._early: list[Committed] = []  # own entries that became durable while the shelf was read
 
-    async def open(self) -> None:
-        """Reads what the disk has of it."""
+    async def open(self) -> list[Overruled]:
+        """Reads what the disk has of it: which feeds count otherwise than notes were read by until now."""
+        read_by = dict(self.held.limits)
         device, notebook_id = self._core.persona.device, self.held.notebook_id
         shelved = await self._core.journal.read(lambda store: shelf.read(store, notebook_id, device))
         self._core.openings.learn(shelved.openings)  # what goes on with a feed of old is laid against its first entry
@@ -67,6 +69,18 @@ class Volume:
             self.own_committed(*committed)
         self._early.clear()
         await self.judge()
+        return self._otherwise(read_by)
+
+    def _otherwise(self, read_by: dict[bytes, int]) -> list[Overruled]:
+        """How the limits differ from these."""
+        found: list[Overruled] = []
+        for feed in {*read_by, *self.held.limits}:
+            if (stored := self.book.stored(feed)) is not None:
+                last = stored.tip.index
+                before, after = read_by.get(feed, last), self.held.limits.get(feed, last)
+                if before != after:
+                    found.append(Overruled(feed, before, after))
+        return found
 
     @property
     def is_open(self) -> bool:
@@ -161,7 +175,9 @@ class Volume:
             stored = self.book.stored(feed)
             if stored is not None and self.counted(feed) < stored.tip.index:
                 limits[feed] = self.counted(feed)
-        self.held.limits = limits
+        if limits != self.held.limits:
+            self.held.limits = limits
+            self._core.outbox.put(Deed(rows=Batch(pending=(limits_row(self.held.notebook_id, limits),))))
 
 
 class _Rights(RosterRights):

@@ -97,6 +97,15 @@ def creates(raw: bytes) -> bool:
         return False
 
 
+def actor_of(raw: bytes) -> bytes:
+    """In whose name a raw change was made; b"" if it can't be told. Looks at its beginning only, and judges nothing."""
+    try:
+        _, at = read_unsigned(raw, 9)
+        return _read_actor(raw, _read_deps(raw, at)[1])[0]
+    except Refused:
+        return b""
+
+
 def _read_deps(raw: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
     count, at = read_unsigned(raw, at)
     if count > MAX_DEPS:

@@ -75,7 +75,7 @@ class Note:
         """Make the burst a change (several if it is huge); () if there is no burst."""
         if not self._burst:
             return ()
-        changes = self.replica.edit(self._burst)
+        changes = self.replica.edit(self._burst, begun=True)
         self._burst = []
         self._take_text()
         return changes
@@ -110,7 +110,7 @@ class Note:
         """
         shown, burst = self._text, self._burst
         if burst:
-            replica.check_writable()
+            replica.check_writable(begun=True)
         taken_out = between(self.replica.text, replica.text)
         self.replica, self._text, self._burst = replica, replica.text, []
         for splice in cross(burst, () if taken_out is None else (taken_out,))[0]:

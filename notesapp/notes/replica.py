@@ -150,12 +150,13 @@ class Replica:
 
     # -- edits ----------------------------------------------------------------------------------------------------
 
-    def edit(self, splices: Iterable[Splice]) -> tuple[Change, ...]:
+    def edit(self, splices: Iterable[Splice], *, begun: bool = False) -> tuple[Change, ...]:
         """Make one change of a burst (more only beyond 20,000 operations); () if the burst changes nothing.
 
         Each splice applies to the text after the one before. TooLarge or LocalError before anything is changed.
+        `begun`: it was typed when that was allowed, so `refusal` doesn't keep it out; whether it counts is judged.
         """
-        self.check_writable()
+        self.check_writable(begun=begun)
         sequence = self._state.sequence
         regions = fold(splices)
         added = removed = 0
@@ -172,7 +173,7 @@ class Replica:
         pieces = draft(self._state, self.actor, regions)
         if not pieces:
             return ()
-        return (*self.join(), *[self._make(piece) for piece in pieces])
+        return (*self._join(), *[self._make(piece) for piece in pieces])
 
     def put(self, fields: Mapping[tuple[str, ...], Scalar]) -> Change:
         """Set flat keys, (key,) of the document or (map, key), in one change.
@@ -205,9 +206,10 @@ class Replica:
             raise LocalError(what="a key is put while too many heads are open")
         return self._make(deeds)
 
-    def check_writable(self) -> None:
+    def check_writable(self, *, begun: bool = False) -> None:
         """What `refusal` gives; NewerNote if only a newer program may edit; LocalError before the document exists."""
-        if (why := self.refusal()) is not None:
+        why = self.refusal()
+        if why is not None and not begun:
             raise why
         if not self.created:
             raise LocalError(what="a replica is edited before its document exists")
@@ -232,6 +234,9 @@ class Replica:
     def join(self) -> tuple[Change, ...]:
         """Changes without operations that join the heads, if these are too many for one edit to name; usually ()."""
         self.check_writable()
+        return self._join()
+
+    def _join(self) -> tuple[Change, ...]:
         made: list[Change] = []
         while len(self._state.graph.heads) > _MANY_HEADS:
             made.append(self._make((), sorted(self._state.graph.heads)[:MAX_DEPS]))

@@ -112,8 +112,8 @@ class Intake:
             raise RemoteError(reason=f"more than {BATCH_LIMIT} bytes of a feed came without a signed head")
         if message.first != batch.reader.tip.index + 1 or feed in self._turned or not book.may_go_on(feed):
             self._drop(feed)  # it came another way meanwhile, or isn't wanted any more
-            if 0 < book.reach(feed) + 1 < message.first:  # what was turned away before may count by now
-                source.offered(feed, message.first, ask=True)
+            # What was turned away before may count by now; and the other way may yet fail.
+            source.offered(feed, message.first, ask=0 < book.reach(feed) + 1 < message.first)
             return
         batch.reader.take(message.packed)
         for data in message.states:

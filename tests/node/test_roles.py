@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from notesapp.errors import BadRequest, ReadOnlyNotebook
 from notesapp.identity.roles import Role
+from notesapp.node import bursts
 from notesapp.node.events import Event, PersonRemoved
 from notesapp.node.people_views import Company
 from notesapp.text import Splice
@@ -217,3 +218,72 @@ async def test_two_who_were_apart_are_equal_again_after_a_restart_of_both(three:
 
     await until_async(equal)
     assert len((await text_of(alice, note_id)).splitlines()) == 11
+
+
+@pytest.mark.parametrize(
+    ("role", "moment"),
+    [
+        (None, "in a burst"),
+        (None, "before it is judged"),
+        (Role.READER, "in a burst"),
+        (Role.READER, "before it is judged"),
+        (Role.READER, "when its feed is dropped"),
+    ],
+)
+async def test_what_is_being_written_when_the_right_goes_is_set_aside_and_nothing_is_lost(
+    three: Room, monkeypatch: pytest.MonkeyPatch, role: Role | None, moment: str
+) -> None:
+    alice, bob = three["alice"], three["bob"]
+    note_id = await alice.create_note(text="start\n")
+    notebook = await joined(alice, bob)
+    await until(lambda: bob.notes())
+    shown, bobs, me = await bob.open_note(note_id), bob._core.held[notebook], bob.people.me().person_id
+    unsent = "unsent\n" if role is not None else ""  # who was removed while he was away is not told
+    if unsent:
+        three.air.part("alice", "bob")
+        bob.edit(note_id, Splice(6, "", unsent))
+        await bob.saved(note_id)
+
+    def first(do: Callable[[], None], then: Callable[..., None]) -> Callable[..., None]:
+        def both(*what: object) -> None:
+            do()
+            then(*what)
+
+        return both
+
+    monkeypatch.setattr(bursts, "QUIET_S", 2.0)
+    bob.edit(note_id, Splice(6 + len(unsent), "", "on its way\n"))
+    if moment == "before it is judged":
+        monkeypatch.setattr(bobs, "learn", first(lambda: bob.flush(note_id), bobs.learn))
+    elif moment == "when its feed is dropped":
+        monkeypatch.setattr(bobs.feed, "drop", first(lambda: bob.flush(note_id), bobs.feed.drop))
+    if role is None:
+        await alice.people.remove(notebook, me)
+    else:
+        await alice.people.set_role(notebook, me, role)
+    three.air.join("alice", "bob")
+    await until(lambda: bobs.role is role)
+
+    async def aside() -> bool:
+        return "".join(one.text for one in await bob.people.recovered(notebook)) == unsent + "on its way\n"
+
+    await until_async(aside)
+    await until(lambda: shown.text == "start\n")
+    await bob.saved(note_id)
+    assert bob.troubles == {}
+    assert await text_of(alice, note_id) == "start\n"
+    if role is None:
+        return
+    await three.leave("bob")
+    bob = await three.enter("bob", online=False)
+    assert await text_of(bob, note_id) == "start\n"  # also before anybody is met
+    await three.go_online("bob")
+    await alice.people.set_role(notebook, me, Role.WRITER)
+    await until(lambda: bob._core.held[notebook].role is Role.WRITER)
+    for one in await bob.people.recovered(notebook):
+        await bob.people.put_back(one.recovered_id)
+
+    async def came() -> bool:
+        return await text_of(alice, note_id) == f"start\n{unsent}on its way\n"
+
+    await until_async(came)

@@ -41,8 +41,8 @@ class Feed:
     def announce(self, manifest: Manifest) -> list[EntryRow]:
         raise NotImplementedError
 
-    def heads(self) -> tuple[HeadRow, dict[bytes, Mark]]:
-        return HeadRow(bytes(16), self.index, b"signed"), {bytes(16): Mark(self.index, bytes(32))}
+    def heads(self) -> tuple[tuple[HeadRow, ...], dict[bytes, Mark]]:
+        return (HeadRow(bytes(16), self.index, b"signed"),), {bytes(16): Mark(self.index, bytes(32))}
 
 
 class Desk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,12 @@ import pytest
 from notesapp.errors import AttachmentAway
 from notesapp.identity.roles import Role
 from notesapp.node.events import AttachmentArrived
+from notesapp.node.held import Held
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
+from notesapp.node.receiving import Taken
+from notesapp.node.sessions import CANT_KEEP
+from notesapp.sync.entry import Entry
 from notesapp.text import Splice
 from tests.node.air import Room, room, until, until_async
 
@@ -185,3 +189,23 @@ async def test_who_sent_an_edit_is_known_to_have_it(two: Room) -> None:
     for name in ("alice", "bob"):
         await until(lambda name=name: all(one.has_all for one in two[name].people.of(notebook).members))  # type: ignore[misc]
         assert two[name].people.of(notebook).only_here == 0
+
+
+async def test_what_could_not_be_taken_in_ends_the_session_by_name_and_comes_with_the_next(
+    two: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bob = two["alice"], two["bob"]
+    notebook = await joined(alice, bob)
+    await until(lambda: bob.people.peering.sessions())
+    receiving, ends = bob.people.peering.receiving, list[str]()
+    alice.people.peering.on_over.append(lambda call: ends.append(call.why))
+    look_at = receiving.look_at
+
+    def fail_once(held: Held, entries: Iterable[Entry]) -> Taken:
+        monkeypatch.setattr(receiving, "look_at", look_at)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(receiving, "look_at", fail_once)
+    note_id = await alice.create_note(notebook, text="here all the same")
+    await until(lambda: any(view.note_id == note_id for view in bob.notes()))
+    await until(lambda: CANT_KEEP in ends and not bob.troubles)

@@ -73,7 +73,7 @@ async def give(source: Node, target: Node, notebook: bytes, feed: bytes, entries
     states = tuple(state for name in names if (state := here.volume.book.state(name)) is not None)
     done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     event = EntriesArrived(0, notebook, feed, reader.opened, vouched.entries, (), vouched.head, states)
-    there.take(event, lambda: done.set_result(None))
+    there.take(event, lambda: done.set_result(None), lambda: None)
     await there.settled()
     assert done.done()
 
