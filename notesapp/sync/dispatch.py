@@ -90,6 +90,11 @@ class Dispatch:
         else:
             talk.reconsider()
 
+    def regained(self, notebook: bytes) -> bool:
+        """Whether the peer is a member again where he was parted from: what was announced here can't be once more."""
+        talk = self.talks.get(notebook)
+        return talk is not None and talk.phase is Phase.PARTED and talk.book.rights.is_member(self.voice.peer)
+
     def nothing_left(self) -> bool:
         """Whether the peer was a member somewhere and is nowhere any more."""
         said = [talk for talk in self.talks.values() if talk.said is not None]

@@ -159,6 +159,9 @@ class SyncSession:
         self._voice.now_ms = now_ms
         if isinstance(self.state, Syncing):
             self._parts.rejudged(notebook)
+            if self._parts.regained(notebook):
+                self._end("the right to a notebook has come back")  # both dial again, and begin anew
+                return
             self._announce()
             if self._parts.nothing_left():
                 self._end("no notebook is shared any more")

@@ -209,3 +209,25 @@ async def test_what_could_not_be_taken_in_ends_the_session_by_name_and_comes_wit
     note_id = await alice.create_note(notebook, text="here all the same")
     await until(lambda: any(view.note_id == note_id for view in bob.notes()))
     await until(lambda: CANT_KEEP in ends and not bob.troubles)
+
+
+async def test_who_is_let_in_again_gets_what_is_written_though_another_notebook_kept_the_link(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    first = await joined(alice, bob)
+    second = await alice.create_notebook("Second")
+
+    async def let_in() -> None:
+        invite = await alice.people.share(second, Role.WRITER, approval=False)
+        assert invite.link is not None
+        ended = await bob.people.joined(await bob.people.join(invite.link))
+        assert ended.stage is JoinStage.DONE, ended
+
+    await let_in()
+    await alice.people.remove(second, bob.people.me().person_id)
+    await until(lambda: bob._core.held[second].role is None)
+    await let_in()
+    await until(lambda: not [call for call in alice.people.peering.sessions() if call.proved and call.proved.invite_id])
+    note_id = await alice.create_note(second, text="welcome back")
+    await until(lambda: any(view.note_id == note_id for view in bob.notes()))
+    assert await text_of(bob, note_id) == "welcome back"
+    assert alice.people.of(first).members

@@ -10,6 +10,7 @@ import pytest
 from notesapp.identity.primitives import digest
 from notesapp.sync import messages as m
 from notesapp.sync.attachment import Manifest, Sealer
+from notesapp.sync.book import Book
 from notesapp.sync.events import (
     Answered,
     Asked,
@@ -32,7 +33,7 @@ from notesapp.sync.ranges import table_of, write_wants
 from notesapp.sync.session import GONE_MS, Closed
 from tests.identity.people import dice
 from tests.sync.feeds import NOTE, NOTEBOOK, Typed
-from tests.sync.talk import Talk, batch
+from tests.sync.talk import All, Talk, batch
 
 FEED = bytes(15) + b"\1"
 ABOUT = [
@@ -398,3 +399,33 @@ def test_courier_offers_are_passed_to_the_node() -> None:
 
 def _split(hashes: bytes) -> list[bytes]:
     return [hashes[at : at + 32] for at in range(0, len(hashes), 32)]
+
+
+class Members(All):
+    """Rights of a notebook where Alice is a member, or not."""
+
+    member = True
+
+    def is_member(self, device: bytes) -> bool:
+        return self.member
+
+
+def test_whoever_is_let_in_again_begins_anew_although_another_notebook_kept_the_link() -> None:
+    talk = Talk()
+    rights = talk.book.rights = Members()
+    other = b"another notebook".ljust(32)
+    talk.session.add_book(Book(other, All()), 0)
+    talk.listen()
+    rights.member = False
+    talk.session.rejudged(NOTEBOOK, 0)
+    talk.listen()
+    talk.say(m.Ping(1))
+    assert talk.all(m.Pong)  # the other notebook goes on
+    talk.session.rejudged(other, 0)
+    talk.listen()
+    assert not isinstance(talk.session.state, Closed)
+    rights.member = True
+    talk.session.rejudged(NOTEBOOK, 0)
+    talk.listen()
+    assert talk.reason == "the right to a notebook has come back"
+    assert not talk.session.state.guilty  # type: ignore[union-attr]  # it is closed: see the line above
