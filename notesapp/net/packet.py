@@ -39,7 +39,7 @@ class What(IntEnum):
     PONG = 2
     ASK = 3  # relay me to the one whose mark this is
     OPEN = 4  # there is a channel: its 8 bytes, and the mark of whoever is at its other end
-    REFUSE = 5  # none: the mark, and why in one byte
+    REFUSE = 5  # none: the mark
     CALL = 6  # where I may be reached now: a record
     TIDINGS = 7  # how it stands with my network, my clock, and some nodes of the DHT
 

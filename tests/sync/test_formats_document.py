@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 from nacl import bindings
@@ -65,3 +65,48 @@ def test_record_is_domain_payload_signature() -> None:
     )
     assert bindings.crypto_sign_open(record[-64:] + record[:-64], it["person_id"]) == record[:-64]
     assert hash_of(record) == it["person_add_laptop_id"]
+
+
+def test_what_a_device_says_in_a_network_is_made_as_written() -> None:
+    it = frozen("nearby-1.json")
+
+    def key(purpose: bytes, side: int) -> bytes:
+        said = b"notesapp/" + purpose + b"/1\0" + bytes([side])
+        return blake2b(said, key=it["bond_secret"], digest_size=32).digest()
+
+    def mac(purpose: bytes, data: bytes) -> bytes:
+        return blake2b(data, key=key(purpose, 1), digest_size=8).digest()
+
+    tags = [it["announced_tags"][at : at + 8] for at in range(0, len(it["announced_tags"]), 8)]
+    assert (len(tags), tags) == (16, sorted(tags))
+    assert mac(b"sign-post", it["announced_nonce"]) in tags
+    assert it["knock"] == mac(b"knock", bytes(range(16)) + bytes(range(8)) + bytes(range(8, 16)))
+    assert it["relay_mark"] == blake2b(b"notesapp/relay-mark/1\0" + it["relay_mark_of"], digest_size=16).digest()
+    address = b"\4" + bytes([192, 168, 1, 5]) + bytes(12) + (45_654).to_bytes(2, "big")
+    for name, what, number, seen, body, size in (
+        ("ping", 1, 7, address, b"", 128),
+        ("call", 6, 8, bytes(19), bytes(range(100)), 512),
+    ):
+        probe = it[name]
+        assert (len(probe), probe[:6]) == (size, b"\x1fndp\1\0")
+        assert probe[6:14] == mac(b"probe-tag", probe[14:38])
+        unseal = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt
+        meant = unseal(probe[38:], probe[:38], probe[14:38], key(b"probe-box", 0))
+        said = bytes([what]) + bytes(range(16)) + number.to_bytes(8, "big") + seen + len(body).to_bytes(2, "big") + body
+        assert meant == said.ljust(len(meant), b"\0")
+
+
+def test_a_note_names_its_feed_and_a_change_its_past_as_written() -> None:
+    it = frozen("documents-1.json")
+    said = blake2b(b"notesapp/note/1|" + it["ana_feed"] + it["note_id"][:6], digest_size=10).digest()
+    assert it["note_id"][6:] == said
+    created, typed = it["note_created"], it["note_typed"]
+    for change, deps in ((created, 0), (typed, 1)):
+        assert (change[:4], change[8]) == (b"\x85oJ\x83", 1)
+        assert sha256(change[8:]).digest()[:4] == change[4:8]
+        at = 10 if change[9] < 0x80 else 11  # the length's LEB128
+        assert change[at] == deps
+        actor_at = at + 1 + 32 * deps
+        assert change[actor_at : actor_at + 17] == b"\x10" + it["ana_feed"]
+    assert sha256(created[8:]).digest() in typed
+    assert sha256(it["note_after_both"][8:]).digest() == it["note_head"]

@@ -428,4 +428,4 @@ def test_whoever_is_let_in_again_begins_anew_although_another_notebook_kept_the_
     talk.session.rejudged(NOTEBOOK, 0)
     talk.listen()
     assert talk.reason == "the right to a notebook has come back"
-    assert not talk.session.state.guilty  # type: ignore[union-attr]  # it is closed: see the line above
+    assert not talk.session.state.guilty  # type: ignore[attr-defined]  # it is closed: see the line above

@@ -23,7 +23,7 @@ from notesapp.sync.feed import FeedWriter
 from notesapp.sync.frontier import Frontier, Mark
 from notesapp.sync.head import Fork
 from tests.identity.people import NOON, dice
-from tests.vectors import trust
+from tests.vectors import documents, trust
 
 HERE = Path(__file__).parent
 Vector = dict[str, str]
@@ -123,6 +123,14 @@ def sync() -> Vector:
     )
 
 
+def _documents() -> Vector:
+    return _hex(documents.documents())
+
+
+def _nearby() -> Vector:
+    return _hex(documents.nearby())
+
+
 def _parts(name: str, entry: Entry) -> dict[str, bytes]:
     return {f"{name}_header": entry.header, f"{name}_body": entry.body or b"", f"{name}_hash": entry.hash}
 
@@ -138,6 +146,8 @@ VECTORS = {
     "suspension-1": trust.suspension,
     "joining-1": trust.joining,
     "spare-key-1": trust.spare_key,
+    "documents-1": _documents,
+    "nearby-1": _nearby,
 }
 
 
