@@ -63,7 +63,9 @@ class People(Doors):
         self._receipts = Receipts(core, self.peering)
         self._acts, self._moves = acts, moves
         self._heirs = Heirs(core, self.peering, self._ruling)
-        self._asides = Asides(core, opened, self.peering)
+        self._asides = Asides(
+            core, opened, self.peering, lambda notebook, text: acts.create_note(notebook, text, "", "")
+        )
         self._presence = Presence(core, opened, self.peering)
         opened.has_company = self._presence.is_company
         self._portrait = Portrait(core, self.peering, Names(petnames, self._hosting.claimed, self._mine))

@@ -10,6 +10,7 @@ import pytest
 from notesapp.errors import BadRequest, ReadOnlyNotebook
 from notesapp.identity.roles import Role
 from notesapp.node import bursts
+from notesapp.node.aside import FOLLOWS, NO_RIGHT
 from notesapp.node.events import Event, PersonRemoved
 from notesapp.node.people_views import Company
 from notesapp.text import Splice
@@ -287,3 +288,43 @@ async def test_what_is_being_written_when_the_right_goes_is_set_aside_and_nothin
         return await text_of(alice, note_id) == f"start\n{unsent}on its way\n"
 
     await until_async(came)
+
+
+async def test_what_was_typed_on_top_of_an_edit_that_is_set_aside_and_a_note_made_without_right_come_back_too(
+    three: Room,
+) -> None:
+    alice, bob, carol = three["alice"], three["bob"], three["carol"]
+    notebook = await joined(alice, bob)
+    await joined(alice, carol)
+    note_id = await alice.create_note(notebook, text="start\n")
+    await until(lambda: bob.notes() and carol.notes())
+    three.air.part("alice", "bob")
+    three.air.part("alice", "carol")
+    await bob.change_text(note_id, [Splice(6, "", "bob\n")])
+    await bob.create_note(notebook, text="all of it by bob\n")
+    await until(lambda: len(carol.notes()) == 2)
+
+    async def carol_has() -> bool:
+        return await text_of(carol, note_id) == "start\nbob\n"
+
+    await until_async(carol_has)
+    await carol.change_text(note_id, [Splice(10, "", "carol\n")])
+    await alice.people.remove(notebook, bob.people.me().person_id)
+    three.air.join("alice", "carol")
+    await until(lambda: carol.people.of(notebook).recovered == 3)
+    found = {one.text: one for one in await carol.people.recovered(notebook)}
+    assert {text: (one.who, one.why) for text, one in found.items()} == {
+        "bob\n": ("bob", NO_RIGHT),
+        "carol\n": ("carol", FOLLOWS),
+        "all of it by bob\n": ("bob", NO_RIGHT),
+    }
+    for text in ("carol\n", "all of it by bob\n"):
+        await carol.people.put_back(found[text].recovered_id)
+
+    async def alice_has() -> bool:
+        texts = {await text_of(alice, view.note_id) for view in alice.notes()}
+        return texts == {"start\ncarol\n", "all of it by bob\n"}
+
+    await until_async(alice_has)
+    assert carol.people.of(notebook).recovered == 1
+    assert await text_of(carol, note_id) == "start\ncarol\n"
