@@ -44,11 +44,14 @@ from notesapp.sync.handshake import Proved
 logger = logging.getLogger(__name__)
 
 LIFETIME_S = 600.0
+OTHERS_S = 5.0  # how long another one with the same first word is looked for after a wrong one
 NOBODY = Why(
     "Nobody with this code was found yet.",
     "Check the first word; the other person must have Notesapp open, and be online or in this network.",
 )
 NO_CERTIFICATE = bytes(32)  # the one who dials shows none
+
+_ANOTHER = "another code was meant"
 
 Opened = Callable[[Call, CodeKey], Awaitable[bytes]]
 """What is sealed for somebody who proved a code."""
@@ -82,6 +85,8 @@ class _Typed:
     call: Call | None = None
     asked: Asked | None = None
     proving: Proving | None = None
+    tried: set[bytes] = field(default_factory=set)  # devices whose code has the same first word and is another
+    wrong: NotesError | None = None  # what the last of them said
 
 
 class Codes:
@@ -205,6 +210,9 @@ class Codes:
         typed = self._typed.get(proved.invite_id or b"")
         if typed is None or not proved.dialled or typed.call is not None:
             return
+        if proved.device_id in typed.tried:
+            call.close(_ANOTHER)
+            return
         typed.call, typed.nonce = call, self._core.entropy(32)
         self._stage(typed, JoinStage.PROVING)
         call.ask(words.write(words.CodeBegin(typed.nonce)))
@@ -224,10 +232,23 @@ class Codes:
                 key = typed.proving.receive(proof)
                 self._core.tasks.start(self._lead(call, typed, key, sealed), "following a code")
             case words.CodeWrongSaid(left):
-                error: NotesError = CodeWrong(left=left) if left else CodeEnded()
-                self._fail(typed.view.join_id, error.sentence)
+                self._try_others(call, typed, CodeWrong(left=left) if left else CodeEnded())
             case _:
                 raise RemoteError(reason="something else was answered at the door of a code")
+
+    def _try_others(self, call: Call, typed: _Typed, wrong: NotesError) -> None:
+        """Who answered has another code: several may have the same first word, and one of them is meant."""
+        if call.proved is not None:
+            typed.tried.add(call.proved.device_id)
+        typed.wrong, typed.call, typed.asked, typed.proving = wrong, None, None, None
+        typed.timer.cancel()
+        join_id = typed.view.join_id
+        typed.timer = asyncio.get_running_loop().call_later(OTHERS_S, self._nobody_else, join_id)
+        self._stage(typed, JoinStage.SEARCHING)
+        call.close(_ANOTHER)
+        for other in self._peering.sessions():  # who was linked meanwhile was left waiting
+            if other.proved is not None and other.proved.invite_id == join_id:
+                self._proved(other, other.proved)
 
     async def _lead(self, call: Call, typed: _Typed, key: CodeKey, sealed: bytes) -> None:
         join_id = typed.view.join_id
@@ -243,6 +264,11 @@ class Codes:
         """What the code led to is over: its door is closed."""
         if self._core.tasks.is_open:
             self._core.tasks.start(self._peering.close_way(join_id), "closing the door of a code")
+
+    def _nobody_else(self, join_id: bytes) -> None:
+        typed = self._typed.get(join_id)
+        if typed is not None and typed.call is None and typed.wrong is not None:
+            self._fail(join_id, typed.wrong.sentence)
 
     def _look(self, join_id: bytes) -> None:
         """Whoever waits before the screen reads why nobody is found, while the search goes on as long as codes live."""
@@ -286,8 +312,9 @@ class Codes:
                 self._answered(call, typed, event.data)
         except CodeEnded:
             call.answer(words.write(words.CodeWrongSaid(0)))
-        except CodeWrong as wrong:  # who answers shares another code with the same first word
-            self._fail(name, wrong.sentence)
+        except CodeWrong as wrong:
+            if typed is not None:
+                self._try_others(call, typed, wrong)
         except RemoteError as error:
             logger.warning("! at the door of a code: %s", error)
             call.close("what was said at the door can't be right")

@@ -9,6 +9,8 @@ import pytest
 
 from notesapp.errors import BadRequest, CodeWordsUnknown
 from notesapp.identity.roles import Role
+from notesapp.identity.three_words import CodeWords, Purpose
+from notesapp.node import codes
 from notesapp.node.people_views import JoinStage
 from tests.node.air import Room, room, until
 from tests.node.test_sharing import joined, text_of
@@ -37,7 +39,27 @@ async def test_three_words_said_aloud_let_somebody_in(two: Room) -> None:
     assert await text_of(bob, note_id) == "secret plan"
 
 
-async def test_three_wrong_guesses_end_a_code(two: Room) -> None:
+async def test_of_several_codes_with_one_first_word_the_one_that_was_said_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with room(tmp_path, "alice", "bob", "carol", "dave") as three:
+        said, bob = {}, three["bob"]
+        for last, name in (("zoo", "alice"), ("zero", "carol"), ("zone", "dave")):
+            made = CodeWords.read(f"abandon ability {last}", Purpose.INVITE)
+            monkeypatch.setattr(CodeWords, "generate", lambda purpose, entropy, made=made: made)
+            await three[name].create_note(text=f"by {name}")
+            said[name] = (await three[name].people.code(three[name].default_notebook, Role.WRITER)).words
+        dave = three["dave"]  # the last one who is met
+        join_id = await bob.people.join(said["dave"])
+        await until(dave.people.requests)
+        await dave.people.approve(dave.people.requests()[0].request_id, True)
+        await bob.people.joined(join_id)
+        await until(lambda: any(view.title == "by dave" for view in bob.notes()))
+        assert [three[name].people.codes()[0].tries_left for name in ("alice", "carol")] == [2, 2]
+
+
+async def test_three_wrong_guesses_end_a_code(two: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "OTHERS_S", 0.2)
     alice, bob = two["alice"], two["bob"]
     code = await alice.people.code(alice.default_notebook, Role.READER)
     wrong = (code.words[0], "zoo", "zoo")
