@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from notesapp.net import grapevine
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.candidate import NatClass
@@ -74,8 +75,12 @@ async def test_a_look_from_both_ends_counts_answers_and_brings_fresh_tidings(pai
     assert await alice.outreach.grapevine.look_closer(b"carol") is None
 
 
-async def test_whoever_comes_by_an_invite_is_told_nothing(pair: tuple[Swarm, Swarm]) -> None:
+async def test_whoever_comes_by_an_invite_is_told_nothing(
+    pair: tuple[Swarm, Swarm], monkeypatch: pytest.MonkeyPatch
+) -> None:
     alice, bob = pair
+    monkeypatch.setattr(grapevine, "WAIT_S", 0.3)
+    monkeypatch.setattr(grapevine, "PINGS", 3)
     secret = os.urandom(32)
     opened = asyncio.Event()
     alice.subscribe(lambda event: opened.set() if isinstance(event, LinkOpened) else None)
@@ -84,7 +89,10 @@ async def test_whoever_comes_by_an_invite_is_told_nothing(pair: tuple[Swarm, Swa
     alice.hint(b"invite", [Address(LOCAL, bob.station.mux.port)])
     async with asyncio.timeout(20):
         await opened.wait()
-    assert await alice.outreach.grapevine.look_closer(b"invite") is None or not alice.outreach.grapevine.heard
+    closer = await alice.outreach.grapevine.look_closer(b"invite")  # asks, and gets no tidings
+    assert closer is not None
+    assert closer.theirs is None
+    assert not alice.outreach.grapevine.heard
     assert not bob.outreach.grapevine.heard
 
 

@@ -227,16 +227,22 @@ async def test_switching_off_forgets_the_router_and_keeps_links() -> None:
             assert not [it for it in alice.told if isinstance(it, LinkEnded) and it.end is not End.REPLACED]
 
 
+def near(alice: Person, bob: Person) -> None:
+    """These two look for each other, and one knows where the other is."""
+    topic, secret = Topic(Meet.NOTEBOOK, os.urandom(32)), os.urandom(32)
+    for one, other in ((alice, bob), (bob, alice)):
+        one.look_for(other, topic, secret)
+    alice.swarm.hint(bob.device.device_id, [Address(LOCAL, bob.swarm.station.mux.port)])
+
+
 async def test_nodes_of_the_dht_spread_among_members_and_are_kept_for_the_next_start() -> None:
     network = MemoryNetwork()
     async with mirrors(6) as nodes:
         bare = MemoryDht(network, LOCAL)
         alice = Person("alice", MemoryDht(network, LOCAL, nodes), nodes)
         bob = Person("bob", bare, ())
-        topic, secret = Topic(Meet.NOTEBOOK, os.urandom(32)), os.urandom(32)
         async with alice.online(), bob.online():
-            for one, other in ((alice, bob), (bob, alice)):
-                one.look_for(other, topic, secret)
+            near(alice, bob)
             async with asyncio.timeout(30):
                 while set(bare.nodes()) != set(nodes):  # noqa: ASYNC110  # told by nothing
                     await asyncio.sleep(0.02)
@@ -256,10 +262,8 @@ async def test_a_member_who_names_a_thousand_victims_moves_us_to_a_few_packets()
     async with mirrors() as nodes:
         alice = Person("alice", MemoryDht(network, LOCAL, nodes), nodes)
         bob = Person("bob", MemoryDht(network, LOCAL), ())
-        topic, secret = Topic(Meet.NOTEBOOK, os.urandom(32)), os.urandom(32)
         async with alice.online(), bob.online():
-            for one, other in ((alice, bob), (bob, alice)):
-                one.look_for(other, topic, secret)
+            near(alice, bob)
             await bob.until(lambda: bob.is_linked)
             vine = alice.swarm.outreach.grapevine
             vine.mine = lambda asks: Tidings(asks, vine.unix_ms(), private=True, packed_nodes=packed_nodes([at] * 50))
