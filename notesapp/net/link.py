@@ -64,6 +64,10 @@ class Link(Protocol):
     def lag_s(self) -> float | None:
         """The last measured round trip in seconds."""
 
+    @property
+    def quiet_s(self) -> float:
+        """Seconds since anything of the other end arrived."""
+
     async def send(self, message: bytes) -> None:
         """Hands a message over, in order; returns once little enough waits (256 KiB).
 
@@ -125,6 +129,7 @@ class MemoryLink:
         self.run = b"in-memry"
         self.end: End | None = None
         self.lag_s: float | None = 0.0
+        self.quiet_s = 0.0
         self._inbox = Inbox()
         self._twin: MemoryLink | None = None
         self._sending = asyncio.Lock()

@@ -6,17 +6,21 @@ answers, the other end dials.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from notesapp.errors import RemoteError
-from notesapp.identity.invite import InviteKeys
+from notesapp.errors import BadAddress, RemoteError
+from notesapp.identity.invite import InviteKeys, JoinLink
 from notesapp.identity.keys import PersonId
+from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.topics import Meet, Topic
 from notesapp.node.held import Held
 from notesapp.node.persona import Persona
 from notesapp.sync.hello import Acquaintance, Circle, Door, Run
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +85,14 @@ def bonds(known: Circle, ways: Iterable[Way]) -> list[Bond]:
         side = Side.FIRST if known.me.device_id < one.device_id else Side.SECOND
         found.append(Bond(one.device_id, secret, side))
     return found + [way.bond for way in ways]
+
+
+def addresses_in(link: JoinLink) -> list[Address]:
+    """Where a link says that its maker may be."""
+    found: list[Address] = []
+    for hint in link.hints:
+        try:
+            found.append(Address.parse(hint))
+        except BadAddress:
+            logger.info("! an invite names an address that is none")
+    return found

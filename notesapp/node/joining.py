@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from notesapp.errors import BadAddress, BadRequest, NotesError, RemoteError
+from notesapp.errors import BadRequest, NotesError, RemoteError
 from notesapp.identity import person, roster
 from notesapp.identity.genesis import Genesis
 from notesapp.identity.invite import InviteKeys, JoinLink, read_link
@@ -22,7 +22,7 @@ from notesapp.identity.roles import Role
 from notesapp.net.address import Address
 from notesapp.net.standing import BondState, Stage
 from notesapp.node import doorwords as words
-from notesapp.node.acquainted import way_of
+from notesapp.node.acquainted import addresses_in, way_of
 from notesapp.node.call import Call
 from notesapp.node.core import Core
 from notesapp.node.events import JoinChanged
@@ -39,6 +39,7 @@ from notesapp.sync.handshake import Proved
 
 logger = logging.getLogger(__name__)
 
+SILENT_S = 40.0  # two heartbeats of an idle link were missed: its other end may be gone
 ANSWER_S = 10.0  # at the door; then another is knocked at, if there is one
 LIFETIME_S = 3600.0  # of a search, of the wait for approval
 LINGER_S = 5.0  # the link by the invite lives until the devices have found each other as members
@@ -110,7 +111,7 @@ class Joining:
         self._wait(join, LIFETIME_S, self._unanswered)
         self._look(join)
         self._core.hook.tell(JoinChanged(view.join_id))
-        await self._peering.open_way(way_of(keys, host=False), (*at, *_addresses(link)))
+        await self._peering.open_way(way_of(keys, host=False), (*at, *addresses_in(link)))
         return view.join_id
 
     async def cancel(self, join_id: bytes) -> None:
@@ -133,7 +134,9 @@ class Joining:
         join = self._joins.get(proved.invite_id or b"")
         if join is None or not proved.dialled or call.session is None or join.view.stage in _ENDED:
             return
-        if join.view.stage is JoinStage.FETCHING or (join.call is not None and join.call.live):
+        if join.view.stage is JoinStage.FETCHING:
+            return
+        if _answers(join.call) and proved.device_id != join.device:
             return  # one door at a time: another is asked if this one doesn't answer
         join.call, join.genesis, join.records, join.device = call, b"", [], proved.device_id
         me, binding = self._core.persona, call.link.binding
@@ -269,6 +272,8 @@ class Joining:
         """Whoever waits before the screen reads how far it is, and why it lasts, while the search goes on."""
         if join.view.stage in _ENDED or not self._core.tasks.is_open:
             return
+        if join.call is not None and not _answers(join.call) and join.view.stage is not JoinStage.FETCHING:
+            self._knock_elsewhere(join, but=join.call)
         loop = asyncio.get_running_loop()
         join.looks = loop.call_later(AGAIN_S, self._look, join)
         otherwise = AWAY if join.view.stage is JoinStage.FETCHING else NOBODY
@@ -328,6 +333,11 @@ class Joining:
             join.call.ask(words.write(word))
 
 
+def _answers(call: Call | None) -> bool:
+    """Whether anything is heard of whoever is at the other end."""
+    return call is not None and call.live and call.link.quiet_s < SILENT_S
+
+
 _ENDED = (JoinStage.DONE, JoinStage.FAILED)
 
 
@@ -335,13 +345,3 @@ def _stop(join: _Join) -> None:
     for timer in (join.timer, join.looks):
         if timer is not None:
             timer.cancel()
-
-
-def _addresses(link: JoinLink) -> list[Address]:
-    found: list[Address] = []
-    for hint in link.hints:
-        try:
-            found.append(Address.parse(hint))
-        except BadAddress:
-            logger.info("! an invite names an address that is none")
-    return found

@@ -72,6 +72,20 @@ async def test_while_the_maker_is_there_only_she_is_asked(three: Room) -> None:
     assert (await carol.people.joined(join_id)).stage is JoinStage.DONE
 
 
+async def test_whoever_starts_anew_at_the_door_is_knocked_at_again(three: Room) -> None:
+    alice, carol = three["alice"], three["carol"]
+    link = (await alice.people.share(alice.default_notebook, Role.WRITER)).link
+    assert link is not None
+    join_id = await carol.people.join(link)
+    await until(alice.people.requests)
+    await three.leave("alice")
+    alice = await three.enter("alice")
+    await until(alice.people.requests)
+    await until(lambda: carol.people.joins()[0].words == alice.people.requests()[0].words)
+    await alice.people.approve(alice.people.requests()[0].request_id, True)
+    assert (await carol.people.joined(join_id)).stage is JoinStage.DONE
+
+
 async def test_who_becomes_an_admin_later_gets_the_links_that_are_open(three: Room) -> None:
     alice, bob, carol = three["alice"], three["bob"], three["carol"]
     notebook = await joined(alice, bob)
