@@ -6,7 +6,7 @@
 | put our record | at once, when it changed, each hour (nodes forget after two) |
 | look up | 0, 5, 15, 30, 60 s after somebody went missing; then each 3 to 4 min, or 15 if another is linked |
 | the same for an invite or a code | each 45 s for as long as it lives |
-| fetch at an invite or a code | each 5 s for ten minutes, each 15 s for an hour, then each 45 s: he waits |
+| fetch at an invite or a code | each 3 s for two minutes, 5 s for ten, 15 s for an hour, then 45 s: he waits |
 | fetch a record | the same, and twice as often in the first seconds: it costs little |
 
 A meeting of two devices begins when they have missed each other for a minute: the notebook's meeting finds nearly
@@ -33,7 +33,7 @@ LATER_S = 180.0
 SPREAD_S = 60.0  # so that not all meetings are looked up in one moment
 LINKED_S = 900.0
 SHARED_S = 45.0
-SHARED_FETCH_S = ((600.0, 5.0), (3_600.0, 15.0))  # until so long after it began: so often
+SHARED_FETCH_S = ((120.0, 3.0), (600.0, 5.0), (3_600.0, 15.0))  # until so long after it began: so often
 LEAST_S = 5.0
 FETCH_LEAST_S = 2.0
 RETRY_S = (15.0, 30.0, 60.0, 120.0, 300.0)  # after a put that failed

@@ -149,7 +149,9 @@ class Peering(Sessions):
                 self.core.hook.tell(NearbyChanged())
             case NetChanged():
                 self.core.hook.tell(NetworkChanged())
-            case BondChanged():
+            case BondChanged(name, state):
+                for hear in self.on_bond:
+                    hear(name, state.is_lost)
                 self.core.hook.tell(PeopleChanged(None))
             case _:
                 pass

@@ -47,7 +47,8 @@ class MemberView:
     """A person in a notebook. `name` is the petname, else the claimed name, else two words of his fingerprint.
 
     `has_all`: one of his devices has told or signed that it has all that counts here; `has_until_ms`: the time of the
-    newest of our edits that he is known to have; `waiting`: how many entries he is not known to have.
+    newest of our edits that he is known to have; `waiting`: how many entries he is not known to have; `cause` and
+    `remedy`: why he isn't reached, if more is known than that he isn't there.
     """
 
     person_id: bytes
@@ -64,6 +65,8 @@ class MemberView:
     has_all: bool = False
     has_until_ms: int | None = None
     waiting: int = 0
+    cause: str | None = None
+    remedy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Petnames beat claimed names, which beat two words of the fingerprint. The state 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from notesapp.identity.keys import PersonId
@@ -13,7 +13,7 @@ from notesapp.identity.roles import Role
 from notesapp.identity.roster import Member
 from notesapp.identity.words import fingerprint
 from notesapp.net.diagnosis import Cause
-from notesapp.net.standing import Stage
+from notesapp.net.standing import BondState, Stage
 from notesapp.node.core import Core
 from notesapp.node.held import Held
 from notesapp.node.peering import Peering, is_shared
@@ -103,6 +103,8 @@ class Portrait:
         views = tuple(self._device(one.device_id, me, one.active, devices) for one in member.devices)
         seen = [view.last_seen_ms for view in views if view.last_seen_ms is not None]
         active = [one.device_id for one in member.devices if one.active]
+        online = any(view.linked for view in views)
+        apart = None if online or me else self._apart(active)
         standing = volume.ledger.standing(active) if volume is not None and not me else None
         return MemberView(
             person_id=person,
@@ -113,13 +115,21 @@ class Portrait:
             role=member.role,
             me=me,
             words=fingerprint(person),
-            online=any(view.linked for view in views),
+            online=online,
             devices=views,
             last_seen_ms=max(seen, default=None),
             has_all=standing.has_all if standing is not None else me,
             has_until_ms=(standing.complete_ms or None) if standing is not None else None,
             waiting=standing.waiting if standing is not None else 0,
+            cause=f"{apart.cause}." if apart is not None else None,
+            remedy=str(apart.remedy) if apart is not None else None,
         )
+
+    def _apart(self, devices: Iterable[bytes]) -> BondState | None:
+        """The first of these devices of which it is known why no way leads there."""
+        network = self._peering.network
+        states = [network.state(device) for device in devices] if network is not None else []
+        return next((it for it in states if it.cause in _TELLING and it.remedy is not None), None)
 
     def _device(self, device: bytes, mine: bool, active: bool, claimed: Mapping[bytes, Profile]) -> DeviceView:
         call, this = self._peering.session_with(device), device == self._core.persona.device.device_id
@@ -170,6 +180,8 @@ class Portrait:
             )
         why = next((it for it in states if it.cause in _TELLING and it.remedy is not None), None)
         if why is not None:
+            apart = [one.name for one in others if one.cause == f"{why.cause}." and not one.me]
+            names = ", ".join(apart) or names  # others may just not be there
             return Company.OFFLINE, f"{names} can't be reached: {_lower(str(why.cause))}.", str(why.remedy)
         tried = [it.stage for it in states if it.stage in (Stage.SEARCHING, Stage.PUNCHING) and it.cause is None]
         if tried:

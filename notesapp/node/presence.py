@@ -60,7 +60,9 @@ class Presence:
         self._carets: dict[bytes, dict[bytes, Caret]] = {}  # by note, by device
         self._unplaced: set[tuple[bytes, bytes]] = set()  # (note, device): what they speak of is not here yet
         sessions.on_event.append(self._heard)
+        self._lost: set[bytes] = set()
         sessions.on_over.append(self._over)
+        sessions.on_bond.append(self._bond_changed)
         core.hook.subscribe(self._node_tells)
 
     # -- mine ---------------------------------------------------------------------------------------------------------
@@ -186,6 +188,16 @@ class Presence:
             return
         for notebook in self._sessions.volumes:
             self._forget(call.proved.device_id, notebook)
+
+    def _bond_changed(self, device: bytes, lost: bool) -> None:
+        """Whoever is out of reach isn't here, though his link is kept; once he is back he is told again where I am."""
+        if lost and device not in self._lost:
+            self._lost.add(device)
+            for notebook in self._sessions.volumes:
+                self._forget(device, notebook)
+        elif not lost and device in self._lost:
+            self._lost.discard(device)
+            self._tell(self._sessions.session_with(device))
 
     # -- what the node tells ------------------------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class Sessions:
         self.on_proved: list[Callable[[Call, Proved], None]] = []
         self.on_event: list[Heard] = []
         self.on_over: list[Callable[[Call], None]] = []
+        self.on_bond: list[Callable[[bytes, bool], None]] = []  # (device, whether nothing has been heard for long)
         self.on_judged: list[Callable[[bytes, Mapping[PersonId, Role]], None]] = []
         self.on_grew: list[Callable[[bytes], None]] = []
         self.on_recovered: list[Callable[[bytes, list[Overruled]], None]] = []

@@ -20,6 +20,7 @@ def ends(them: Friends) -> list[Process]:
     return [them.ends[name] for name in them.names]
 
 
+@pytest.mark.soak
 def test_two_whom_three_words_brought_together_roam_and_lose_no_edit() -> None:
     need_lab("nft")
     with friends(["alice", "bob"]) as them:

@@ -59,7 +59,7 @@ class ShareSheet(Sheet[None]):
         self._desk, self._notebook_id, self._now_ms = desk, notebook_id, now_ms
         self._sent: frozenset[str] = frozenset()
         self._told: tuple[bytes, ...] = ()
-        self._awaits = False  # an invitation was sent from here, and its words are to come
+        self._awaits = False  # somebody was invited from here just now, and words to compare are to come
         self.column.setContentsMargins(24, 20, 12, 18)
         self._name = self.people.of(notebook_id).name
         self._head()
@@ -292,6 +292,7 @@ class ShareSheet(Sheet[None]):
     def _make_code(self) -> None:
         async def work() -> None:
             code = await self.people.code(self._notebook_id, self.terms.role)
+            self._awaits = True
             self.code.show_code(code)
             self._fit()
             announce(self, self.code.panel.text)
