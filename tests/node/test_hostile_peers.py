@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from notesapp.identity.keys import Device
+from notesapp.identity.person import PersonLog, offer_device
 from notesapp.identity.primitives import digest
 from notesapp.identity.roles import Role
 from notesapp.node.call import Call
@@ -112,3 +113,33 @@ async def test_a_piece_of_another_notebooks_attachment_is_not_given(two: Room) -
     [given] = [one.hash for one in told if isinstance(one, ChunkArrived)]
     [lacking] = [one.hashes for one in told if isinstance(one, ChunksLacking)]
     assert {given, *lacking} == pieces
+
+
+async def test_a_device_that_was_revoked_is_met_for_no_notebook_any_more(two: Room) -> None:
+    alice, bob = two["alice"], two["mallory"]
+    first = await joined(alice, bob)
+    second = await alice.create_notebook("Second")
+    invite = await alice.people.share(second, Role.WRITER, approval=False)
+    assert invite.link is not None
+    await bob.people.joined(await bob.people.join(invite.link))
+    core, root, log = bob._core, alice._core.persona.root, alice._core.persona.log
+    assert root is not None
+    phone = Device.generate(dice("alice's phone"))
+    added = log.add(offer_device(phone, log.person_id), root, now_ms=1)
+    after = PersonLog.judge(log.person_id, (*log.records, added))
+    revoked = after.revoke(phone.device_id, root, now_ms=2)
+    hearing = bob.people.peering.volumes
+    await two.leave("alice")  # else she would say it in both by herself
+
+    def seen(notebook: bytes) -> bool | None:
+        own = core.held[notebook].logs[log.person_id].device(phone.device_id)
+        return None if own is None else own.active
+
+    await hearing[second].learn(persons=[added])
+    await until(lambda: (seen(first), seen(second)) == (True, True))
+    await hearing[first].learn(persons=[revoked])  # only this one is told of it
+    await until(lambda: (seen(first), seen(second)) == (False, False))
+    await bob.people.peering.refresh()
+    circle = bob.people.peering._circle
+    assert circle is not None
+    assert not circle.people[phone.device_id].active
