@@ -51,11 +51,13 @@ class Receipts:
         digest = frontier.span().digest
         if self._said.get(notebook) == digest:
             return
-        receipt = Receipt.make(self._core.persona.device, notebook, now_ms, frontier)
+        device, ledger = self._core.persona.device, hearing.volume.ledger
+        receipt = Receipt.make(device, notebook, ledger.next_number(device.device_id, now_ms), frontier)
         if receipt is None:
             return
         self._said[notebook] = digest
-        hearing.volume.ledger.receipt(receipt, now_ms)
+        ledger.receipt(receipt, now_ms)
+        self._sessions.memory.keep_line(hearing.volume, device.device_id)
         for call in self._sessions.sessions():
             if call.session is not None:
                 call.session.pass_receipt(notebook, receipt.data, call.now_ms)

@@ -80,6 +80,11 @@ class Ledger:
         self.told(PeerId(receipt.device), {feed: mark.index for feed, mark in receipt.frontier.marks().items()}, now_ms)
         return True
 
+    def next_number(self, device: bytes, now_ms: int) -> int:
+        """The number of this device's next receipt: above all before it, also once its clock was set back."""
+        known = self._known.get(device)
+        return max(now_ms, known.number + 1 if known is not None else 0)
+
     def receipts(self) -> tuple[bytes, ...]:
         """The newest signed word of each device, to be passed on to a peer that was away."""
         return tuple(known.receipt for known in self._known.values() if known.receipt)

@@ -68,6 +68,20 @@ def test_receipt_is_believed_from_anybody_once_and_never_taken_back() -> None:
             Receipt.read(bytes(forged))
 
 
+def test_receipts_go_on_being_news_when_a_clock_that_was_years_ahead_is_set_right() -> None:
+    ledger, year_ms = Ledger(ours()), 365 * 86_400_000
+    assert ledger.next_number(BEN.device_id, NOON) == NOON
+    ahead = Receipt.make(BEN, NOTEBOOK, ledger.next_number(BEN.device_id, NOON + 2 * year_ms), Frontier())
+    assert ahead is not None
+    assert ledger.receipt(ahead, NOON)
+    again = Ledger(ours())
+    again.load(ledger.write(BEN.device_id))  # after a restart, too
+    now = Receipt.make(BEN, NOTEBOOK, again.next_number(BEN.device_id, NOON), ours())
+    assert now is not None
+    assert now.number == NOON + 2 * year_ms + 1
+    assert ledger.receipt(now, NOON)
+
+
 def test_what_the_screen_says_of_others_is_true_while_it_changes() -> None:
     """At every moment: whatever Alice's ledger says that Bob has, is on Bob's disk."""
     world = World("truth", ["Alice", "Bob", "Carol"], Weather(loss=0.2))
