@@ -363,6 +363,10 @@ class FeedUnreachable(NotesError):
     exit_code = 13
 
 
+class ChangeRefused(NotesError):
+    """Something that {who} wrote in “{name}” is no proper change ({reason}), so it and what follows it in that note is not shown; a newer Notesapp on that device may help, or end its right to write."""
+
+
 class BadBootstrap(NotesError):
     """“{text}” is no node of the DHT; write host:port, for example 192.0.2.1:6881, at most 16 with commas between them."""
 

@@ -17,6 +17,7 @@ from notesapp.errors import LocalError, NotesError
 from notesapp.node.core import Core
 from notesapp.node.entries import Stored, read_document
 from notesapp.node.held import Held
+from notesapp.node.refusals import tell_refused
 from notesapp.notes.replica import Replica
 from notesapp.notes.schema import Kind
 from notesapp.store.rows import EntryRow, SnapshotRow
@@ -79,7 +80,7 @@ async def _build(
     core.openings.learn(stored.openings)
     for start in range(0, len(stored.rows), _AT_ONCE):
         rows = stored.rows[start : start + _AT_ONCE]
-        take_in(held, replica, rows)
+        take_in(core, held, replica, rows)
         if len(rows) == _AT_ONCE:
             await asyncio.sleep(0)
     advance(covered, stored.rows)
@@ -87,12 +88,11 @@ async def _build(
     return Loaded(replica, covered, len(stored.rows), size, len(snapshot.data) if snapshot is not None else 0)
 
 
-def take_in(held: Held, replica: Replica, rows: Iterable[EntryRow]) -> None:
+def take_in(core: Core, held: Held, replica: Replica, rows: Iterable[EntryRow]) -> None:
     """Lets a replica that nobody looks at yet have the changes in these rows."""
     changes = [(row.feed, body.raw) for row in rows if isinstance(body := held.read(row), Changed)]
     received = replica.receive([raw for _, raw in changes], feeds=[feed for feed, _ in changes])
-    for digest, reason in received.refused:
-        logger.error("! change %s refused: %s", digest.hex()[:8], reason)
+    tell_refused(core, held, changes, received.refused)
 
 
 def advance(covered: Covered, rows: Iterable[EntryRow]) -> None:

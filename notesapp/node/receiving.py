@@ -25,6 +25,8 @@ from notesapp.node.loading import advance
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
 from notesapp.node.own_feed import NOBODY
+from notesapp.node.refusals import tell_refused
+from notesapp.notes.intake import Received
 from notesapp.store.blobs import Blobs
 from notesapp.store.rows import EntryRow
 from notesapp.store.store import Store
@@ -96,18 +98,19 @@ class Receiving:
         for note_id in open_first:
             if self._opened.get(note_id) is None:
                 break
-            await self._into_note(note_id, by_note.pop(note_id))
+            await self._into_note(held, note_id, by_note.pop(note_id))
         if for_index:
             await self._into_index(held, for_index)
         for note_id, changes in by_note.items():
-            await self._into_note(note_id, changes)
+            await self._into_note(held, note_id, changes)
 
     async def _into_index(self, held: Held, changes: list[tuple[EntryRow, Changed]]) -> None:
         loaded = await self._indexes.open(held.notebook_id)
         # what was just stored may have come with it, if it wasn't being loaded already: known changes change nothing
         for start in range(0, len(changes), _AT_ONCE):
             some = changes[start : start + _AT_ONCE]
-            loaded.notebook.receive([body.raw for _, body in some], feeds=[row.feed for row, _ in some])
+            received = loaded.notebook.receive([body.raw for _, body in some], feeds=[row.feed for row, _ in some])
+            self._tell_refused(held, some, received)
             advance(loaded.covered, [row for row, _ in some])
             await asyncio.sleep(0)
         listed = self._indexes.refresh(loaded)
@@ -115,18 +118,23 @@ class Receiving:
         for card in listed.cards:
             await self._opened.keep_if_edited(card.note_id)
 
-    async def _into_note(self, note_id: bytes, changes: list[tuple[EntryRow, Changed]]) -> None:
+    async def _into_note(self, held: Held, note_id: bytes, changes: list[tuple[EntryRow, Changed]]) -> None:
         found = await self._opened.get_loaded(note_id)
         if found is None:
             self._opened.indexing.overtaken([note_id])
         else:
             self._opened.flush(note_id)  # what was typed comes before what came
             _, received = found.note.receive([body.raw for _, body in changes], feeds=[row.feed for row, _ in changes])
+            self._tell_refused(held, changes, received)
             advance(found.covered, [row for row, _ in changes])
             self._opened.spread(note_id, received.applied, Origin.LINK, received.splices)
         if any(self._is_from_others(row.feed) for row, _ in changes):
             self._core.hook.tell(NoteReceived(note_id))
         await self._opened.keep_if_edited(note_id)
+
+    def _tell_refused(self, held: Held, changes: Iterable[tuple[EntryRow, Changed]], received: Received) -> None:
+        if received.refused:
+            tell_refused(self._core, held, [(row.feed, body.raw) for row, body in changes], received.refused)
 
     def _is_from_others(self, feed: bytes) -> bool:
         device = self._core.openings.device(feed)

@@ -13,7 +13,9 @@ from notesapp.identity.primitives import digest
 from notesapp.identity.roles import Role
 from notesapp.node.call import Call
 from notesapp.node.node import Node
+from notesapp.node.outbox import Deed
 from notesapp.node.shelf import FORK
+from notesapp.notes.change import write_change
 from notesapp.store.store import Store
 from notesapp.sync.body import feed_id
 from notesapp.sync.entry import Tip
@@ -22,6 +24,7 @@ from notesapp.sync.frontier import Frontier
 from notesapp.sync.head import Fork, SignedHead
 from notesapp.sync.messages import Proof
 from notesapp.sync.receipt import Receipt
+from notesapp.text import Splice
 from tests.identity.people import dice
 from tests.node.air import Room, room, until
 from tests.node.test_sharing import joined
@@ -143,3 +146,31 @@ async def test_a_device_that_was_revoked_is_met_for_no_notebook_any_more(two: Ro
     circle = bob.people.peering._circle
     assert circle is not None
     assert not circle.people[phone.device_id].active
+
+
+async def test_a_change_that_is_none_is_told_to_who_may_act_on_it_and_stops_nobody_else(two: Room) -> None:
+    alice, mallory = two["alice"], two["mallory"]
+    notebook = await joined(alice, mallory)
+    note_id = await alice.create_note(text="hers")
+    await until(lambda: any(view.note_id == note_id for view in mallory.notes()))
+    note = await alice.open_note(note_id)
+    await mallory.open_note(note_id)
+    mallory.edit(note_id, Splice(0, "", "his, "))
+    await mallory.saved(note_id)
+    await until(lambda: note.text == "his, hers")
+    feed, heads = mallory._core.held[notebook].feed, note.heads
+    false = write_change(actor=feed.actor, seq=2, start_op=2**20, deps=heads, others=(), columns={}, rows=0)
+    await mallory._core.outbox.put(Deed([(feed, note_id, (false.raw,))]))
+    await until(lambda: alice.troubles)
+    [sentence] = alice.troubles.values()
+    assert "Something that mallory wrote" in sentence
+    assert "numbered out of order" in sentence
+    alice.edit(note_id, Splice(0, "", "still "))
+    await alice.saved(note_id)
+    assert note.text == "still his, hers"
+    assert alice.people.peering.sessions()  # whoever carried it isn't sent away
+    alice.close_note(note_id)
+    await two.leave("alice")
+    again = await two.enter("alice", online=False)
+    assert (await again.open_note(note_id)).text == "still his, hers"
+    assert sentence in again.troubles.values()
