@@ -93,7 +93,7 @@ class Context:
 
 def can_ask() -> bool:
     """Whether a person sits at the terminal."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()  # None: it was closed
 
 
 def as_json(row: object) -> object:

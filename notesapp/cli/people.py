@@ -26,6 +26,7 @@ InNotebook = Annotated[str | None, typer.Option("--notebook", "-n", help="A note
 At = Annotated[list[str] | None, typer.Option("--at", help="Where the other device is, like 192.168.1.7:45654.")]
 
 _LOOK_S = 0.25
+_LONGEST_MESSAGE = 1 << 20  # an invite in a long mail; a stream without end is none
 _UNITS_MS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
 
 invite_app = typer.Typer(help="List the invites of a notebook, or withdraw one.", invoke_without_command=True)
@@ -253,7 +254,7 @@ def _end_of(said: str | None) -> int | None:
 
 
 def _typed() -> str:
-    text = sys.stdin.read() if not sys.stdin.isatty() else ""
+    text = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read(_LONGEST_MESSAGE)
     if not text.strip():
         raise BadRequest(what="Give the invite's link, or its whole message by standard input.")
     return text

@@ -40,11 +40,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def notesapp(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs one command in the home; standard input is `stdin` and never a terminal."""
+    """Runs one command in the home; standard input is `stdin` (None: closed) and never a terminal."""
 
-    def run(*words: str, stdin: str | bytes = "") -> Ended:
-        raw = stdin if isinstance(stdin, bytes) else stdin.encode()
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+    def run(*words: str, stdin: str | bytes | None = "") -> Ended:
+        raw = stdin.encode() if isinstance(stdin, str) else stdin
+        monkeypatch.setattr(sys, "stdin", None if raw is None else io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
         capsys.readouterr()
         code = main(["--home", str(home), *words])
         found = capsys.readouterr()

@@ -254,6 +254,11 @@ def test_streams_that_are_closed_or_full(home: Path, redirection: str, code: int
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("words", [["new"], ["join"], ["passphrase"], ["recovery-kit", "--use"]])
+def test_what_would_ask_says_so_where_there_is_no_standard_input(notesapp: Run, words: list[str]) -> None:
+    refused(notesapp(*words, stdin=None), 2)
+
+
 def test_what_a_terminal_would_obey_is_not_echoed(notesapp: Run) -> None:
     ended = notesapp("cat", "red\x1b[31m\u202ename\nnext line" + "x" * 100_000)
     assert ended.code == 3
