@@ -36,10 +36,12 @@ class Welcome(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_field
 
 
 class Linked(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """What the trusted device says last: the person log with the new device, and the home notebook's genesis."""
+    """What the trusted device says last: the person log with the new device, the home notebook's genesis, and the box
+    to which the new device's store key is sealed, so that the person's recovery kit opens that store, too."""
 
     log: Records
     home: Annotated[bytes, msgspec.Meta(max_length=256)]
+    recovery_box: Annotated[bytes, msgspec.Meta(max_length=32)] = b""  # nothing: by a program that didn't tell it yet
 
 
 _WELCOME: Form[Welcome] = Form(Welcome, 1024, "a welcome")
@@ -76,11 +78,11 @@ class Consented:
     _key: CodeKey
     offer: DeviceOffer
 
-    def agree(self, home: bytes, *, now_ms: int, entropy: Entropy) -> tuple[Record, bytes]:
+    def agree(self, home: bytes, recovery_box: bytes, *, now_ms: int, entropy: Entropy) -> tuple[Record, bytes]:
         """(the record that adds it, the last message); `BadRequest` if it can't be added, 16 devices for instance."""
         record = self._log.add(self.offer, self._device, now_ms=now_ms)
         records = tuple(known.data for known in (*self._log.records, record))
-        return record, self._key.seal(_LINKED.encode(Linked(records, home)), entropy)
+        return record, self._key.seal(_LINKED.encode(Linked(records, home, recovery_box)), entropy)
 
 
 class NewSide:
@@ -108,11 +110,11 @@ class Greeted:
         """Our consent, once the person has compared the words here, too."""
         return self._key.seal(ADD.encode(offer_device(self._device, self.person)), entropy)
 
-    def receive(self, sealed: bytes) -> tuple[PersonLog, bytes]:
-        """(the log of which we are now a part, the home notebook's genesis); `RemoteError` if we aren't."""
+    def receive(self, sealed: bytes) -> tuple[PersonLog, Linked]:
+        """The log of which we are now a part, and what came with it; `RemoteError` if we aren't."""
         linked = _LINKED.decode(self._key.open(sealed))
         log = PersonLog.judge(self.person, [read_record(data) for data in linked.log])
         own = log.device(self._device.device_id)
         if own is None or not own.active or own.box != self._device.box:
             raise RemoteError(reason="the log for a new device doesn't add it")
-        return log, linked.home
+        return log, linked

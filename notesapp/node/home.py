@@ -73,8 +73,8 @@ def kept(home: Home) -> Keyfile:
 
 
 def keep_recoverable(keyfile: Keyfile, key: bytes, recovery_box: bytes) -> Keyfile:
-    """The key file with the key wrapped for the recovery kit too, if it wasn't."""
-    if keyfile.recovery(RECOVERY_SLOT) is not None:
+    """The key file with the key wrapped for the recovery kit too, if it wasn't and the person's box is known."""
+    if keyfile.recovery(RECOVERY_SLOT) is not None or not recovery_box:
         return keyfile
     return keyfile.with_recovery(RECOVERY_SLOT, wrap_store_key(key, recovery_box, os.urandom))
 

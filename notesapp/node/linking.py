@@ -30,6 +30,7 @@ from notesapp.node.codes import Codes
 from notesapp.node.core import Core
 from notesapp.node.events import JoinChanged, RequestsChanged
 from notesapp.node.held import Held
+from notesapp.node.home import RECOVERY_SLOT, keep_recoverable
 from notesapp.node.homing import Homing
 from notesapp.node.outbox import Deed
 from notesapp.node.peering import Peering
@@ -122,7 +123,9 @@ class Linking:
             return
         core, persona = self._core, self._core.persona
         home = core.held[core.home_notebook]
-        record, last = guest.consented.agree(home.genesis.data, now_ms=core.clock(), entropy=core.entropy)
+        record, last = guest.consented.agree(
+            home.genesis.data, persona.recovery_box, now_ms=core.clock(), entropy=core.entropy
+        )
         await self._take_record(record)
         for held in list(core.held.values()):
             if held.role is None:
@@ -192,8 +195,8 @@ class Linking:
         core = self._core
         if any(view.shown for view in core.library) or any(len(one.roster.members) > 1 for one in core.held.values()):
             raise BadRequest(
-                what="This device has notes of its own already; export them, link a fresh one (another --home), and "
-                "import them there."
+                what="This device has notes of its own: export them (`notesapp export FOLDER`), link a new home "
+                "(`notesapp --home NEW link-device WORDS`), import them there (`notesapp --home NEW import FOLDER`)."
             )
         return await self._codes.enter(typed, Purpose.LINK, self._led, at)
 
@@ -224,10 +227,17 @@ class Linking:
     async def _become(self, one: _New, sealed: bytes) -> None:
         core, join_id = self._core, one.view.join_id
         try:
-            log, home = one.greeted.receive(sealed)
-            genesis = Genesis.read(home)
-            persona, rows = becoming(core.persona, log, genesis, list(core.held))
-            await core.outbox.put(Deed(rows=rows))
+            log, linked = one.greeted.receive(sealed)
+            genesis = Genesis.read(linked.home)
+            persona, rows = becoming(core.persona, log, linked.recovery_box, genesis, list(core.held))
+            core.keyfile = await asyncio.to_thread(core.keyfile.with_recovery, RECOVERY_SLOT, None)
+            try:
+                await core.outbox.put(Deed(rows=rows))
+                core.persona = persona
+            finally:  # a kit opens this store at any time: the old person's, or the new one's
+                core.keyfile = await asyncio.to_thread(
+                    keep_recoverable, core.keyfile, core.key, core.persona.recovery_box
+                )
         except NotesError as error:
             self._fail(join_id, error.sentence)
             return
@@ -235,7 +245,6 @@ class Linking:
             core.library.forget_notebook(notebook_id)
         core.held.clear()
         self._peering.forget_volumes()
-        core.persona = persona
         core.home_notebook = genesis.notebook_id
         core.held[genesis.notebook_id] = held = Held(genesis, persona, core.openings, core.clock, core.entropy)
         core.hook.list_changed(None)
@@ -255,9 +264,8 @@ class Linking:
             return
         if one.timer is not None:
             one.timer.cancel()
-        self._stage(
-            one, replace(one.view, stage=JoinStage.FAILED, cause=cause, remedy="Make a new code and try again.")
-        )
+        again = "Make a new code and try again."
+        self._stage(one, replace(one.view, stage=JoinStage.FAILED, cause=cause, remedy=again))
         self._codes.done(join_id)
 
     def _stage(self, one: _New, view: JoinView) -> None:

@@ -62,7 +62,7 @@ def load(store: Store) -> Persona | None:
     seed, who, root = store.secret(DEVICE), store.secret(PERSON), store.secret(ROOT)
     if seed is None:
         return None
-    if who is None or len(who) != 64:
+    if who is None or len(who) not in (32, 64):
         raise LocalError(what="the store knows the device but not its person")
     person_id = PersonId(who[:32])
     records = [person.read_record(row.data) for row in store.records(person_id, RECORD_KIND)]
@@ -83,16 +83,15 @@ def grown(persona: Persona, records: Iterable[Record]) -> tuple[Persona, Batch]:
     return replace(persona, log=log), Batch(records=rows)
 
 
-def becoming(persona: Persona, log: PersonLog, home: Genesis, before: Iterable[bytes]) -> tuple[Persona, Batch]:
-    """This device becomes another person's, whose home notebook begins so; the notebooks of before are forgotten.
-
-    The recovery slot stays that of whom it was before until the new person's is heard of: nobody else has its key.
-    """
+def becoming(
+    persona: Persona, log: PersonLog, recovery_box: bytes, home: Genesis, before: Iterable[bytes]
+) -> tuple[Persona, Batch]:
+    """This device becomes another person's, whose home notebook begins so; the notebooks of before are forgotten."""
     rows = [RecordRow(log.person_id, record.id, RECORD_KIND, record.data) for record in log.records]
     rows.append(RecordRow(home.notebook_id, home.notebook_id, "genesis", home.data))
-    became = replace(persona, person_id=log.person_id, log=log, root=None)
+    became = replace(persona, person_id=log.person_id, recovery_box=recovery_box, log=log, root=None)
     gone = tuple(before)
-    secrets: Mapping[str, bytes | None] = {ROOT: None, PERSON: log.person_id + persona.recovery_box}
+    secrets: Mapping[str, bytes | None] = {ROOT: None, PERSON: log.person_id + recovery_box}
     settings = {"home-notebook": home.notebook_id}
     forget = tuple(_forgetting(notebook_id) for notebook_id in gone)
     return became, Batch(records=tuple(rows), secrets=secrets, settings=settings, also=forget)

@@ -145,6 +145,7 @@ def test_typed_words_are_read_generously_and_mistakes_named() -> None:
 
 LAPTOP, PHONE, THIEF = device("laptop"), device("phone"), device("thief")
 HOME = dice("home")(99)
+BOX = bytes(range(32))
 
 
 def keys() -> tuple[CodeKey, CodeKey]:
@@ -159,9 +160,9 @@ def test_second_device_is_linked_by_a_trusted_one() -> None:
     greeted = NewSide(PHONE, theirs).receive(trusted.welcome("Alice", dice("w")))
     assert (greeted.person, greeted.name) == (alice.root.person_id, "Alice")
     consented = trusted.receive(greeted.consent(dice("c")))
-    record, last = consented.agree(HOME, now_ms=NOON, entropy=dice("l"))
-    log, home = greeted.receive(last)
-    assert home == HOME
+    record, last = consented.agree(HOME, BOX, now_ms=NOON, entropy=dice("l"))
+    log, linked = greeted.receive(last)
+    assert (linked.home, linked.recovery_box) == (HOME, BOX)
     assert [own.device_id for own in log.active] == [LAPTOP.device_id, PHONE.device_id]
     assert PersonLog.judge(alice.root.person_id, [*alice.records, record]) == log
 
@@ -178,7 +179,7 @@ def test_untrusted_device_links_nobody_and_stolen_consent_serves_nobody() -> Non
         trusted.receive(b"garbage")
     greeted = NewSide(PHONE, theirs).receive(trusted.welcome("Alice", dice("w")))
     consented = trusted.receive(greeted.consent(dice("c")))
-    _, last = consented.agree(HOME, now_ms=NOON, entropy=dice("l"))
+    _, last = consented.agree(HOME, BOX, now_ms=NOON, entropy=dice("l"))
     with pytest.raises(RemoteError, match="doesn't add it"):
         NewSide(THIEF, theirs).receive(trusted.welcome("Alice", dice("w"))).receive(last)
 
@@ -189,4 +190,4 @@ def test_sixteen_devices_are_enough() -> None:
     trusted = TrustedSide(alice.log, LAPTOP, ours)
     greeted = NewSide(PHONE, theirs).receive(trusted.welcome("Alice", dice("w")))
     with pytest.raises(BadRequest, match="at most 16"):
-        trusted.receive(greeted.consent(dice("c"))).agree(HOME, now_ms=NOON, entropy=dice("l"))
+        trusted.receive(greeted.consent(dice("c"))).agree(HOME, BOX, now_ms=NOON, entropy=dice("l"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from notesapp.identity.roles import Role
 from notesapp.identity.three_words import CodeWords, Purpose
 from notesapp.node import codes
 from notesapp.node.people_views import JoinStage
+from notesapp.node.safekeeping import use_kit
 from tests.node.air import Room, room, until
+from tests.node.conftest import OPEN
 from tests.node.test_sharing import joined, text_of
 
 
@@ -142,6 +145,8 @@ async def test_a_second_device_gets_all_my_notebooks_and_what_i_call_people(tmp_
         await until(lambda: any(view.note_id == fourth for view in carol.notes()))
 
         await found.leave("phone")
+        kit = " ".join(laptop.recovery_kit())
+        use_kit(phone.home, replace(OPEN, kit=kit))  # the person's kit opens this device's store, too
         phone = await found.enter("phone")
         assert {view.note_id for view in phone.notes()} == {mine, theirs, third, fourth}
         later = await laptop.create_notebook("Later")

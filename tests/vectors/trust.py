@@ -145,7 +145,7 @@ def joining() -> Vector:
     welcome = trusted.welcome("Alice", dice("welcome"))
     greeted = NewSide(phone, theirs).receive(welcome)
     consent = greeted.consent(dice("consent"))
-    _, linked = trusted.receive(consent).agree(b"home", now_ms=NOON, entropy=dice("linked"))
+    _, linked = trusted.receive(consent).agree(b"home", bytes(range(32)), now_ms=NOON, entropy=dice("linked"))
     petname = HomeLog.judge(notebook, log, ()).call(root.person_id, "Me", verified=True, by=laptop, now_ms=NOON)
     parts = {
         "invite_public": keys.public,
