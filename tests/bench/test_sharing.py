@@ -1,6 +1,7 @@
 """How fast what one writes is at another's: real nodes and sockets. `pytest tests/bench/test_sharing.py -m slow -s`.
 
-Both nodes run in one process here, so each figure holds the work of both ends.
+Both nodes run in one process here, so each figure holds the work of both ends; but for the thousand notes, whose sender is
+a program of its own: pauses are those of the loop that receives.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from pathlib import Path
 
 import pytest
 
+from notesapp.control import calls
+from notesapp.control import calls_people as people
 from notesapp.identity.roles import Role
 from notesapp.net.swarm import Swarm
 from notesapp.node.events import Event, NoteEdited, Origin
 from notesapp.node.node import Node
-from notesapp.node.views import NoteFilter
 from notesapp.store.places import Home
 from notesapp.text import Splice
 from tests.node.air import until
 from tests.node.conftest import OPEN
+from tests.node.processes import Peer
 
 pytestmark = [pytest.mark.slow, pytest.mark.socket, pytest.mark.timeout(300)]
 
@@ -76,32 +79,51 @@ async def test_a_key_is_at_the_other_node_at_once(pair: tuple[Node, Node]) -> No
     assert p50 < 120
 
 
-async def test_a_thousand_notes_come_without_a_pause(pair: tuple[Node, Node]) -> None:
-    alice, bob = pair
-    notebook = await alice.create_notebook("Thousand")
+async def test_a_thousand_notes_come_without_a_pause(tmp_path: Path) -> None:
+    link = await asyncio.to_thread(_a_thousand_notes, sender := Peer("alice", tmp_path), tmp_path / "folder")
+    bob = await Node.open(Home(tmp_path / "receiver"), OPEN)
+    await bob.people.go_online(lambda: Swarm(None, None))
+    pauses: list[tuple[float, float]] = []
+    watching = asyncio.create_task(_watch(pauses))
+    began = time.perf_counter()
+    try:
+        await bob.people.joined(await bob.people.join(link))
+        await until(lambda: len([v for v in bob.notes() if v.file_name.startswith("note ")]) == 1000, 120)
+        took = time.perf_counter() - began
+        await bob.search("evening")
+        named = time.perf_counter() - began
+    finally:
+        watching.cancel()
+        await bob.close()
+        await asyncio.to_thread(sender.stop)
+    pauses.sort()
+    wall, busy = (", ".join(f"{1000 * x:.0f}" for x in sorted(one)[-3:]) for one in zip(*pauses, strict=True))
+    print(
+        f"\n1,000 notes of 5 kB: {took:.1f} s, named and searchable after {named:.1f} s; longest pauses {wall} ms, of"
+        f" this process's own processor time in one {busy} ms"
+    )
+    assert took < 30
+
+
+async def _watch(pauses: list[tuple[float, float]]) -> None:
+    """How long the loop was away each time: by the clock, and by the processor time of its thread."""
+    while True:
+        began, busy = time.perf_counter(), time.thread_time()
+        await asyncio.sleep(0.005)
+        pauses.append((time.perf_counter() - began - 0.005, time.thread_time() - busy))
+
+
+def _a_thousand_notes(sender: Peer, folder: Path) -> str:
+    """A program that shares them; the invite."""
+    folder.mkdir()
     line = "A line of a note that somebody wrote on a long evening.\n"
     for number in range(1000):
-        await alice.create_note(notebook, text=f"# Note {number}\n\n" + line * 88)
-    pauses: list[float] = []
-
-    async def watch() -> None:
-        while True:
-            began = time.perf_counter()
-            await asyncio.sleep(0.005)
-            pauses.append(time.perf_counter() - began - 0.005)
-
-    watching = asyncio.create_task(watch())
-    began = time.perf_counter()
-    await joined(alice, bob, notebook)
-    await until(lambda: len(bob.notes(NoteFilter(notebook_id=notebook))) == 1000, 120)
-    took = time.perf_counter() - began
-    watching.cancel()
-    await bob.search("evening")
-    named = time.perf_counter() - began
-    pauses.sort()
-    longest = ", ".join(f"{1000 * pause:.0f}" for pause in pauses[-3:])
-    print(f"\n1,000 notes of 5 kB: {took:.1f} s, named and searchable after {named:.1f} s; longest pauses {longest} ms")
-    assert took < 30
+        (folder / f"note {number:04}.md").write_text(f"# Note {number}\n\n" + line * 88)
+    sender.start()
+    sender.ask(calls.Import(str(folder), "Thousand"))
+    link = sender.ask(people.Share("Thousand", approval=False)).link
+    assert link is not None
+    return link
 
 
 async def test_an_attachment_comes_in_bulk(pair: tuple[Node, Node]) -> None:
