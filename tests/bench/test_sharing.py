@@ -1,7 +1,7 @@
 """How fast what one writes is at another's: real nodes and sockets. `pytest tests/bench/test_sharing.py -m slow -s`.
 
-Both nodes run in one process here, so each figure holds the work of both ends; but for the thousand notes, whose sender is
-a program of its own: pauses are those of the loop that receives.
+Both nodes run in one process here, so each figure holds the work of both ends; but for the thousand notes, whose
+sender is a program of its own: pauses are those of the loop that receives.
 """
 
 from __future__ import annotations
