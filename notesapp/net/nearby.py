@@ -11,6 +11,8 @@ from notesapp.net.discovery import CARD_BYTES, Announcement, Discovery, Lookout,
 from notesapp.net.mux import PORT
 from notesapp.net.station import Station
 
+OFF = "it is switched off"
+
 
 class Nearby:
     """`on_found(bond, addresses)` and `on_cards(cards)` are called on the loop. Without a discovery it is silent."""
@@ -31,7 +33,7 @@ class Nearby:
     @property
     def trouble(self) -> str | None:
         """Why nobody nearby can see us."""
-        return self._discovery.trouble if self._discovery is not None else "it is switched off"
+        return self._discovery.trouble if self._discovery is not None else OFF
 
     @property
     def cards(self) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from notesapp.net.dht import DhtState
 from notesapp.net.grapevine import Closer, Grapevine
 from notesapp.net.internet import InternetReport
 from notesapp.net.nat import NatReport
+from notesapp.net.nearby import OFF
 from notesapp.node.core import Core
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CloserView, MemberView, ReachView
@@ -96,6 +97,8 @@ class NetworkDoctor:
             yield Finding(Level.OK, "addresses", f"UDP port {report.port}{usual}; this computer is at {where}.")
         if report.announcing_fails is None:
             yield Finding(Level.OK, "mdns", "Devices in the same network are found by multicast DNS.")
+        elif report.announcing_fails == OFF:
+            yield Finding(Level.OK, "mdns", "Nothing is announced in this network: it is switched off.")
         else:
             remedy = "Allow multicast (UDP port 5353) in the firewall; links with addresses work without it."
             sentence = f"Nobody in the same network sees this device by multicast DNS: {report.announcing_fails}."
