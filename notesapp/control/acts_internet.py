@@ -37,7 +37,7 @@ async def internet(desk: Desk, call: calls.Internet) -> InternetRow:
 async def network_doctor(desk: Desk, call: calls.NetworkDoctor) -> NetworkDoctorRow:
     """What the doctor says of the network."""
     people = desk.node.people
-    found, clock = people.network_findings(), people.clock()
+    found, clock = await people.network_findings(), people.clock()
     return NetworkDoctorRow(
         findings=tuple(FindingRow(str(it.level), f"{it.sentence} {it.remedy}".strip()) for it in found),
         about=tuple(it.what for it in found),

@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 PINGS: Final = 20
 EACH_S: Final = 0.1
 WAIT_S: Final = 2.0  # for the last answers
-ANSWERS_A_S: Final = 0.5
+ANEW_S: Final = 1.0
+ANSWERS_A_S: Final = 2.0
 RUNS: Final = 256
 
 
@@ -94,6 +95,21 @@ class Grapevine:
         for bond in self._names:
             self._say(bond, asks=False)
 
+    async def ask_anew(self) -> None:
+        """Asks everybody who answers, and waits a second for what they say: a clock may have been set meanwhile."""
+        asked_at = self._loop.time()
+        there = [bond for bond in self._names if any(it.current for it in self._station.paths.of_bond(bond))]
+        for bond in there:
+            self._say(bond, asks=True)
+        try:
+            async with asyncio.timeout(ANEW_S):
+                while any(  # noqa: ASYNC110  # each tells by itself
+                    bond not in self._heard or self._heard[bond].at < asked_at for bond in there
+                ):
+                    await asyncio.sleep(EACH_S / 2)
+        except TimeoutError:
+            log.info("! not all told how it stands there")
+
     def said(self, bond: bytes, body: bytes, lag_s: float) -> None:
         """A member's tidings."""
         if bond not in self._names:
@@ -107,7 +123,7 @@ class Grapevine:
         self._heard[bond] = Heard(it, ahead_ms, self._loop.time())
         if (event := self._fresh.get(bond)) is not None:
             event.set()
-        if it.asks and self._answers.setdefault(bond, Bucket(ANSWERS_A_S, 4)).take(self._loop.time()):
+        if it.asks and self._answers.setdefault(bond, Bucket(ANSWERS_A_S, 8)).take(self._loop.time()):
             self._say(bond, asks=False)
         self.on_tidings(bond, it)
 

@@ -65,6 +65,11 @@ class NetworkDoctor:
             found += [_dht(report), _nat(report.nat), _mapping(report, wanted=internet.choice.mapping)]
         return (*found, self._clock(), *(_reach(it) for it in reaches))
 
+    async def ask_anew(self) -> None:
+        """Lets members say how it stands there now; takes a second at most."""
+        if (vine := self._vine()) is not None:
+            await vine.ask_anew()
+
     def clock(self) -> ClockView:
         """Ours beside the members'."""
         vine = self._vine()

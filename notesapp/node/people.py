@@ -282,8 +282,9 @@ class People(Doors):
         """How each other device is reached, or why it isn't."""
         return self._portrait.reaches.all()
 
-    def network_findings(self) -> tuple[Finding, ...]:
-        """What the doctor says of the network."""
+    async def network_findings(self) -> tuple[Finding, ...]:
+        """What the doctor says of the network, members asked anew."""
+        await self._doctor.ask_anew()
         return self._doctor.findings(self.me(), self.reach())
 
     def clock(self) -> ClockView:
