@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 TRIES_S: Final = (0.25, 0.5, 1.0, 2.0)  # RFC 6886 §3.1 goes on to 64 s; a router at home answers in milliseconds
 AGAIN_S: Final = 900.0  # after nobody opened a port
 SOONEST_S: Final = 60.0
+UPNP_AFTER_S: Final = 1.0  # a router that speaks one of the small languages has answered by then
 UPNP_WAIT_MS: Final = 1_500
 UPNP_DEADLINE_S: Final = 20.0
 
@@ -93,6 +94,8 @@ class PortMapper:
             return None
         self.trouble = "no router answers"
         asked = [asyncio.ensure_future(self._ask(gateway, own)) for gateway, own in routers]
+        if self._upnp:
+            asked.append(asyncio.ensure_future(self._ask_upnp()))
         try:
             for done in asyncio.as_completed(asked):
                 if (mapping := self._useful(await done)) is not None:
@@ -100,7 +103,7 @@ class PortMapper:
         finally:
             for it in asked:
                 it.cancel()
-        return self._useful(await self._ask_upnp()) if self._upnp else None
+        return None
 
     def _useful(self, mapping: Mapping | None) -> Mapping | None:
         if mapping is None:
@@ -143,6 +146,7 @@ class PortMapper:
     # -- UPnP ---------------------------------------------------------------------------------------------------------
 
     async def _ask_upnp(self) -> Mapping | None:
+        await asyncio.sleep(UPNP_AFTER_S)
         try:
             library = importlib.import_module("miniupnpc")
         except ImportError:
