@@ -20,6 +20,7 @@ from notesapp.ui.acts.people import PeopleActs
 from notesapp.ui.desk import Desk
 from notesapp.ui.faces.phrases import asks_for, offered_by
 from notesapp.ui.note_pane import Notice
+from notesapp.ui.sayings import said
 from notesapp.ui.window import Window
 
 
@@ -71,7 +72,7 @@ class CompanyNews(QObject):
             case JoinStage.DONE if join.notebook_id is not None and before is not None:
                 self._acts.arrived(join.notebook_id)
             case JoinStage.FAILED if before is not None:
-                cause = join.cause or self.tr("Joining didn’t work.")
+                cause = said(join.cause) if join.cause else self.tr("Joining didn’t work.")
                 self._desk.say(f"{offered_by(join.offer)}: {cause}", self.tr("Try again"), self._acts.join)
             case _:
                 pass

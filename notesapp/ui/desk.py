@@ -21,6 +21,7 @@ from notesapp.ui.faces.owners import told_apart
 from notesapp.ui.note_list.rows import Row, sort_key
 from notesapp.ui.owning import Owner
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
+from notesapp.ui.sayings import said as in_words
 from notesapp.ui.searching import Searching
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.sidebar.tree import Census, census_of
@@ -95,7 +96,7 @@ class Desk(QObject):
 
     def say(self, sentence: str, act: str = "", run: Callable[[], object] | None = None) -> None:
         """A sentence at the window's foot, with at most one button."""
-        self.said.emit(sentence, act, run)
+        self.said.emit(in_words(sentence), act, run)
 
     @Slot(str)
     def say_sentence(self, sentence: str) -> None:

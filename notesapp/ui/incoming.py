@@ -8,6 +8,7 @@ from pathlib import Path
 
 from notesapp.errors import NotesError, NotText, TooLarge, UnreadableFile
 from notesapp.ui.editor.html_in import markdown_of
+from notesapp.ui.sayings import said
 
 LIMIT_BYTES = 8_000_000  # a web page is mostly marks; a note's own limit comes later
 HTML = frozenset({".html", ".htm", ".xhtml"})
@@ -49,5 +50,5 @@ def read_files(paths: Sequence[Path]) -> tuple[list[Incoming], list[str]]:
         try:
             notes.append(read_file(path))
         except NotesError as error:
-            wrong.append(error.sentence)
+            wrong.append(said(error.sentence))
     return notes, wrong

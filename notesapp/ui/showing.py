@@ -14,6 +14,7 @@ from notesapp.ui.desk import Desk, failure
 from notesapp.ui.note_pane import Notice
 from notesapp.ui.parts import button
 from notesapp.ui.places import AllNotes, Favourites, Found, InNotebook, Place, Shared, Tagged, Trash
+from notesapp.ui.sayings import said as in_words
 from notesapp.ui.status import note_standing, standing
 from notesapp.ui.window import Pane, Width, Window
 
@@ -143,7 +144,8 @@ class Showing(QObject):
         self._window.sidebar.show_status(said.tone, said.title, said.detail)
         if troubles:
             act = (self.tr("Look closer"), lambda: self._commands.run("help.doctor"))
-            self._window.note.banner.say("trouble", Notice(next(iter(troubles.values())), (act,), "err"))
+            sentence = in_words(next(iter(troubles.values())))
+            self._window.note.banner.say("trouble", Notice(sentence, (act,), "err"))
         else:
             self._window.note.banner.clear("trouble")
 

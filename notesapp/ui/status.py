@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from notesapp.node.events import Failed, Saving, Status
 from notesapp.node.people_views import Company, PeopleView
 from notesapp.ui.faces.phrases import names, only_here
+from notesapp.ui.sayings import said
 
 
 def _tr(text: str, n: int = -1) -> str:
@@ -36,15 +37,16 @@ def standing(troubles: Mapping[str, str], view: PeopleView | None = None, here: 
     if view is None:
         return Standing("ok", "circle-check", _tr("Just you"), _tr("Saved on this computer"))
     kept = only_here(view.only_here, view.files_only_here)
+    cause = said(view.cause or "")
     match view.company:
         case Company.NEEDS_HELP:
-            return Standing("err", "triangle-alert", _tr("Needs help"), view.cause or _tr("Press to read why"))
+            return Standing("err", "triangle-alert", _tr("Needs help"), cause or _tr("Press to read why"))
         case Company.OFFLINE:
-            return Standing("text3", "wifi-off", _tr("Offline"), kept or view.cause or _tr("Saved on this computer"))
+            return Standing("text3", "wifi-off", _tr("Offline"), kept or cause or _tr("Saved on this computer"))
         case Company.WAITING:
             who = names(view.waiting_for)
             title = _tr("Waiting for %1").replace("%1", who) if who else _tr("Waiting")
-            return Standing("warn", "hourglass", title, kept or view.cause or _tr("Saved on this computer"))
+            return Standing("warn", "hourglass", title, kept or cause or _tr("Saved on this computer"))
         case Company.SHARING:
             with_whom = _tr("With %1").replace("%1", names(here)) if here else _tr("Everybody has everything")
             return Standing("ok", "users", _tr("Sharing"), kept or with_whom)

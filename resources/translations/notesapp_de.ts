@@ -1935,6 +1935,397 @@
   </message>
  </context>
  <context>
+  <name>Sayings</name>
+  <message>
+   <source>A backup needs {needed} free on the disk of “{path}”, and only {free} are; nothing was changed.</source>
+   <translation>Eine Sicherung braucht {needed} Platz auf dem Datenträger von „{path}“, und nur {free} sind frei; nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>A bug in Notesapp: {what}. Nothing was saved from this step; please report it.</source>
+   <translation>Ein Fehler in Notesapp: {what}. Von diesem Schritt wurde nichts gespeichert; bitte melde ihn.</translation>
+  </message>
+  <message>
+   <source>A code has three words of the list, and “{typed}” isn't one; did you mean {nearest}?</source>
+   <translation>Es sind drei Wörter aus der Liste, und „{typed}“ ist keines davon; meintest du {nearest}?</translation>
+  </message>
+  <message>
+   <source>A code has three words, and {found} were typed.</source>
+   <translation>Es sind drei Wörter, und {found} wurden getippt.</translation>
+  </message>
+  <message>
+   <source>A helper process stopped while {doing} ({why}); the notes themselves are untouched, try again.</source>
+   <translation>Ein Hilfsprozess blieb stehen bei: {doing} ({why}); die Notizen selbst sind unberührt, versuch es noch einmal.</translation>
+  </message>
+  <message>
+   <source>A recovery kit has 24 words, and {found} were typed; check that no word is missing or doubled.</source>
+   <translation>Es sind 24 Wiederherstellungswörter, und {found} wurden getippt; prüfe, ob eines fehlt oder doppelt ist.</translation>
+  </message>
+  <message>
+   <source>All 24 words exist, but they don't belong together: one of them is another word, or two changed places. Compare each with the kit.</source>
+   <translation>Alle 24 Wörter gibt es, aber sie gehören nicht zusammen: Eines ist ein anderes Wort, oder zwei sind vertauscht. Vergleiche jedes.</translation>
+  </message>
+  <message>
+   <source>Another Notesapp is using “{path}” and doesn't answer; close it or choose another folder with --home.</source>
+   <translation>Ein anderes Notesapp benutzt „{path}“ und antwortet nicht; schließ es, oder wähle mit --home einen anderen Ordner.</translation>
+  </message>
+  <message>
+   <source>Another device edits this {kind} with a newer Notesapp, so it can only be read here; update the program to edit it.</source>
+   <translation>Ein anderes Gerät bearbeitet dies mit einem neueren Notesapp, darum lässt es sich hier nur lesen ({kind}); aktualisiere das Programm, um es zu bearbeiten.</translation>
+  </message>
+  <message>
+   <source>Another device sent something that can't be right: {reason}.</source>
+   <translation>Ein anderes Gerät hat etwas geschickt, das nicht stimmen kann: {reason}.</translation>
+  </message>
+  <message>
+   <source>Another device uses a newer Notesapp ({what}); update the program here to understand it.</source>
+   <translation>Ein anderes Gerät hat ein neueres Notesapp ({what}); aktualisiere das Programm hier, um es zu verstehen.</translation>
+  </message>
+  <message>
+   <source>Another file of this name is there; it was kept. Use --overwrite to replace it.</source>
+   <translation>Eine andere Datei dieses Namens ist da; sie blieb erhalten.</translation>
+  </message>
+  <message>
+   <source>Ask for a new invite.</source>
+   <translation>Bitte um eine neue Einladung.</translation>
+  </message>
+  <message>
+   <source>Ask the other person to open Notesapp, and check that both computers are in one network, or online.</source>
+   <translation>Bitte die andere Person, Notesapp zu öffnen, und sieh nach, ob beide Computer in einem Netz oder online sind.</translation>
+  </message>
+  <message>
+   <source>Attachments already take {used} of the {quota} allowed on this device; remove some or allow more.</source>
+   <translation>Anhänge nehmen schon {used} von {quota} ein, die auf diesem Gerät erlaubt sind; entferne einige, oder erlaube mehr.</translation>
+  </message>
+  <message>
+   <source>Both routers use another port for each connection, so neither end can tell where to knock</source>
+   <translation>Beide Router nehmen für jede Verbindung einen anderen Port, sodass keine Seite weiß, wo sie anklopfen soll</translation>
+  </message>
+  <message>
+   <source>Changes are kept here and sent when one of you is back.</source>
+   <translation>Änderungen bleiben hier und gehen hinaus, sobald eine Seite wieder da ist.</translation>
+  </message>
+  <message>
+   <source>Changes are on their way to {names}.</source>
+   <translation>Änderungen sind unterwegs zu {names}.</translation>
+  </message>
+  <message>
+   <source>Check the first word; both computers must be in one network, or online.</source>
+   <translation>Prüfe das erste Wort; beide Computer müssen in einem Netz oder online sein.</translation>
+  </message>
+  <message>
+   <source>Connect it to a network; nothing is lost meanwhile.</source>
+   <translation>Verbinde ihn mit einem Netz; inzwischen geht nichts verloren.</translation>
+  </message>
+  <message>
+   <source>Connect this computer to a network.</source>
+   <translation>Verbinde diesen Computer mit einem Netz.</translation>
+  </message>
+  <message>
+   <source>Copy what you need from it.</source>
+   <translation>Kopiere heraus, was du brauchst.</translation>
+  </message>
+  <message>
+   <source>It is larger than a note may be ({limit} bytes): kept as a file.</source>
+   <translation>Es ist größer, als eine Notiz sein darf ({limit} Bytes): als Datei aufbewahrt.</translation>
+  </message>
+  <message>
+   <source>It is not UTF-8 text (byte {at}): kept as an attachment.</source>
+   <translation>Es ist kein UTF-8-Text (Byte {at}): als Anhang aufbewahrt.</translation>
+  </message>
+  <message>
+   <source>It may just have gone offline or changed its network: keep Notesapp open on both, the search goes on.</source>
+   <translation>Vielleicht ist es gerade offline gegangen oder hat das Netz gewechselt: Lass Notesapp auf beiden offen, die Suche geht weiter.</translation>
+  </message>
+  <message>
+   <source>It was cancelled.</source>
+   <translation>Es wurde abgebrochen.</translation>
+  </message>
+  <message>
+   <source>Looking for {names}.</source>
+   <translation>Gesucht: {names}.</translation>
+  </message>
+  <message>
+   <source>Make a new code and try again.</source>
+   <translation>Mach neue Wörter und versuch es noch einmal.</translation>
+  </message>
+  <message>
+   <source>Make sure that both use the newest Notesapp; starting it again may help.</source>
+   <translation>Sieh nach, ob beide das neueste Notesapp haben; ein Neustart hilft vielleicht.</translation>
+  </message>
+  <message>
+   <source>Make sure that it is switched on, online and has Notesapp open.</source>
+   <translation>Sieh nach, ob es eingeschaltet und online ist und Notesapp dort offen ist.</translation>
+  </message>
+  <message>
+   <source>No network port could be opened ({why}); other programs of this computer may hold all of them, or a firewall forbids it.</source>
+   <translation>Es ließ sich kein Netzwerkport öffnen ({why}); vielleicht belegen andere Programme alle, oder eine Firewall verbietet es.</translation>
+  </message>
+  <message>
+   <source>Nobody compared the words in time.</source>
+   <translation>Niemand hat rechtzeitig die Wörter verglichen.</translation>
+  </message>
+  <message>
+   <source>Nobody who can let you in by this invite was found.</source>
+   <translation>Niemand wurde gefunden, der dich mit dieser Einladung einlassen kann.</translation>
+  </message>
+  <message>
+   <source>Nobody with this code was found.</source>
+   <translation>Niemand mit diesen Wörtern wurde gefunden.</translation>
+  </message>
+  <message>
+   <source>Nothing answers where the other device said it is</source>
+   <translation>Wo das andere Gerät sein wollte, antwortet niemand</translation>
+  </message>
+  <message>
+   <source>Nothing needs to be done; changes are kept until then.</source>
+   <translation>Es ist nichts zu tun; Änderungen bleiben bis dahin aufgehoben.</translation>
+  </message>
+  <message>
+   <source>Restart Notesapp, or ask whoever looks after this computer.</source>
+   <translation>Starte Notesapp neu, oder frag, wer sich um diesen Computer kümmert.</translation>
+  </message>
+  <message>
+   <source>Sharing is switched off.</source>
+   <translation>Das Teilen ist ausgeschaltet.</translation>
+  </message>
+  <message>
+   <source>Somebody</source>
+   <translation>Jemand</translation>
+  </message>
+  <message>
+   <source>Stopped on request: {notes} of {total} notes are in. Import the same folder again, and it goes on from there.</source>
+   <translation>Auf Wunsch angehalten: {notes} von {total} Notizen sind aufgenommen. Importiere denselben Ordner noch einmal, dann geht es dort weiter.</translation>
+  </message>
+  <message>
+   <source>Stopped on request; what was finished before is kept.</source>
+   <translation>Auf Wunsch angehalten; was vorher fertig war, bleibt.</translation>
+  </message>
+  <message>
+   <source>Switch it on in the settings.</source>
+   <translation>Schalte es in den Einstellungen ein.</translation>
+  </message>
+  <message>
+   <source>Switch on port mapping (UPnP or NAT-PMP) or IPv6 in one of the two routers, or keep a third device of a member online: it can relay.</source>
+   <translation>Schalte in einem der beiden Router die Portfreigabe (UPnP oder NAT-PMP) oder IPv6 ein, oder lass ein drittes Gerät eines Mitglieds online: Es kann vermitteln.</translation>
+  </message>
+  <message>
+   <source>That file is on other devices only, and none of them that has it can be reached now; it comes when one is.</source>
+   <translation>Diese Datei ist nur auf anderen Geräten, und keines davon ist jetzt erreichbar; sie kommt, sobald eines es ist.</translation>
+  </message>
+  <message>
+   <source>That invite is damaged ({how}); copy the whole message again, or ask for a new one.</source>
+   <translation>Diese Einladung ist beschädigt ({how}); kopiere die ganze Nachricht noch einmal, oder bitte um eine neue.</translation>
+  </message>
+  <message>
+   <source>That invite was made by a newer Notesapp (kind {version}); update the program here, then open it again.</source>
+   <translation>Diese Einladung stammt von einem neueren Notesapp (Art {version}); aktualisiere das Programm hier und öffne sie dann noch einmal.</translation>
+  </message>
+  <message>
+   <source>The attachment</source>
+   <translation>Der Anhang</translation>
+  </message>
+  <message>
+   <source>The connection to the other device ended: {why}.</source>
+   <translation>Die Verbindung zum anderen Gerät endete: {why}.</translation>
+  </message>
+  <message>
+   <source>The disk that holds “{path}” is full; free some space, nothing that was saved is lost.</source>
+   <translation>Der Datenträger mit „{path}“ ist voll; mach etwas Platz, nichts Gespeichertes ist verloren.</translation>
+  </message>
+  <message>
+   <source>The mirror folder “{path}” isn't there, or isn't this notebook's mirror any more; bring it back (plug in its disk), or begin the mirror anew.</source>
+   <translation>Der Ordner „{path}“ ist nicht da oder nicht mehr der Spiegel dieses Notizbuchs; bring ihn zurück (schließ seinen Datenträger an), oder beginne den Spiegel neu.</translation>
+  </message>
+  <message>
+   <source>The network here lets no UDP through</source>
+   <translation>Das Netz hier lässt kein UDP durch</translation>
+  </message>
+  <message>
+   <source>The note</source>
+   <translation>Die Notiz</translation>
+  </message>
+  <message>
+   <source>The notebook “{name}” can't be changed here: {why}.</source>
+   <translation>Das Notizbuch „{name}“ lässt sich hier nicht ändern: {why}.</translation>
+  </message>
+  <message>
+   <source>The notes in “{path}” can only be read now, because their disk or folder is read-only; nothing was changed.</source>
+   <translation>Die Notizen in „{path}“ lassen sich jetzt nur lesen, weil ihr Datenträger oder Ordner schreibgeschützt ist; nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>The other device answers, but no link comes about</source>
+   <translation>Das andere Gerät antwortet, aber es kommt keine Verbindung zustande</translation>
+  </message>
+  <message>
+   <source>The other device broke off.</source>
+   <translation>Das andere Gerät hat abgebrochen.</translation>
+  </message>
+  <message>
+   <source>The other device declined.</source>
+   <translation>Das andere Gerät hat abgelehnt.</translation>
+  </message>
+  <message>
+   <source>The other device didn't answer in time.</source>
+   <translation>Das andere Gerät hat nicht rechtzeitig geantwortet.</translation>
+  </message>
+  <message>
+   <source>The other device has not been seen</source>
+   <translation>Das andere Gerät wurde noch nicht gesehen</translation>
+  </message>
+  <message>
+   <source>The other device needs another network, or one that allows UDP.</source>
+   <translation>Das andere Gerät braucht ein anderes Netz oder eines, das UDP erlaubt.</translation>
+  </message>
+  <message>
+   <source>The other device's network lets no UDP through</source>
+   <translation>Das Netz des anderen Geräts lässt kein UDP durch</translation>
+  </message>
+  <message>
+   <source>The other person declined.</source>
+   <translation>Die andere Person hat abgelehnt.</translation>
+  </message>
+  <message>
+   <source>The store “{path}” is damaged: {what}. {todo}</source>
+   <translation>Der Speicher „{path}“ ist beschädigt: {what}. {todo}</translation>
+  </message>
+  <message>
+   <source>The words didn't match.</source>
+   <translation>Die Wörter waren nicht dieselben.</translation>
+  </message>
+  <message>
+   <source>The words don't match; check the three words with the other person. {left} tries are left.</source>
+   <translation>Die Wörter stimmen nicht; vergleicht die drei Wörter. Noch {left} Versuche.</translation>
+  </message>
+  <message>
+   <source>There is no invite in that text; paste the whole message, with the line that begins with “notesapp://join#”.</source>
+   <translation>In diesem Text ist keine Einladung; füge die ganze Nachricht ein, mit der Zeile, die mit „notesapp://join#“ beginnt.</translation>
+  </message>
+  <message>
+   <source>These 24 words are a valid recovery kit, but not the one of these notes; look for the kit that was made with them.</source>
+   <translation>Diese 24 Wörter sind gültig, gehören aber nicht zu diesen Notizen; such die, die mit ihnen gemacht wurden.</translation>
+  </message>
+  <message>
+   <source>These notes were written by a newer Notesapp (format {found}, this program knows {known}); update the program. Nothing was changed.</source>
+   <translation>Diese Notizen schrieb ein neueres Notesapp (Format {found}, dieses Programm kennt {known}); aktualisiere das Programm. Nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>This code has ended after three wrong tries; make a new one, and say its words only to the person you mean.</source>
+   <translation>Diese Wörter gelten nach drei falschen Versuchen nicht mehr; mach neue und sag sie nur der Person, die du meinst.</translation>
+  </message>
+  <message>
+   <source>This computer has no network</source>
+   <translation>Dieser Computer hat kein Netz</translation>
+  </message>
+  <message>
+   <source>This computer has no network.</source>
+   <translation>Dieser Computer hat kein Netz.</translation>
+  </message>
+  <message>
+   <source>Try again.</source>
+   <translation>Versuch es noch einmal.</translation>
+  </message>
+  <message>
+   <source>Use another network here, for example a phone's hotspot, or ask its owner to allow UDP.</source>
+   <translation>Nimm hier ein anderes Netz, etwa den Hotspot eines Telefons, oder bitte den Betreiber, UDP zu erlauben.</translation>
+  </message>
+  <message>
+   <source>What was done is kept in memory and is not on the disk yet: {why} It will be saved as soon as the disk allows it; don't close Notesapp before.</source>
+   <translation>Was getan wurde, ist im Speicher und noch nicht auf dem Datenträger: {why} Es wird gespeichert, sobald der Datenträger es zulässt; schließ Notesapp nicht vorher.</translation>
+  </message>
+  <message>
+   <source>Whether there is a new version of Notesapp can't be seen now ({why}); this one goes on as it is.</source>
+   <translation>Ob es ein neues Notesapp gibt, lässt sich gerade nicht sehen ({why}); dieses läuft weiter wie bisher.</translation>
+  </message>
+  <message>
+   <source>Word {number} of the recovery kit, “{word}”, isn't one of its words; did you mean {nearest}?</source>
+   <translation>Wort {number}, „{word}“, ist keines der Wiederherstellungswörter; meintest du {nearest}?</translation>
+  </message>
+  <message>
+   <source>You</source>
+   <translation>Du</translation>
+  </message>
+  <message>
+   <source>You are no member of this notebook any more.</source>
+   <translation>Du bist kein Mitglied dieses Notizbuchs mehr.</translation>
+  </message>
+  <message>
+   <source>You can't join: {reason}.</source>
+   <translation>Du kannst nicht beitreten: {reason}.</translation>
+  </message>
+  <message>
+   <source>You can't join: {reason}. Ask for a new invite.</source>
+   <translation>Du kannst nicht beitreten: {reason}. Bitte um eine neue Einladung.</translation>
+  </message>
+  <message>
+   <source>another encoding</source>
+   <translation>eine andere Kodierung</translation>
+  </message>
+  <message>
+   <source>it holds bytes that no text has</source>
+   <translation>darin sind Bytes, die kein Text hat</translation>
+  </message>
+  <message>
+   <source>it is a link that leads nowhere</source>
+   <translation>es ist ein Verweis, der nirgendwohin führt</translation>
+  </message>
+  <message>
+   <source>it is no file</source>
+   <translation>es ist keine Datei</translation>
+  </message>
+  <message>
+   <source>there is no such file</source>
+   <translation>diese Datei gibt es nicht</translation>
+  </message>
+  <message>
+   <source>your other devices</source>
+   <translation>deine anderen Geräte</translation>
+  </message>
+  <message>
+   <source>{count} files could not be imported because of a bug in Notesapp (first “{path}”: {what}); all others are in. Please report it, and import the folder again.</source>
+   <translation>{count} Dateien ließen sich wegen eines Fehlers in Notesapp nicht importieren (die erste: „{path}“: {what}); alle anderen sind aufgenommen. Bitte melde ihn, und importiere den Ordner noch einmal.</translation>
+  </message>
+  <message>
+   <source>{count} of the folder's files did not come in as they are (first “{path}”: {why}); all others did. Mend or move them and import the folder again: nothing is doubled.</source>
+   <translation>{count} Dateien des Ordners wurden nicht so aufgenommen, wie sie sind (die erste: „{path}“: {why}); alle anderen schon. Richte oder verschiebe sie und importiere den Ordner noch einmal: Nichts wird verdoppelt.</translation>
+  </message>
+  <message>
+   <source>{names} can't be reached.</source>
+   <translation>{names} nicht erreichbar.</translation>
+  </message>
+  <message>
+   <source>{names} can't be reached: {why}.</source>
+   <translation>{names} nicht erreichbar: {why}.</translation>
+  </message>
+  <message>
+   <source>{what} has {size}, and the limit is {limit}; nothing was changed.</source>
+   <translation>{what} hat {size}, und die Grenze ist {limit}; nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>“{path}” can't be read: {why}. Check the path and its permissions.</source>
+   <translation>„{path}“ lässt sich nicht lesen: {why}. Prüfe den Pfad und die Rechte.</translation>
+  </message>
+  <message>
+   <source>“{path}” can't be restored: {why}. The present notes were not touched.</source>
+   <translation>„{path}“ lässt sich nicht wiederherstellen: {why}. Die jetzigen Notizen wurden nicht angerührt.</translation>
+  </message>
+  <message>
+   <source>“{path}” can't be written: {why}. Nothing was changed there.</source>
+   <translation>„{path}“ lässt sich nicht schreiben: {why}. Dort wurde nichts geändert.</translation>
+  </message>
+  <message>
+   <source>“{path}” holds no invitation: {why}. Ask for the link itself, or for the three words.</source>
+   <translation>In „{path}“ ist keine Einladung: {why}. Bitte um den Link selbst oder um die drei Wörter.</translation>
+  </message>
+  <message>
+   <source>“{path}” is not UTF-8 text ({why}); convert it to UTF-8 and try again.</source>
+   <translation>„{path}“ ist kein UTF-8-Text ({why}); wandle ihn in UTF-8 um und versuch es noch einmal.</translation>
+  </message>
+  <message>
+   <source>“{text}” is no node of the DHT; write host:port, for example 192.0.2.1:6881, at most 16 with commas between them.</source>
+   <translation>„{text}“ ist kein Knoten des DHT; schreib Rechner:Port, etwa 192.0.2.1:6881, höchstens 16 mit Kommas dazwischen.</translation>
+  </message>
+ </context>
+ <context>
   <name>SelectionBar</name>
   <message>
    <source>Formatting</source>

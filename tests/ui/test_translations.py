@@ -11,7 +11,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
+from notesapp.errors import DiskFull, NotesError, TooLarge
+from notesapp.net.diagnosis import Cause, Remedy
 from notesapp.ui.languages import languages, speak
+from notesapp.ui.sayings import said
+from notesapp.ui.sentences import SENTENCES
 from notesapp.ui.style.resources import resource
 from notesapp.ui.when import short_time
 from tests.ui.fakes import NOW_MS
@@ -75,3 +79,28 @@ def test_a_language_that_is_not_shipped_is_english(qapp: QApplication) -> None:
     assert speak(qapp, "tlh") == "en"
     assert [code for code, _ in languages()] == ["", "de", "en"]
     assert resource("translations", "notesapp_en.qm").exists()
+
+
+def test_what_the_node_says_is_said_in_the_windows_language_with_its_names(qapp: QApplication) -> None:
+    full = DiskFull(path="/home/ana/notes.db").sentence
+    far = "Ana can't be reached: the other device has not been seen."
+    assert said(full) == full, "English stays as it is"
+    speak(qapp, "de")
+    try:
+        assert said(full).startswith("Der Datenträger mit „/home/ana/notes.db“ ist voll;")
+        assert said(far) == "Ana nicht erreichbar: Das andere Gerät wurde noch nicht gesehen."
+        assert said(TooLarge(what="The note", size="3 MB", limit="2 MB").sentence).startswith("Die Notiz hat 3 MB")
+        assert said("Something that nobody foresaw.") == "Something that nobody foresaw."
+        for text in SENTENCES:
+            assert said(re.sub(r"\{(\w+)\}", r"<\1>", text)) != text, text
+    finally:
+        speak(qapp, "en")
+
+
+def test_the_list_of_sentences_holds_what_is_said(qapp: QApplication) -> None:
+    assert {str(one) for one in (*Cause, *Remedy)} <= set(SENTENCES)
+
+    def kinds(kind: type[NotesError]) -> set[str]:
+        return {(kind.__doc__ or "").strip()}.union(*(kinds(one) for one in kind.__subclasses__()))
+
+    assert len(kinds(NotesError) & set(SENTENCES)) >= 40, "the sentences of errors have changed: take them over"

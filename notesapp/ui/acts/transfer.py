@@ -22,6 +22,7 @@ from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.editor.paper import print_note, write_pdf
 from notesapp.ui.incoming import read_files
 from notesapp.ui.places import InNotebook
+from notesapp.ui.sayings import said
 from notesapp.ui.window import Window
 from notesapp.ui.writing import Writing
 
@@ -215,7 +216,7 @@ class Transfer(QObject):
             try:
                 made = await self._desk.node.create_note(home.notebook_id, note.text, home.folder, note.name)
             except NotesError as error:
-                wrong.append(f"{note.name}: {error.sentence}")
+                wrong.append(f"{note.name}: {said(error.sentence)}")
         if made is not None:
             self._desk.find_and_open(made)
         if wrong:
@@ -226,4 +227,4 @@ class Transfer(QObject):
 
 
 def _line(file: FileReport) -> str:
-    return f"{file.path}: {file.why}"
+    return f"{file.path}: {said(file.why)}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout
 
 from notesapp.ui.parts import button, words
+from notesapp.ui.sayings import said
 from notesapp.ui.window import app_icon
 
 
@@ -14,6 +15,7 @@ class Sorry(QDialog):
 
     def __init__(self, sentence: str) -> None:
         super().__init__()
+        sentence = said(sentence)
         self.setWindowTitle("Notesapp")
         self.setWindowIcon(app_icon())
         self.setObjectName("notePane")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QV
 from notesapp.errors import KeyLost, KeyringSilent, NotesError, PassphraseNeeded, WrongPassphrase
 from notesapp.node.home import Unlock
 from notesapp.ui.parts import button, words
+from notesapp.ui.sayings import said
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.window import app_icon
 
@@ -76,7 +77,7 @@ class UnlockWindow(QWidget):
             case WrongPassphrase():
                 return self.tr("That passphrase doesn’t open these notes; try again, or use the recovery kit.")
             case _:
-                return error.sentence
+                return said(error.sentence)
 
     async def ask(self) -> Unlock | None:
         """Shows the window until something was typed."""

@@ -23,6 +23,7 @@ from notesapp.ui.people.far_page import FarHint
 from notesapp.ui.people.join_entry import EntryPage, text_of_file, three_words
 from notesapp.ui.people.join_steps import StepsPage
 from notesapp.ui.people.roll import Roll
+from notesapp.ui.sayings import said as in_words
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
 
@@ -171,7 +172,7 @@ class JoinSheet(Sheet[bytes]):
             if join.stage is JoinStage.MATCHING:
                 said += " " + ", ".join(join.words)
                 self.same.setFocus()
-            announce(self, join.cause or said)
+            announce(self, in_words(join.cause or "") or said)
 
     # -- life
 

@@ -9,6 +9,7 @@ from notesapp.node.people_views import JoinStage, JoinView
 from notesapp.ui.faces.phrases import stage
 from notesapp.ui.parts import IconLabel, retone, words
 from notesapp.ui.people.word_panel import MatchingWords
+from notesapp.ui.sayings import said
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
 
@@ -99,9 +100,9 @@ class StepsPage(QWidget):
             self.bar.setRange(0, max(1, join.total))
             self.bar.setValue(join.done)
             self.count.setText(self.tr("%1 of %2").replace("%1", str(join.done)).replace("%2", str(join.total)))
-        self.cause.setText(join.cause or self.tr("It didn’t work."))
+        self.cause.setText(said(join.cause or "") or self.tr("It didn’t work."))
         self.cause.setVisible(failed or bool(join.cause))
         retone(self.cause, "err" if failed else "warn")
-        self.remedy.setText(join.remedy or "")
+        self.remedy.setText(said(join.remedy or ""))
         self.remedy.setVisible(bool(join.remedy))
         self.fits.emit()

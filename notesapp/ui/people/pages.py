@@ -19,6 +19,7 @@ from notesapp.ui.parts import button, retone, words
 from notesapp.ui.people.roll import Rows
 from notesapp.ui.people.share_words import WordsPart
 from notesapp.ui.people.word_panel import MatchingWords
+from notesapp.ui.sayings import said
 from notesapp.ui.settings import SettingsFile
 from notesapp.ui.style.theme import Theme
 
@@ -93,7 +94,7 @@ class SyncPage(Page):
         self.switch.setChecked(network.on)
         self.switch.blockSignals(False)
         if network.trouble:
-            self._state.setText(" ".join(part for part in (network.trouble, network.remedy) if part))
+            self._state.setText(" ".join(said(part) for part in (network.trouble, network.remedy) if part))
         elif not network.on:
             self._state.setText(_tr("Switched off: nobody finds you, and nothing is sent."))
         elif network.addresses:

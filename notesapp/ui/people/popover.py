@@ -18,6 +18,7 @@ from notesapp.ui.parts import IconLabel, button, retone, rule, words
 from notesapp.ui.people.member_row import PersonRow
 from notesapp.ui.people.roll import Roll, Rows, section
 from notesapp.ui.people.share_people import face_of
+from notesapp.ui.sayings import said as in_words
 from notesapp.ui.status import Standing, standing
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
@@ -103,8 +104,8 @@ class Popover(Sheet[None]):
         self._icon.show_icon(said.icon, said.tone)
         self._title.setText(said.title)
         self.setAccessibleName(f"{said.title}. {said.detail}")
-        self._cause.setText(view.cause or said.detail)
-        self._remedy.setText(view.remedy or "")
+        self._cause.setText(in_words(view.cause or "") or said.detail)
+        self._remedy.setText(in_words(view.remedy or ""))
         self._remedy.setVisible(bool(view.remedy))
         kept = only_here(view.only_here, view.files_only_here)
         if kept:

@@ -16,6 +16,7 @@ from notesapp.ui.faces.phrases import ago
 from notesapp.ui.note_list.pane import wall_ms
 from notesapp.ui.parts import button, words
 from notesapp.ui.people.roll import Roll, Rows
+from notesapp.ui.sayings import said
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
 
@@ -94,7 +95,7 @@ class RecoveredSheet(Sheet[None]):
         head = self.tr("%1 in “%2”, %3").replace("%1", one.who).replace("%2", title)
         head = head.replace("%3", ago(one.when_ms, self._now_ms()))
         column.addWidget(words(head, 13, 600, wrap=True))
-        column.addWidget(words(one.why, SMALL_PX, tone="2", wrap=True))
+        column.addWidget(words(said(one.why), SMALL_PX, tone="2", wrap=True))
         text = QPlainTextEdit(one.text[:_PREVIEW_CHARS])
         text.setReadOnly(True)
         text.setFixedHeight(PREVIEW_PX)
