@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextLayout
@@ -137,6 +138,9 @@ def table_of(sheet: Sheet, number: int) -> range:
     made: Grid | None = None
     if aligned and not look.source:
         made = grid([rows[at].cells for at in numbers], aligned, room, look.scaled(PAD))
+        if any("\t" in text for text in texts):
+            # Qt sets what follows a tab at a stop of the line, whatever room is given before: shown as it is written.
+            made = replace(made, too_wide=True)
     for at in numbers:
         rows[at].grid = made
     return numbers

@@ -319,6 +319,18 @@ def test_a_table_that_is_a_little_too_wide_gets_less_room_in_its_cells() -> None
     assert grid(rows, ("left", "left"), 180, 12).too_wide
 
 
+def test_a_table_with_tabs_is_shown_as_it_is_written_until_it_is_aligned(desk: MakeDesk) -> None:
+    one = desk("| a\t| b |\n|---|---|\n| 1 | 2¦ |\n\nbelow")
+    one.edit.laying_out.ensure(5)
+    grids = [row.grid for row in one.binding.sheet.rows[:3]]
+    assert all(found is not None and found.too_wide for found in grids)
+    one.type("\t")
+    assert "\t" not in one.binding.text
+    found = one.binding.sheet.rows[0].grid
+    assert found is not None
+    assert not found.too_wide
+
+
 def test_the_first_cell_of_a_row_without_a_leading_pipe_stands_where_that_of_others_does(desk: MakeDesk) -> None:
     piped = desk("| Name | Count |\n|---|--:|\n| apple | 3 |\n\nbelow¦")
     bare = desk("Name | Count\n---|--:\napple | 3\n\nbelow¦")
