@@ -70,7 +70,8 @@ class People(Doors):
         opened.has_company = self._presence.is_company
         self._portrait = Portrait(core, self.peering, Names(petnames, self._hosting.claimed, self._mine))
         self._doctor = NetworkDoctor(core, self.peering, self._portrait.reaches)
-        self._profile = Profile(_login_name(), own_colour(core.persona.person_id), platform.node()[:80])
+        self._login = _login_name()
+        self._profile = Profile(self._login, own_colour(core.persona.person_id), platform.node()[:80])
         self._joining.welcomed.append(self._welcomed)
         core.on_made.append(self._made)
         self.peering.on_judged.append(self._judged)
@@ -121,7 +122,7 @@ class People(Doors):
     @property
     def chosen_name(self) -> str:
         """What I chose to be called; empty as long as I am called like the account of this computer."""
-        return self._profile.name if self._profile.name != _login_name() else ""
+        return self._profile.name if self._profile.name != self._login else ""
 
     async def set_me(self, name: str, colour: int | None = None) -> None:
         """What I am called, and my colour, in all notebooks."""

@@ -253,3 +253,18 @@ def test_what_only_calls_itself_a_picture_is_kept_as_a_file_and_that_is_said(
         assert "still writing" in shell.writing.text
 
     story(qapp, home, tell)
+
+
+def test_a_window_that_closes_while_an_import_begins_breaks_nothing(
+    qapp: QApplication, home: Path, tmp_path: Path
+) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    for number in range(300):
+        (vault / f"n{number}.md").write_text(f"# Note {number}\n")
+
+    async def tell(shell: Shell) -> None:
+        shell.acts.transfer.dropped([str(vault)])
+        await settle(30)  # no card is shown yet; what breaks after this fails the test
+
+    story(qapp, home, tell)

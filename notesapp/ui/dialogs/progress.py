@@ -36,6 +36,8 @@ class _Working(Sheet[None]):
         self._cancel = cancel
 
     def tell(self, done: int, total: int, what: str) -> None:
+        if self.has_ended:
+            return  # the window closes; the work comes to its end without being watched
         self._bar.setRange(0, total)
         self._bar.setValue(done)
         text = what if total <= 0 else f"{done} / {total}  {what}"

@@ -41,12 +41,19 @@ class Sheet(QWidget, Generic[Result]):
     # -- life
 
     def open(self, focus: QWidget | None = None) -> None:
-        """Shows the card and puts the focus into it."""
+        """Shows the card and puts the focus into it; not once it has ended, as when the window closes meanwhile."""
+        if self._ended:
+            return
         self._before = QApplication.focusWidget()
         self._cover()
         self.show()
         self.raise_()
         (focus or self.card).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether a result was given, or the card was left; its widgets may be gone then."""
+        return self._ended
 
     async def ask(self, focus: QWidget | None = None) -> Result | None:
         """Shows the card and returns what the person chose; None when it was left."""
