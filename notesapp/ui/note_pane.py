@@ -154,6 +154,7 @@ class Foot(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setFixedHeight(30)
+        self._shown = ("", "", "")  # what the status says now
         self._count = words("", SMALL_PX, tone="3")
         self._icon = IconLabel(theme, "circle-check", token="ok", side=14)
         self._status = words("", SMALL_PX, tone="3")
@@ -176,6 +177,9 @@ class Foot(QWidget):
 
     def show_status(self, icon: str, tone: str, sentence: str) -> None:
         """`tone` is a token: ok, text3, warn, err."""
+        if (icon, tone, sentence) == self._shown:
+            return
+        self._shown = (icon, tone, sentence)
         self._icon.show_icon(icon, tone)
         self._icon.show()
         self._status.setText(sentence)
@@ -183,6 +187,7 @@ class Foot(QWidget):
 
     def clear(self) -> None:
         """Nothing is open."""
+        self._shown = ("", "", "")
         self._count.setText("")
         self._status.setText("")
         self._icon.hide()

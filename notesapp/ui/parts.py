@@ -58,6 +58,8 @@ class Elided(QLabel):
 
     def show_text(self, text: str) -> None:
         """Shows this text."""
+        if text == self._whole:
+            return  # it is told again with each letter that is written
         self._whole = text
         self.setAccessibleName(text)
         self._fit()

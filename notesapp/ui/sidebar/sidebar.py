@@ -37,6 +37,8 @@ class Monogram(QWidget):
 
     def show_person(self, name: str, colour: int) -> None:
         """An empty name shows an N on the accent; `colour` below 0 means the accent."""
+        if (name, colour) == (self._name, self._colour):
+            return
         self._name, self._colour = name, colour
         self.update()
 
@@ -65,8 +67,9 @@ class Dot(QWidget):
 
     def show_tone(self, tone: str) -> None:
         """`tone` is a token's name: ok, warn, err, text3."""
-        self._tone = tone
-        self.update()
+        if tone != self._tone:
+            self._tone = tone
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -136,6 +139,7 @@ class Sidebar(QWidget):
         self.tree = SidebarTree(theme, self.model)
         self._open: set[str] = set()
         self._place: Place | None = None
+        self._standing = ("", "", "")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -159,11 +163,12 @@ class Sidebar(QWidget):
         """New counts and rows; what was open and current stays so."""
         self.tree.selectionModel().blockSignals(True)
         try:
-            if self.model.show(census):
-                for index in self.model.walk():
-                    place = index.data(Role.PLACE)
-                    if place is not None and to_word(place) in self._open:
-                        self.tree.setExpanded(index, True)
+            if not self.model.show(census):
+                return  # an edit changes no count: nothing to be drawn anew
+            for index in self.model.walk():
+                place = index.data(Role.PLACE)
+                if place is not None and to_word(place) in self._open:
+                    self.tree.setExpanded(index, True)
             self._select()
         finally:
             self.tree.selectionModel().blockSignals(False)
@@ -186,6 +191,9 @@ class Sidebar(QWidget):
 
     def show_status(self, tone: str, title: str, detail: str) -> None:
         """The foot: one of the five states in words, and one line on where the text is."""
+        if (tone, title, detail) == self._standing:
+            return
+        self._standing = (tone, title, detail)
         self._dot.show_tone(tone)
         self._status.show_text(title)
         self._detail.show_text(detail)
