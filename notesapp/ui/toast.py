@@ -66,8 +66,8 @@ class Toast(QFrame):
             run()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.isVisible():
+            QTimer.singleShot(0, self, self._place)  # the panes take their new sizes first
         return False
 
     def _place(self) -> None:

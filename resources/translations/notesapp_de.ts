@@ -3319,7 +3319,7 @@
   </message>
   <message>
    <source>Saved on this computer</source>
-   <translation>Auf diesem Computer gespeichert</translation>
+   <translation>Lokal gespeichert</translation>
   </message>
   <message>
    <source>Saved · %1 are here</source>

@@ -54,6 +54,10 @@ def test_a_toast_stands_in_the_note_pane_and_never_on_the_line_being_written(qap
         assert not window.toast.geometry().intersects(window._caret())
         assert window._toast_room().contains(window.toast.geometry())
         assert window.toast.height() > 60, "it does not wrap"
+        window.resize(600, 700)
+        await until(lambda: window.rect().contains(window.toast.geometry()), "it is cut by a window made narrow")
+        shell.commands.run("view.list")
+        await until(lambda: window._toast_room().contains(window.toast.geometry()), "it does not follow the pane")
 
     story(qapp, home, tell)
 

@@ -58,6 +58,7 @@ QPushButton[kind="tab"]:checked { background: $elev; border-color: $line_strong;
 QPushButton[kind="tab"]:focus { border: 2px solid $accent; padding: 0 13px; min-height: 24px; }
 QFrame#tabs { background: $list_bg; border: 1px solid $line; border-radius: 9px; }
 QPushButton[kind="danger"] { color: $err; }
+QPushButton[kind="danger"]:disabled { color: $disabled; }
 QPushButton[kind="link"] { background: transparent; border: 2px solid transparent; color: $link;
   padding: 0 6px; }
 QPushButton[kind="link"]:hover { background: $hover; }
@@ -106,6 +107,8 @@ QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $text3; border-radius: 5px;
   background: $bg; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:disabled { border-color: $line_strong; }
+QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
 QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $text3; border-radius: 9px;
   background: $bg; }
 QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height: 8px; }
