@@ -167,9 +167,10 @@ class Showing(QObject):
             return view
         if not self._waiting.isValid():
             self._waiting.start()
-            self._late.start()
         if self._waiting.elapsed() >= PASSING_MS:
             return view
+        if not self._late.isActive():  # Qt's timers may come a twentieth too early, and then it is looked at once more
+            self._late.start()
         return replace(view, company=Company.SHARING, only_here=0, cause=None, remedy=None, waiting_for=())
 
     def show_company(self) -> None:

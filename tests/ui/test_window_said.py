@@ -138,7 +138,7 @@ def test_a_new_note_can_be_written_in_while_the_disk_is_full(qapp: QApplication,
         old = shell.desk.note_id
         shell.commands.run("note.new")
         await until(lambda: shell.desk.note_id != old, "no new note while the disk is full")
-        await until(lambda: not shell.editor.isReadOnly(), "it can't be written in")
+        await until(lambda: shell.writing.is_loaded and not shell.editor.isReadOnly(), "it can't be written in")
         type_in(shell.editor, "kept in memory")
         assert "is full" in shell.window.note.banner.sentence
         shell.desk.start(shell.node.pin(old or b""), "pin")
