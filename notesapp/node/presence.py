@@ -197,7 +197,8 @@ class Presence:
                 self._forget(device, notebook)
         elif not lost and device in self._lost:
             self._lost.discard(device)
-            self._tell(self._sessions.session_with(device))
+            if (call := self._sessions.session_with(device)) is not None:
+                self._tell(call)
 
     # -- what the node tells ------------------------------------------------------------------------------------------
 

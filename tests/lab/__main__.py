@@ -9,6 +9,7 @@ import argparse
 import sys
 
 from tests.lab.kinds import Kind
+from tests.lab.nodes_pair import run_nodes
 from tests.lab.pair import run_pair
 from tests.lab.table import PAIRS, summary
 from tests.net.lab import why_not
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--delay", type=float, default=0.0, metavar="MS", help="one way, between the two")
     parser.add_argument("--loss", type=float, default=0.0, metavar="PERCENT")
     parser.add_argument("--helper", choices=kinds, help="a third member behind this kind, who relays")
+    parser.add_argument("--nodes", choices=["link", "words"], help="real nodes, who join by this, and a real DHT")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--matrix", action="store_true", help="all pairs of the design's table")
     asked = parser.parse_args()
@@ -37,9 +39,14 @@ def main() -> int:
     results = []
     for a, b, third in pairs:
         for _ in range(asked.runs):
-            result = run_pair(a, b, delay_ms=asked.delay, loss=asked.loss, helper=third)
+            if asked.nodes:
+                result = run_nodes(a, b, delay_ms=asked.delay, loss=asked.loss, by=asked.nodes)
+            else:
+                result = run_pair(a, b, delay_ms=asked.delay, loss=asked.loss, helper=third)
             results.append((result, third))
             print(result.json() if asked.json else result, flush=True)
+            if (key_s := result.facts.get("keystroke_p50_s")) is not None and not asked.json:
+                print(f"    keystroke p50 {key_s * 1000:.0f} ms, equal {result.facts['equal_s']:.2f} s after the last")
     if not asked.json and len(results) > 1:
         print(summary(results))
     return 0

@@ -122,12 +122,18 @@ def run_nodes(
     delay_ms: float = 0.0,
     loss: float = 0.0,
     by: str = "link",
+    dead: bool = False,
     write_s: float = 4.0,
     join_s: float = 60.0,
 ) -> Result:
-    """Two real nodes share a note across routers of these kinds, or one of them reads why he can't."""
+    """Two real nodes share a note across routers of these kinds, or one of them reads why he can't.
+
+    `dead`: the nodes of the DHT that they were told to ask first don't answer.
+    """
     result = Result(a.value, b.value)
     with friends(["alice", "bob"]) as them:
+        if dead:
+            them.bootstrap = ["172.30.0.1:6881", "172.30.0.2:6881"]
         sides = [them.ground.side(kind) for kind in (a, b)]
         if delay_ms or loss:
             slow_down(them.ground, delay_ms, loss)

@@ -91,3 +91,24 @@ def test_whoever_joins_where_no_way_leads_reads_why_within_half_a_minute() -> No
     assert result.cause == BOTH
     assert result.cause_s is not None
     assert result.cause_s < TOLD_S
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("kind", "dead"), [(Kind.PORT, True), (Kind.BLOCKED, False)])
+def test_whoever_joins_where_no_node_of_the_dht_answers_reads_so_within_half_a_minute(kind: Kind, dead: bool) -> None:
+    need_lab("nft")
+    result = run_nodes(Kind.PORT, kind, dead=dead)
+    print(result, result.facts["remedy"])
+    assert result.cause == "None of the nodes that are set to be asked first answers."
+    assert "use another network here" in result.facts["remedy"]
+    assert result.cause_s is not None
+    assert result.cause_s < TOLD_S
+
+
+@pytest.mark.soak
+def test_with_delay_and_loss_a_keystroke_is_seen_soon_after_the_delay() -> None:
+    need_lab("nft")
+    result = run_nodes(Kind.PORT, Kind.PORT, by="words", delay_ms=100, loss=1, write_s=20.0)
+    print(result, {key: result.facts.get(key) for key in ("equal_s", "length", "keystroke_p50_s")})
+    assert result.path == "direct"
+    assert result.facts["keystroke_p50_s"] < 0.1 + 0.08

@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from notesapp.net import states
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.connection import IDLE_S
+from notesapp.net.diagnosis import REMEDIES, Cause
 from notesapp.net.discovery import MemoryAir, MemoryDiscovery
 from notesapp.net.link import End, Link
 from notesapp.net.standing import BondChanged, Event, LinkEnded, LinkOpened, NearbyChanged, NetworkChanged, Stage
@@ -177,6 +179,27 @@ async def test_a_peer_who_falls_silent_is_called_silent_and_then_direct_again() 
         bob.swarm.station.disco.receive = hear  # type: ignore[method-assign]  # hears again
         before = len(alice.told)
         await alice.until(lambda it: isinstance(it, BondChanged) and it.state.stage is Stage.DIRECT, after=before)
+
+
+async def test_a_link_on_which_nothing_is_heard_for_long_is_kept_and_counts_as_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(states, "SILENT_S", 1.5)
+    async with people("alice", "bob", air=MemoryAir()) as (alice, bob):
+        to_bob, to_alice = bonds()
+        alice.swarm.want([to_bob])
+        bob.swarm.want([to_alice])
+        here = await alice.link()
+        hear, bob.swarm.station.disco.receive = bob.swarm.station.disco.receive, lambda *_: None  # type: ignore[method-assign]  # deaf
+        alice.watch.tell(Change.LINK)
+        told = await alice.until(lambda it: isinstance(it, BondChanged) and it.state.is_lost)
+        assert isinstance(told, BondChanged)
+        assert (told.state.stage, told.state.cause) == (Stage.SILENT, Cause.NO_ANSWER)
+        assert told.state.remedy is REMEDIES[Cause.NO_ANSWER]
+        assert here.end is None
+        bob.swarm.station.disco.receive = hear  # type: ignore[method-assign]  # hears again
+        before = len(alice.told)
+        await alice.until(lambda it: isinstance(it, BondChanged) and not it.state.is_lost, after=before)
 
 
 async def test_a_link_on_which_nobody_says_anything_stays() -> None:

@@ -126,6 +126,12 @@ async def test_carets_are_seen_and_stay_right_while_both_write(two: Room) -> Non
     await until(lambda: not bob.people.carets(note_id))
     alice.people.hide_me(False)
     await until(lambda: bob.people.carets(note_id))
+    device = bob.people.carets(note_id)[0].device_id
+    for hear in bob.people.peering.on_bond:
+        hear(device, True)  # nothing has been heard of her for long, though the link is kept
+    assert not bob.people.carets(note_id)
+    alice.people.show(note_id, 2, 2)
+    await until(lambda: bob.people.carets(note_id))
     alice.people.show(None)
     await until(lambda: not bob.people.who_is_in(note_id))
 
