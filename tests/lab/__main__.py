@@ -47,7 +47,7 @@ def main() -> int:
             print(result.json() if asked.json else result, flush=True)
             if (key_s := result.facts.get("keystroke_p50_s")) is not None and not asked.json:
                 print(f"    keystroke p50 {key_s * 1000:.0f} ms, equal {result.facts['equal_s']:.2f} s after the last")
-    if not asked.json and len(results) > 1:
+    if not asked.json and not asked.nodes and len(results) > 1:
         print(summary(results))
     return 0
 
