@@ -38,6 +38,8 @@ ELSEWHERE = {
     "sync.session.SyncSession.receive_data": "tests/sync/test_fuzz_talk.py, whole sessions",
     "sync.session.SyncSession.answer": "what we say ourselves",
     "net.quick_dht.QuickDht.receive": "hands on to krpc.answer",
+    "net.stun.Stun.receive": "hands on to stun.answer what answers a question of ours",
+    "net.vetting.Vetting.answered": "after krpc.answer, and only for questions of ours",
     "net.paths.PathTable.answered": "after the probe was opened",
     "net.plan.DialPlan.answered": "names of our own",
     "net.plan.DialPlan.opened": "names of our own",

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from notesapp.ui.dialogs.ask import ask_text, confirm
 from notesapp.ui.dialogs.picker import Choice, Picker
@@ -189,6 +190,25 @@ def test_what_work_raises_reaches_who_asked(qapp: QApplication, theme: Theme) ->
 
         with pytest.raises(ValueError, match="no"):
             await work(theme, Below(), "Broken", broken)
+
+    run(qapp, tell)
+
+
+def test_work_comes_to_its_end_when_the_window_closes_meanwhile(qapp: QApplication, theme: Theme) -> None:
+    async def tell() -> None:
+        below, gone = Below(), asyncio.Event()
+
+        async def long(progress: Progress) -> int:
+            await gone.wait()
+            progress(1, 1, "done")
+            await asyncio.sleep(0.3)  # past the moment at which a card would come
+            return 7
+
+        working = asyncio.ensure_future(work(theme, below, "Long", long))
+        await asyncio.sleep(0)
+        delete(below)
+        gone.set()
+        assert await working == 7
 
     run(qapp, tell)
 

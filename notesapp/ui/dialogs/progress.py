@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from shiboken6 import isValid
 
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.parts import button, words
@@ -55,11 +56,16 @@ class _Working(Sheet[None]):
 
 async def work(theme: Theme, over: QWidget, title: str, run: Callable[[Progress], Awaitable[T]]) -> T | None:
     """The result of `run(progress)`; None when the person cancelled it. Quick work shows no card at all."""
-    task: asyncio.Future[T] = asyncio.ensure_future(run(lambda done, total, what: sheet.tell(done, total, what)))
+
+    def tell(done: int, total: int, what: str) -> None:
+        if isValid(sheet):
+            sheet.tell(done, total, what)
+
+    task: asyncio.Future[T] = asyncio.ensure_future(run(tell))
     sheet = _Working(theme, over, title, task.cancel)
     try:
         await asyncio.wait([task], timeout=0.25)
-        if not task.done():
+        if not task.done() and isValid(sheet):  # the window may have closed meanwhile; the work goes on to its end
             sheet.open()
         return await task
     except asyncio.CancelledError:
@@ -69,4 +75,5 @@ async def work(theme: Theme, over: QWidget, title: str, run: Callable[[Progress]
             raise
         return None
     finally:
-        sheet.finish(None)
+        if isValid(sheet):
+            sheet.finish(None)
