@@ -11,7 +11,9 @@ from notesapp.node.attachments import Attachments
 from notesapp.node.core import Core
 from notesapp.node.importing import merged
 from notesapp.node.indexes import Indexes, OpenIndex
+from notesapp.node.late import LateEdits
 from notesapp.node.opened import Opened
+from notesapp.node.outbox import Deed
 from notesapp.notes.markup import parse
 from notesapp.notes.replica import Origin
 from notesapp.notes.resolve import Place, Resolver
@@ -25,6 +27,7 @@ class Moving:
     """The moves between the notebooks of one node."""
 
     def __init__(self, core: Core, opened: Opened, indexes: Indexes, acts: Acts, attachments: Attachments) -> None:
+        self.late = LateEdits(core, opened)
         self._core = core
         self._opened = opened
         self._indexes = indexes
@@ -56,6 +59,7 @@ class Moving:
             # from here on nothing waits: what is changed in an index must be put, or later changes stand on nothing
             deeds = [made, self._indexes.deed(source, [source.notebook.move_away(note_id, notebook_id + new_id)])]
             deeds += [self._attachments.named(target, manifest, name)[0] for name, manifest in brought.items()]
+            deeds.append(Deed(rows=self.late.remember(note_id, new_id, heads)))
             if view.pinned:
                 deeds.append(self._indexes.deed(target, [target.notebook.pin(new_id)]))
             await self._core.outbox.put(merged(deeds))

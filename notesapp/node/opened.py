@@ -58,6 +58,7 @@ class Opened:
         self._open: OrderedDict[bytes, Open] = OrderedDict()
         self._loading: dict[bytes, asyncio.Future[Open]] = {}
         self._bursts = Bursts(self._end_burst, lambda note_id: self.has_company(note_id))
+        self.came: Callable[[bytes], None] = lambda note_id: None  # told by whoever follows notes that were moved
         self.has_company: Callable[[bytes], bool] = lambda note_id: False  # told by whoever knows who is in a note
         self._rereading: dict[bytes, asyncio.Future[None]] = {}  # their bursts go on until they are read
         self._status: dict[bytes, Status] = {}

@@ -83,6 +83,7 @@ class People(Doors):
         data = await self._core.journal.read(lambda store: store.setting(_PROFILE))
         if data is not None:
             self._profile = PROFILE.decode(data)
+        await self._moves.late.begin()
         await self.peering.faraway.load()
         self._homing.begin()
         self._note_shared()

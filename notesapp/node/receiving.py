@@ -130,6 +130,7 @@ class Receiving:
             self._opened.spread(note_id, received.applied, Origin.LINK, received.splices)
         if any(self._is_from_others(row.feed) for row, _ in changes):
             self._core.hook.tell(NoteReceived(note_id))
+        self._opened.came(note_id)
         await self._opened.keep_if_edited(note_id)
 
     def _tell_refused(self, held: Held, changes: Iterable[tuple[EntryRow, Changed]], received: Received) -> None:

@@ -213,6 +213,13 @@ def test_withdrawal_wins_over_the_grant_that_did_not_know_it() -> None:
     assert it.roster.void[grant.id] == "its invite was withdrawn at the same time"
 
 
+def test_invite_of_a_key_that_has_one_is_refused() -> None:
+    it = invited(role=Role.READER)
+    with pytest.raises(BadRequest, match="exists already"):
+        it.scribe(it.alice).invite(KEYS.public, Role.WRITER, uses=1000, ends_ms=0, approval=False)
+    assert it.roster.invites[KEYS.public].terms.role is Role.READER
+
+
 def test_grant_gives_no_more_than_its_invite() -> None:
     it = invited(role=Role.READER)
     with pytest.raises(BadRequest, match="more than its invite"):
@@ -270,3 +277,12 @@ def test_tally_forgets_the_longest_silent_author_first() -> None:
         assert tally.take(PersonId(n.to_bytes(32, "big")), 0)
     assert tally.take(bytes(32), 0)
     assert not tally.take(AUTHORS_LIMIT.to_bytes(32, "big"), 0)
+
+
+def test_grant_never_lowers_a_role_for_it_has_no_cut() -> None:
+    it = invited()
+    with pytest.raises(BadRequest, match="without a cut"):
+        it.scribe(it.alice).grant(it.will.id, Role.READER)
+    assert it.role(it.will) is Role.WRITER
+    it.scribe(it.alice).change(it.will.id, Role.READER, {})
+    assert it.role(it.will) is Role.READER

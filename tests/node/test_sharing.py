@@ -237,3 +237,32 @@ async def test_who_is_let_in_again_gets_what_is_written_though_another_notebook_
     await until(lambda: any(view.note_id == note_id for view in bob.notes()))
     assert await text_of(bob, note_id) == "welcome back"
     assert alice.people.of(first).members
+
+
+async def test_what_is_written_at_the_old_place_of_a_note_that_was_moved_comes_after_it(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    await joined(alice, bob)
+    travel = await alice.create_notebook("Travel")
+    note_id = await alice.create_note(text="# Route\n\nfirst\n\nlast\n")
+    await until(lambda: any(view.note_id == note_id for view in bob.notes()))
+    await bob.people.online(False)
+    await bob.change_text(note_id, [Splice(14, "", ", he says")])
+    await bob.saved()
+    new_id = await alice.move_to_notebook(note_id, travel)
+    await alice.change_text(new_id, [Splice(0, "# Route", "# Our route")])
+    await bob.people.online(True)
+
+    async def came() -> bool:
+        return await text_of(alice, new_id) == "# Our route\n\nfirst, he says\n\nlast\n"
+
+    await until_async(came)
+    await until(lambda: all(view.note_id != note_id for view in bob.notes()))
+    await bob.change_text(note_id, [Splice(0, "", "More: ")])  # it is still open on his screen
+
+    async def more_came() -> bool:
+        return await text_of(alice, new_id) == "More: # Our route\n\nfirst, he says\n\nlast\n"
+
+    await until_async(more_came)
+    await two.leave("alice")
+    alice = await two.enter("alice")
+    assert await text_of(alice, new_id) == "More: # Our route\n\nfirst, he says\n\nlast\n"  # once, not twice

@@ -193,6 +193,27 @@ def test_value_of_a_kind_that_its_key_may_not_hold(kind: str, value: object) -> 
     assert carol.receive([honest.raw]).applied
 
 
+@pytest.mark.parametrize(
+    ("key", "kind", "value"),
+    [
+        ("attachments.hash", "bytes", bytes(31)),
+        ("notes.moved_to", "bytes", bytes(65_537)),
+        ("notes.folder", "str", "a" * 65_537),
+        ("notes.folder", "str", "é" * 40_000),
+    ],
+)
+def test_value_that_is_longer_or_shorter_than_its_key_may_hold(key: str, kind: str, value: str | bytes) -> None:
+    index = Replica.create_index(ALICE, "Home")
+    mallory, carol = joined(index, MALLORY), joined(index, CAROL)
+    name, field = key.split(".")
+    into = mallory._state.containers[name]
+    change = written(mallory, lambda start, me: [Put(into, start, f"{KEY}.{field}", kind, value, ())])
+    assert [why for _, why in carol.receive([change.raw]).refused] == ["a value doesn't fit its key"]
+    fits = value[:32].ljust(32, b"\0") if isinstance(value, bytes) else value[:32_768]
+    honest = written(mallory, lambda start, me: [Put(into, start, f"{KEY}.{field}", kind, fits, ())])
+    assert carol.receive([honest.raw]).applied
+
+
 def test_the_name_of_a_notebook_can_not_be_deleted() -> None:
     index = Replica.create_index(ALICE, "Home")
     mallory, carol = joined(index, MALLORY), joined(index, CAROL)
