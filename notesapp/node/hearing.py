@@ -228,7 +228,7 @@ class Hearing:
         self._check_gaps([event for event, _ in group])
         try:
             for event, _ in group:
-                one = self._receiving.look_at(held, event.entries)
+                one = await self._receiving.look_at(held, event.entries)
                 taken.append(one)
                 batches.append(_rows(event, one))
                 deed.stale |= one.docs

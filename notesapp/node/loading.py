@@ -26,7 +26,7 @@ from notesapp.sync.body import Changed
 
 logger = logging.getLogger(__name__)
 
-_AT_ONCE = 400  # changes taken in before other work of the loop gets a turn
+_AT_ONCE = 100  # changes taken in before other work of the loop gets a turn
 
 Covered = dict[bytes, int]
 """For each feed, the index of the last entry of one document that is in hand."""

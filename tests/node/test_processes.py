@@ -12,6 +12,7 @@ import pytest
 
 from notesapp.control import calls
 from notesapp.control import calls_people as people
+from notesapp.errors import NotesError
 from tests.node.processes import Peer, begin_to_join, join, wait
 
 pytestmark = pytest.mark.socket
@@ -77,6 +78,38 @@ def test_a_kill_at_any_moment_costs_nothing(pair: tuple[Peer, Peer], tmp_path: P
         victim.start()
     wait(lambda: len(alice.titles("Vault")) == len(bob.titles("Vault")) == 124, "what was said meanwhile")
     wait(lambda: bob.export("Vault", tmp_path / "b") == alice.export("Vault", tmp_path / "a"), "equal files")
+    for peer in pair:
+        assert not [row for row in peer.ask(calls.Doctor()) if row.state == "bad"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_vault_goes_both_ways_while_either_is_killed_again_and_again(pair: tuple[Peer, Peer], tmp_path: Path) -> None:
+    """The folder that NOTESAPP_VAULT names, else one of its size: half of it is Alice's, half of it Bob's."""
+    named = os.environ.get("NOTESAPP_VAULT")
+    vault = Path(named) if named else folder_of_notes(tmp_path / "vault", 147, 4000)
+    count = len(list(vault.rglob("*.md")))
+    alice, bob = pair
+    dice = random.Random(11)
+    alice.start()
+    bob.start()
+    alice.ask(calls.Import(str(vault), "Vault"))
+    begin_to_join(alice, bob, "Vault")
+    wait(lambda: [row for row in bob.ask(calls.Notebooks()) if row.name == "Vault"], "the notebook")
+    said: list[str] = []
+    for number in range(12):
+        writer, victim = (alice, bob) if number % 2 else (bob, alice)
+        try:
+            writer.ask(calls.New(f"# Kill {number}\n", "Vault"))
+            said.append(f"Kill {number}")
+        except NotesError:
+            assert not bob.ask(calls.Ls("Vault"))  # his keys have not come yet
+        time.sleep(dice.uniform(0.0, 0.4))
+        victim.kill()
+        victim.start()
+    wait(lambda: len(alice.titles("Vault")) == len(bob.titles("Vault")) == count + len(said), "all notes at both")
+    assert set(said) <= set(alice.titles("Vault"))
+    wait(lambda: bob.export("Vault", tmp_path / "b") == alice.export("Vault", tmp_path / "a"), "equal files", 120)
     for peer in pair:
         assert not [row for row in peer.ask(calls.Doctor()) if row.state == "bad"]
 

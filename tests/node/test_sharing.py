@@ -207,7 +207,7 @@ async def test_what_could_not_be_taken_in_ends_the_session_by_name_and_comes_wit
     alice.people.peering.on_over.append(lambda call: ends.append(call.why))
     look_at = receiving.look_at
 
-    def fail_once(held: Held, entries: Iterable[Entry]) -> Taken:
+    async def fail_once(held: Held, entries: Iterable[Entry]) -> Taken:
         monkeypatch.setattr(receiving, "look_at", look_at)
         raise ZeroDivisionError
 
