@@ -17,7 +17,6 @@ from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.files import open_files, open_folder, save_file, write_file
 from notesapp.ui.dialogs.progress import work
 from notesapp.ui.dialogs.report import show_report
-from notesapp.ui.editor.html_out import html_page
 from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.editor.paper import print_note, write_pdf
 from notesapp.ui.incoming import read_files
@@ -57,6 +56,8 @@ class Transfer(QObject):
     async def _html(self) -> None:
         path = await self._where(".html", self.tr("Web page (*.html)"))
         if path is not None:
+            from notesapp.ui.editor.html_out import html_page  # with a whole Markdown parser: no start needs it
+
             text, note = self._writing.text, self._desk.note()
             kept = await self._kept(text)
             write_file(path, html_page(text, note.title if note is not None else "", kept.get).encode())

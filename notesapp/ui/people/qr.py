@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import segno
-import zxingcpp
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,6 +16,8 @@ _INK, _PAPER = QColor("#1B1C1F"), QColor("#FFFFFF")
 
 def qr_rows(text: str) -> tuple[tuple[bool, ...], ...]:
     """The modules of the smallest code that holds a text, from the top down; True is dark."""
+    import segno  # here, since few starts show a code
+
     return tuple(tuple(bool(cell) for cell in row) for row in segno.make_qr(text, error="l", boost_error=True).matrix)
 
 
@@ -25,6 +25,8 @@ def read_qr(image: QImage) -> str | None:
     """The text of the first QR code in a picture; None if there is none that can be read."""
     if image.isNull():
         return None
+    import zxingcpp  # here, since few starts read a code
+
     if max(image.width(), image.height()) > LARGEST_PX:
         image = image.scaled(
             LARGEST_PX, LARGEST_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
