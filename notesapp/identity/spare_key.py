@@ -97,13 +97,13 @@ def share_seed(scribe: Scribe, keys: InviteKeys, entropy: Entropy) -> None:
         scribe.say(KIND, SPARE.encode(SpareKey(keys.public, device.device_id, sealed)))
 
 
-def known_to(roster: Roster, person: PersonId) -> tuple[bytes, ...]:
-    """The public keys of invites that this person could still use or hand on: made, came by, or had a seed of."""
+def known_to(roster: Roster, person: PersonId, now_ms: int) -> tuple[bytes, ...]:
+    """The open invites, by public key, that this person could use or hand on: made, came by, or had a seed of."""
     had = {spare.invite for _, spare in spare_keys(roster) if roster.person_of(spare.device_id) == person}
     found = []
     for public, invite in roster.invites.items():
         made_by = maker(roster, invite)
         made = made_by is not None and roster.person_of(made_by) == person
-        if not invite.withdrawn and (made or public in had or person in invite.used_by):
+        if invite.open(now_ms) and (made or public in had or person in invite.used_by):
             found.append(public)
     return tuple(found)

@@ -52,7 +52,7 @@ class Ruling:
                 raise BadRequest(what="A notebook has one owner; hand it over instead.")
             scribe.change(person, role, have_of(volume, person))
             if before.role in RULERS and role not in RULERS:
-                _withdraw_known(scribe, person)
+                self._withdraw_known(scribe, person)
 
         await self.write(notebook_id, act)
 
@@ -65,7 +65,7 @@ class Ruling:
             if person not in scribe.roster.members:
                 raise BadRequest(what="That person is no member of this notebook.")
             scribe.remove(person, have_of(volume, person))
-            _withdraw_known(scribe, person)
+            self._withdraw_known(scribe, person)
             self.rotate(scribe)
 
         await self.write(notebook_id, act)
@@ -105,6 +105,11 @@ class Ruling:
         """New keys for all who may read now."""
         held = scribe.roster.keys_for(self._core.persona.device)
         scribe.rotate(EpochKeys.generate(self._core.entropy), held, entropy=self._core.entropy)
+
+    def _withdraw_known(self, scribe: Scribe, person: PersonId) -> None:
+        """He could come back by these, or send somebody."""
+        for public in known_to(scribe.roster, person, self._core.clock()):
+            scribe.withdraw(public)
 
     # -- duties -------------------------------------------------------------------------------------------------------
 
@@ -155,12 +160,6 @@ class Ruling:
         """The end."""
         for timer in self._due.values():
             timer.cancel()
-
-
-def _withdraw_known(scribe: Scribe, person: PersonId) -> None:
-    """He could come back by these, or send somebody."""
-    for public in known_to(scribe.roster, person):
-        scribe.withdraw(public)
 
 
 def have_of(volume: Volume, person: bytes) -> dict[bytes, tuple[int, bytes]]:
