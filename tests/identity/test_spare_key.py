@@ -1,4 +1,4 @@
-"""Seeds of invites are shared with those who may let people in, with nobody else; what others make up counts nothing."""
+"""Seeds of invites are shared with those who may let people in and with nobody else; made-up ones count nothing."""
 
 from __future__ import annotations
 
