@@ -16,7 +16,7 @@ from notesapp.net.standing import BondState, Stage
 from notesapp.node.faraway import InternetView
 from notesapp.node.people_views import JoinView
 
-TELL_S: Final = 25.0  # a person reads a cause 30 s after a search began, at the latest
+TELL_S: Final = 24.0  # a person reads a cause 30 s after a search began, at the latest; six looks
 AGAIN_S: Final = 4.0  # then what is said is looked at anew
 
 
