@@ -20,6 +20,9 @@ TELL_S: Final = 24.0  # a person reads a cause 30 s after a search began, at the
 AGAIN_S: Final = 4.0  # then what is said is looked at anew
 
 
+_AT_ONCE: Final = (Cause.NO_NETWORK, Cause.BOTH_RANDOM)  # what waiting alone doesn't mend
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """A cause and a next step, a sentence or two each."""
@@ -57,7 +60,8 @@ def explained(
     view: JoinView, state: BondState | None, internet: InternetView, otherwise: Why, lasts_s: float
 ) -> JoinView:
     """An attempt with what is to be told of it; `state`: of whom it looks for, None if for nobody just now."""
-    told = (why(state, internet) or otherwise) if state is not None and lasts_s >= TELL_S else None
+    is_time = state is not None and (lasts_s >= TELL_S or state.cause in _AT_ONCE)
+    told = (why(state, internet) or otherwise) if state is not None and is_time else None
     return replace(
         view,
         cause=told.cause if told is not None else None,

@@ -16,7 +16,7 @@ from notesapp.net.nat import NatReport
 from notesapp.net.standing import BondState, Stage
 from notesapp.node import codes, joining, seeking
 from notesapp.node.faraway import Choice, InternetView
-from notesapp.node.people_views import JoinStage
+from notesapp.node.people_views import JoinStage, JoinView, OfferView
 from notesapp.node.seeking import why
 from tests.node.air import Room, room, until
 
@@ -54,6 +54,15 @@ def test_each_cause_has_one_remedy(state: BondState, view: InternetView, cause: 
 def test_as_long_as_nothing_is_wrong_nothing_is_said() -> None:
     assert why(SEEKS, internet()) is None
     assert why(SEEKS, internet(DhtState.JOINING)) is None
+
+
+def test_what_waiting_does_not_mend_is_said_at_once_and_everything_else_after_a_while() -> None:
+    view, other = JoinView(b"j", OfferView("", "", Role.WRITER), JoinStage.SEARCHING), seeking.Why("Nobody.", "Wait.")
+    assert "Both routers" in (seeking.explained(view, BOTH, internet(), other, 9.0).cause or "")
+    assert seeking.explained(view, SEEKS, internet(DhtState.ALONE), other, 9.0).cause is None
+    assert seeking.explained(view, SEEKS, internet(), other, seeking.TELL_S).cause == "Nobody."
+    assert seeking.explained(view, None, internet(), other, 99.0).cause is None
+    assert seeking.explained(view, BOTH, internet(), other, 0.0).seen
 
 
 @pytest.fixture
