@@ -105,6 +105,13 @@ def test_hand_over_needs_the_heirs_consent_and_makes_one_owner() -> None:
     consent = consent_to_own(it.roster, it.will.id, own)
     with pytest.raises(BadRequest, match="consent"):
         it.scribe(it.alice).hand_over(it.will.id, theirs.device_id, consent, Role.WRITER, {})
+    for device, false in (
+        (own, consent_to_own(it.roster, it.ada.id, own)),  # about another heir
+        (own, bytes(64)),
+        (theirs, consent_to_own(it.roster, it.will.id, theirs)),  # nobody agrees for somebody else
+    ):
+        with pytest.raises(BadRequest, match="consent"):
+            it.scribe(it.alice).hand_over(it.will.id, device.device_id, false, Role.WRITER, {})
     with pytest.raises(BadRequest):
         it.scribe(it.ada).hand_over(it.will.id, own.device_id, consent, Role.WRITER, {})
     it.scribe(it.alice).hand_over(it.will.id, own.device_id, consent, Role.READER, {FEED: (3, HASH)})
