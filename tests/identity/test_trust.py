@@ -8,7 +8,22 @@ from notesapp.errors import BadRequest
 from notesapp.identity.person import PersonLog
 from notesapp.identity.roles import Role
 from notesapp.identity.roster import Counted, Roster
-from notesapp.identity.roster_bodies import CUT_MARKS, DEVICE, INLINE_MARKS, ROTATE, Cut, Devices, Rotate
+from notesapp.identity.roster_bodies import (
+    CUT,
+    CUT_MARKS,
+    DEVICE,
+    HAND_OVER,
+    INLINE_MARKS,
+    REVOKE,
+    ROTATE,
+    Cut,
+    Devices,
+    HandOver,
+    Marks,
+    Removal,
+    Rotate,
+    hand_over_message,
+)
 from notesapp.identity.scribe import consent_to_own
 from tests.identity.company import Company, Somebody, forge, fresh_keys, granting, removing
 from tests.identity.people import NOON, dice
@@ -420,3 +435,37 @@ def test_former_owner_who_revokes_the_device_that_handed_over_is_told_of_and_kep
     assert not it.roster.contests(honest)
     late = forge(it.roster, it.alice.devices[1], "device", honest.body, [it.roster.records[0]])
     assert it.roster.contests(late)
+
+
+def test_of_two_marks_for_one_feed_the_lower_counts() -> None:
+    it = Company().settle()
+    heads = it.roster.heads
+    for marks in (((FEED, 5, HASH), (FEED, 3, HASH)), ((FEED, 3, HASH), (FEED, 5, HASH))):
+        removal = forge(it.roster, it.alice.device, "revoke", REVOKE.encode(Removal(it.will.id, Cut(marks))))
+        after = it.roster.joined([removal])
+        counted = [after.counts(it.will.device.device_id, FEED, index, heads) for index in (3, 4)]
+        assert counted == [Counted.COUNTS, Counted.RECOVERED]
+
+
+def test_cut_names_only_records_that_it_follows() -> None:
+    it = Company().settle()
+    before = it.roster
+    part = forge(before, it.alice.device, "cut", CUT.encode(Marks(((FEED, 9, HASH),))))
+    body = REVOKE.encode(Removal(it.will.id, Cut((), (part.id,))))
+    beside = forge(before, it.alice.device, "revoke", body)
+    assert before.joined([part, beside]).refused[beside.id] == "its cut names a record that it doesn't follow"
+    behind = forge(before, it.alice.device, "revoke", body, [*before.heads, part])
+    assert it.will.id not in before.joined([part, behind]).members
+
+
+def test_hand_over_of_a_term_follows_its_beginning() -> None:
+    it = Company().settle()
+    before = it.roster
+    consent = consent_to_own(before, it.will.id, it.will.device)
+    first = it.scribe(it.alice).hand_over(it.will.id, it.will.device.device_id, consent, Role.WRITER, {})
+    agreed = it.ada.device.sign(hand_over_message(before.genesis.notebook_id, first.id, it.ada.id))
+    body = HAND_OVER.encode(HandOver(it.ada.id, Role.WRITER, first.id, it.ada.device.device_id, agreed, Cut()))
+    beside = forge(before, it.will.device, "hand-over", body)
+    assert it.roster.joined([beside]).owner == it.will.id
+    behind = forge(it.roster, it.will.device, "hand-over", body)
+    assert it.roster.joined([behind]).owner == it.ada.id
