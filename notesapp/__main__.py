@@ -15,6 +15,7 @@ _FILES = (".md", ".markdown", ".mdown", ".notesapp")
 _OPTIONS = ("--quick-note", "--hidden")  # how a hot key and the login start the window
 _SELF_TEST = "--self-test"  # as in `ui.self_test`
 _COMPLETION = "_NOTESAPP_COMPLETE"  # a shell asks which words could follow: with this in the environment, and no words
+_INTERRUPTED = 130  # as in `cli.app`: 128 and the number of the signal, as shells count
 _WORKER = "--notesapp-worker"  # as in `node.worker`, which is too heavy to be asked here
 
 
@@ -32,6 +33,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         work()
         return 0
+    try:
+        return _start(words)
+    except KeyboardInterrupt:  # while it was still loading: afterwards the skins answer it
+        if sys.stderr is not None:
+            sys.stderr.write("notesapp: Stopped; what was finished before is kept.\n")
+        return _INTERRUPTED
+
+
+def _start(words: list[str]) -> int:
     if words and words[0].partition("=")[0] == _SELF_TEST:
         from notesapp.ui.self_test import main as look
 

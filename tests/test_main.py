@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -53,6 +54,18 @@ def test_a_shell_that_asks_for_completions_opens_no_window(
     with contextlib.suppress(SystemExit):
         main([])
     assert capsys.readouterr().out.split() == ["search"]
+
+
+def test_ctrl_c_while_the_program_loads_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Loading(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "notesapp.cli.app", Loading("notesapp.cli.app"))
+    assert main(["ls"]) == 130
+    assert capsys.readouterr().err == "notesapp: Stopped; what was finished before is kept.\n"
 
 
 def test_the_self_test_finds_nothing_wrong_with_this_very_program(tmp_path: Path) -> None:
