@@ -1,0 +1,92 @@
+"""The commands that need somebody else: code, nearby, link-device, revoke-device, petname, hand-over, share-note."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from notesapp.control import calls
+from notesapp.control import calls_people as people
+from tests.cli.conftest import Run
+from tests.node.processes import Peer, wait
+
+RUNNING = "notesapp peer"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("petname", "Bob", "Bobby"), "nobody in this notebook"),
+        (("hand-over",), "--accept"),
+        (("hand-over", "Bob"), "nobody in this notebook"),
+        (("hand-over", "--accept"), "Nobody offers you"),
+        (("revoke-device", "Phone"), "no device of yours"),
+        (("code", "zoo", "nonsense"), "three words"),
+        (("code", "zoo", "zoo", "nonsense"), "nonsense"),
+        (("link-device", "zoo", "zoo", "zoo"), "notesapp export FOLDER"),
+        (("code",), RUNNING),
+        (("link-device", "--json"), RUNNING),
+        (("nearby", "--json"), RUNNING),
+        (("nearby", "Bob"), RUNNING),
+    ],
+)
+def test_what_can_t_be_done_is_one_sentence(notesapp: Run, words: tuple[str, ...], said: str) -> None:
+    notesapp("new", "# Beans")
+    ended = notesapp(*words)
+    assert (ended.code, ended.out) == (2, ""), ended
+    assert ended.err.startswith("notesapp: ")
+    assert len(ended.err.strip().splitlines()) == 1
+    assert said in ended.err
+
+
+def test_one_note_goes_into_a_notebook_of_its_own(notesapp: Run) -> None:
+    notesapp("new", "# Beans")
+    assert notesapp("share-note", "Peas", "Kitchen").code == 3
+    ended = notesapp("share-note", "Beans", "Kitchen")
+    assert ended.code == 0
+    assert "notesapp share" in ended.out + ended.err
+    assert [row["title"] for row in notesapp("ls", "--notebook", "Kitchen", "--json").json] == ["Beans"]
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Peer, Peer]]:
+    alice, bob = Peer("alice", tmp_path), Peer("bob", tmp_path)
+    for peer in (alice, bob):
+        peer.start()
+    yield alice, bob
+    alice.stop()
+    bob.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.socket
+def test_three_words_a_petname_and_a_new_owner(pair: tuple[Peer, Peer]) -> None:
+    alice, bob = pair
+    for peer in pair:
+        peer.ask(people.Me(peer.name))
+    alice.ask(calls.New("# Beans\n"))
+    assert json.loads(alice.run("nearby", "--json")) == []
+    made = json.loads(alice.run("code", "--json"))
+    there = f"127.0.0.1:{alice.ask(people.Network()).port}"
+    with ThreadPoolExecutor(1) as other:
+        joining = other.submit(bob.run, "code", *made["words"], "--at", there, "--json")
+        wait(lambda: alice.ask(people.Requests()), "Bob to be at the door")
+        alice.ask(people.Approve(alice.ask(people.Requests())[0].id))
+        assert json.loads(joining.result(60))["stage"] == "done"
+    wait(lambda: [row for row in bob.ask(calls.Notebooks()) if row.notes == 1], "the note")
+    wait(lambda: "bob" in [one.name for one in alice.ask(people.People()).members], "Bob's name")
+    alice.run("petname", "bob", "Bobby")
+    assert "Bobby" in [one.name for one in alice.ask(people.People()).members]
+    alice.run("hand-over", "Bobby")
+    shared = next(row.id for row in bob.ask(calls.Notebooks()) if row.notes == 1)
+
+    def accepted() -> bool:
+        bob.run("hand-over", "--accept", "--notebook", shared)
+        return True
+
+    wait(accepted, "the offer at Bob's")
+    wait(lambda: [one.role for one in alice.ask(people.People()).members if not one.me] == ["owner"], "a new owner")
