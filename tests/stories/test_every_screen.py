@@ -27,7 +27,7 @@ from tests.ui.driving import settle, story, type_in
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow]
 PICTURES = Path(__file__).resolve().parents[2] / "out" / "pictures"
-PAGES = ("general", "editor", "appearance", "sync", "devices", "shortcuts", "safety", "about")
+PAGES = ("general", "editor", "appearance", "sync", "far", "devices", "shortcuts", "safety", "about")
 
 MEMO = (Path(__file__).resolve().parents[1] / "ui" / "editor" / "demo.md").read_text("utf-8")
 NOTES = (
@@ -207,7 +207,7 @@ def test_every_screen_can_be_looked_at(qapp: QApplication, tmp_path: Path, look:
             await take(shell, album)
         return album.kept
 
-    assert story(qapp, tmp_path / "home", tell, dark=look == "dark") == 29
+    assert story(qapp, tmp_path / "home", tell, dark=look == "dark") == 30
 
 
 @pytest.mark.parametrize(
