@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from notesapp.errors import LocalError, NewerFormat, RemoteError, TooLarge
 from notesapp.sync.body import Changed, Erased, Opened, Under, Unread, read_entry
-from notesapp.sync.entry import HEADER_BYTES, Entry, Header, Tip, compact, pack, restore, unpack
+from notesapp.sync.entry import HEADER_BYTES, Entry, Header, Kind, Tip, compact, pack, restore, unpack
 from notesapp.sync.feed import PENDING_LIMIT, FeedReader, FeedWriter, Vouched
 from notesapp.sync.head import Fork, SignedHead
 from notesapp.sync.wire import ENTRY_LIMIT
@@ -305,3 +305,25 @@ def test_honest_device_can_not_be_accused() -> None:
     for accusation in accusations:
         with pytest.raises(RemoteError):
             accusation.check()
+
+
+def test_feed_has_one_beginning_and_it_stands_first() -> None:
+    typed = Typed()
+    again = typed.writer._append(Kind.OPEN, LAPTOP.device_id + typed.nonce, NOON, typed.entropy)
+    reader = typed.reader()
+    reader.advance(typed.entries[0])
+    with pytest.raises(RemoteError, match="begins twice"):
+        reader.advance(again)
+    headless = FeedWriter(LAPTOP, typed.start, UNDER).append_change(NOTE, b"x", now_ms=NOON, entropy=typed.entropy)
+    with pytest.raises(RemoteError, match="without a beginning"):
+        typed.reader().advance(headless)
+
+
+@pytest.mark.parametrize("field", ["epoch", "roster"])
+def test_compact_header_has_one_form_and_repeats_nothing(field: str) -> None:
+    typed = Typed(changes=1)
+    before, change = Tip.at(typed.entries[0]), typed.entries[1]
+    assert restore(compact(change, before), change.body, before) == change
+    wordy = compact(change, before._replace(**{field: bytes(32)}))  # type: ignore[arg-type]  # both are bytes
+    with pytest.raises(RemoteError, match="repeats"):
+        restore(wordy, change.body, before)
