@@ -327,3 +327,17 @@ def test_compact_header_has_one_form_and_repeats_nothing(field: str) -> None:
     wordy = compact(change, before._replace(**{field: bytes(32)}))  # type: ignore[arg-type]  # both are bytes
     with pytest.raises(RemoteError, match="repeats"):
         restore(wordy, change.body, before)
+
+
+def test_nobody_proves_two_histories_of_a_feed_that_is_not_his() -> None:
+    typed, thief = Typed(), device("thief")
+    tips = typed.writer.tip, typed.writer.tip._replace(hash=bytes(32))
+    one, other = (SignedHead.make(tip, thief).data for tip in tips)
+    false = Fork(thief.device_id, typed.nonce, one, b"", other, b"")
+    with pytest.raises(RemoteError, match="a feed of another device"):
+        Fork.read(false.write())
+    stolen = Fork(LAPTOP.device_id, typed.nonce, one, b"", other, b"")
+    with pytest.raises(RemoteError, match="not signed by its feed's device"):
+        Fork.read(stolen.write())
+    one, other = (SignedHead.make(tip, LAPTOP).data for tip in tips)
+    assert Fork.read(Fork(LAPTOP.device_id, typed.nonce, one, b"", other, b"").write()).check()[0] == typed.writer.feed
