@@ -179,6 +179,7 @@ class Program(QObject):
 
     async def _show(self, node: Node) -> None:
         over = asyncio.Event()
+        node.has_window = True
         async with serving(node):
             shell = self.shell = Shell(node, NearDoor(node), self.theme, self.settings)
             shell.desk.broke.connect(self._crashes.caught)

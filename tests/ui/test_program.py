@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -22,6 +23,8 @@ from notesapp.store.places import Home
 pytestmark = [pytest.mark.gui, pytest.mark.socket]
 
 START = "import sys; from notesapp.ui.app import run; sys.exit(run(sys.argv[1:]))"
+T = TypeVar("T")
+
 ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "NOTESAPP_KEYRING": "off"}
 
 
@@ -64,14 +67,19 @@ def until_up(home: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 def notes(home: Path) -> tuple[NoteRow, ...]:
-    """The notes of the running program, asked through its socket."""
+    """The notes of the running program."""
+    return asked(home, calls.Ls())
 
-    async def ask() -> tuple[NoteRow, ...]:
+
+def asked(home: Path, call: calls.Call[T]) -> T:
+    """What the running program answers through its socket."""
+
+    async def ask() -> T:
         client = await connect(Home.find(home))
         if client is None:
             raise ConnectionError
         try:
-            return await FarDoor(client).call(calls.Ls())
+            return await FarDoor(client).call(call)
         finally:
             await client.close()
 
@@ -79,6 +87,7 @@ def notes(home: Path) -> tuple[NoteRow, ...]:
 
 
 def test_a_second_start_hands_over_and_ends(home: Path, window: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    assert asked(home, calls.Status()).window, "the status denies the window"
     file = tmp_path / "dropped.md"
     file.write_text("# From a file\n")
     second = start(home, str(file))
