@@ -83,6 +83,7 @@ async def people(desk: Desk, call: calls.People) -> PeopleRow:
         cause=view.cause,
         remedy=view.remedy,
         only_here=view.only_here,
+        files_only_here=view.files_only_here,
         recovered=view.recovered,
         members=tuple(member_row(one) for one in view.members),
         invites=tuple(invite_row(one, view.name) for one in view.invites),

@@ -59,6 +59,7 @@ class PeopleRow(Row, frozen=True):
     cause: str | None
     remedy: str | None
     only_here: int
+    files_only_here: int
     recovered: int
     members: tuple[MemberRow, ...]
     invites: tuple[InviteRow, ...]

@@ -50,6 +50,7 @@ class Attachments:
         self._core = core
         self._indexes = indexes
         self.bring: Bring = self._bring  # told by whoever can fetch what is not here
+        self.on_named: list[Callable[[bytes], None]] = []  # a notebook's attachments are about to be others
 
     async def all(self, notebook_id: bytes) -> list[AttachmentView]:
         """All files kept with a notebook, by name."""
@@ -91,6 +92,7 @@ class Attachments:
         deed = self._indexes.deed(index, [change])
         deed.announced.append((index.held.feed, manifest))
         deed.rows = joined([deed.rows, keep])
+        self._tell_named(holder)
         return deed, AttachmentRow(attachment_id, name, manifest.size, mime, digest, now_ms)
 
     def removed(self, index: OpenIndex, row: AttachmentRow, manifest: Manifest) -> Deed:
@@ -99,7 +101,12 @@ class Attachments:
         let_go = Batch(also=(lambda db: Blobs(db).unmark(blob_name(manifest), holder, now_ms),))
         deed = self._indexes.deed(index, [index.notebook.remove_attachment(row.attachment_id)])
         deed.rows = joined([deed.rows, let_go])
+        self._tell_named(holder)
         return deed
+
+    def _tell_named(self, notebook: bytes) -> None:
+        for hear in self.on_named:
+            hear(notebook)
 
     async def remove(self, notebook_id: bytes, name: str) -> None:
         """Takes an attachment out of a notebook; BadRequest if there is none by this name."""

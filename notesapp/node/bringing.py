@@ -13,6 +13,7 @@ from notesapp.errors import AttachmentAway, AttachmentsFull, NotesError
 from notesapp.node.attachments import Attachments, blob_name
 from notesapp.node.call import Call
 from notesapp.node.core import Core
+from notesapp.node.elsewhere import Elsewhere
 from notesapp.node.events import AttachmentArrived
 from notesapp.node.indexes import Indexes
 from notesapp.node.sessions import Sessions
@@ -44,7 +45,9 @@ class _Errand:
 class Bringing:
     """See the module."""
 
-    def __init__(self, core: Core, indexes: Indexes, attachments: Attachments, sessions: Sessions) -> None:
+    def __init__(
+        self, core: Core, indexes: Indexes, attachments: Attachments, sessions: Sessions, elsewhere: Elsewhere
+    ) -> None:
         self._core = core
         self._indexes = indexes
         self._attachments = attachments
@@ -53,6 +56,7 @@ class Bringing:
         self._arrived: list[tuple[Call, ChunkArrived]] = []
         self._keeping = False
         self._looking: set[bytes] = set()
+        self._elsewhere = elsewhere
         attachments.bring = self.bring
         sessions.on_event.append(self._heard)
         sessions.on_over.append(self._over)
@@ -70,6 +74,7 @@ class Bringing:
             missing = await self._core.journal.write_with(expect)
             if not missing:
                 return
+            self._elsewhere.fetched(notebook, manifest)
             errand = self._errands.setdefault(name, _Errand(notebook, manifest, set(hashes) - set(missing)))
         self._ask(errand)
         await self._wait(errand)

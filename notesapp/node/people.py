@@ -18,6 +18,7 @@ from notesapp.node.attachments import Attachments
 from notesapp.node.bringing import Bringing
 from notesapp.node.core import Core
 from notesapp.node.doors import Doors
+from notesapp.node.elsewhere import Elsewhere
 from notesapp.node.events import PeopleChanged, PersonJoined, PersonRemoved
 from notesapp.node.faraway import Faraway
 from notesapp.node.heirs import Heirs
@@ -28,7 +29,7 @@ from notesapp.node.network_doctor import ClockView, NetworkDoctor
 from notesapp.node.news import News
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
-from notesapp.node.peering import Peering
+from notesapp.node.peering import Peering, is_shared
 from notesapp.node.people_views import (
     COLOURS,
     CaretView,
@@ -58,7 +59,8 @@ class People(Doors):
     ) -> None:
         petnames: dict[bytes, str] = {}
         super().__init__(core, Peering(core, Receiving(core, opened, indexes)), petnames)
-        Bringing(core, indexes, files, self.peering)
+        self._elsewhere = Elsewhere(core, files, self.peering)
+        Bringing(core, indexes, files, self.peering, self._elsewhere)
         News(core, self.peering)
         self._receipts = Receipts(core, self.peering)
         self._acts, self._moves = acts, moves
@@ -109,6 +111,8 @@ class People(Doors):
         """The end."""
         self._close_doors()
         self._receipts.close()
+        self._presence.close()
+        self._elsewhere.close()
         await self.peering.close()
         self.peering.memory.flush()
         await self._core.outbox.patiently(self._core.outbox.settled())
@@ -153,7 +157,8 @@ class People(Doors):
         """The people of a notebook, and how it stands with them."""
         held = self._core.notebook(notebook_id)
         view = self._portrait.of(held, self._inviting.views(held), self._asides.count(notebook_id))
-        return replace(view, offered=self._heirs.is_offered(held.roster))
+        files = self._elsewhere.only_here(notebook_id) if notebook_id in self.peering.volumes and is_shared(held) else 0
+        return replace(view, offered=self._heirs.is_offered(held.roster), files_only_here=files)
 
     def everyone(self) -> tuple[MemberView, ...]:
         """All people of all my notebooks."""

@@ -1,17 +1,20 @@
 """Where carets are: mine for others, theirs for me. Decides when mine is told, and keeps theirs right as texts change.
 
 Mine is told in terms of what is durable here, so that whoever hears of it has, or is about to have, that text. Theirs
-is translated into the present text at once, or as soon as the changes that it speaks of are here.
+is translated into the present text at once, or as soon as the changes that it speaks of are here. Who has not been
+heard for some seconds is not shown, though his link is kept: a caret says that somebody is there now.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
+from notesapp.net.standing import Stage
 from notesapp.node.call import Call
 from notesapp.node.core import Core
 from notesapp.node.events import Event as NodeEvent
-from notesapp.node.events import NoteEdited, Origin, PresenceChanged, Saved, SavedChanged
+from notesapp.node.events import NoteEdited, Origin, PeopleChanged, PresenceChanged, Saved, SavedChanged
 from notesapp.node.opened import Opened
 from notesapp.node.sessions import Sessions
 from notesapp.sync.events import Event, PresenceShown, Synced
@@ -19,6 +22,7 @@ from notesapp.sync.messages import Presence as Shown
 from notesapp.text import Splice, shift
 
 TYPING_MS = 2_000  # after somebody's last letter
+SILENT_S = 2.0  # a link on which a ping went unanswered is silent; one that answers the next ones never blinks
 _HASH = 32
 
 
@@ -59,11 +63,19 @@ class Presence:
         self._shown_in: bytes | None = None
         self._carets: dict[bytes, dict[bytes, Caret]] = {}  # by note, by device
         self._unplaced: set[tuple[bytes, bytes]] = set()  # (note, device): what they speak of is not here yet
+        self._silent: dict[bytes, asyncio.TimerHandle] = {}  # device → when it is not shown any more
+        self._unheard: set[bytes] = set()  # devices that aren't shown for now
         sessions.on_event.append(self._heard)
         self._lost: set[bytes] = set()
         sessions.on_over.append(self._over)
         sessions.on_bond.append(self._bond_changed)
         core.hook.subscribe(self._node_tells)
+
+    def close(self) -> None:
+        """The end of the program."""
+        for timer in self._silent.values():
+            timer.cancel()
+        self._silent.clear()
 
     # -- mine ---------------------------------------------------------------------------------------------------------
 
@@ -116,11 +128,11 @@ class Presence:
         for caret in self._carets.get(note_id, {}).values():
             if caret.at is None:
                 self._place(caret)
-        return [caret for caret in self._carets.get(note_id, {}).values() if caret.at is not None]
+        return [caret for caret in self.everybody_in(note_id) if caret.at is not None]
 
     def everybody_in(self, note_id: bytes) -> list[Caret]:
         """Who is in a note, whether it is open here or not."""
-        return list(self._carets.get(note_id, {}).values())
+        return [caret for caret in self._carets.get(note_id, {}).values() if caret.device_id not in self._unheard]
 
     def is_company(self, note_id: bytes) -> bool:
         """Whether somebody else is in the note now."""
@@ -206,10 +218,39 @@ class Presence:
         match event:
             case NoteEdited(note_id, splices, origin):
                 self._text_changed(note_id, splices, mine=origin is not Origin.LINK)
+            case PeopleChanged(None):
+                self._listen()
             case SavedChanged(note_id, Saved()) if self._due and self._mine and self._mine.note_id == note_id:
                 self._tell()
             case _:
                 pass
+
+    # -- who is heard -------------------------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        """The network has news: who fell silent has some seconds, who is heard again is shown at once."""
+        network = self._sessions.network
+        there = {device for carets in self._carets.values() for device in carets}
+        silent = {one for one in there if network is not None and network.state(one).stage is Stage.SILENT}
+        for device in [one for one in self._silent if one not in silent]:
+            self._silent.pop(device).cancel()
+        for device in silent - self._silent.keys() - self._unheard:
+            self._silent[device] = asyncio.get_running_loop().call_later(SILENT_S, self._lose, device)
+        back = self._unheard - silent
+        self._unheard -= back
+        self._show_anew(back)
+
+    def _lose(self, device: bytes) -> None:
+        del self._silent[device]
+        self._unheard.add(device)
+        self._show_anew({device})
+
+    def _show_anew(self, devices: set[bytes]) -> None:
+        for note_id, carets in list(self._carets.items()):
+            if devices & carets.keys():
+                self._core.hook.tell(PresenceChanged(note_id))
+
+    # -- as texts change ----------------------------------------------------------------------------------------------
 
     def _text_changed(self, note_id: bytes, splices: tuple[Splice, ...], *, mine: bool) -> None:
         carets = self._carets.get(note_id)

@@ -203,6 +203,20 @@ class Blobs:
                 raise LocalError(what="an attachment was read before all of it had arrived")
             yield sealed
 
+    def complete_of(self, holder: bytes) -> dict[bytes, frozenset[bytes]]:
+        """The attachments to which `holder` refers and that are here as a whole, each with its chunks' hashes."""
+        found: dict[bytes, set[bytes]] = {}
+        away: set[bytes] = set()
+        for name, chunk, here in self._db.execute(
+            "SELECT m.hash, p.chunk, c.hash IS NOT NULL FROM blob_marks m JOIN blobs b ON b.hash = m.hash"
+            " JOIN blob_parts p ON p.no = b.no LEFT JOIN blob_chunks c ON c.hash = p.chunk WHERE m.holder = ?",
+            (holder,),
+        ):
+            found.setdefault(name, set()).add(chunk)
+            if not here:
+                away.add(name)
+        return {name: frozenset(chunks) for name, chunks in found.items() if name not in away}
+
     # -- what is wanted
 
     def mark(self, content: bytes, holder: bytes) -> None:

@@ -97,6 +97,14 @@ class ChunkWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class ChunkKept:
+    """The peer has dealt with a chunk that we gave: it is on that disk, too."""
+
+    notebook: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkArrived:
     """A chunk that was asked for, its hash checked: keep it, then `done`."""
 
@@ -207,6 +215,7 @@ Event = (
     | HashesWanted
     | BranchWanted
     | ChunkWanted
+    | ChunkKept
     | ChunkArrived
     | ChunksLacking
     | FeedTurnedAway

@@ -53,7 +53,8 @@ class Fetching:
         if hash_ not in self._asked:
             raise RemoteError(reason="a chunk came that nobody asked for")
         self._asked.discard(hash_)
-        ticket = self._voice.ask(lambda: self._voice.give_back(size))
+        last = not self._asked and not self._waiting  # the giver counts what is on another disk
+        ticket = self._voice.ask(lambda: self._voice.give_back(size, at_once=last))
         self._voice.tell(ChunkArrived(ticket, self._notebook, hash_, message.sealed))
 
     def lacking(self, message: ChunksMissing) -> None:

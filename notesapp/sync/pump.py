@@ -13,7 +13,7 @@ from typing import Protocol
 
 from notesapp.sync.book import Book
 from notesapp.sync.entry import Entry, Header, Tip, pack
-from notesapp.sync.events import ChunkWanted, EntriesWanted
+from notesapp.sync.events import ChunkKept, ChunkWanted, EntriesWanted
 from notesapp.sync.messages import Chunk, ChunksMissing, Entries, Proof, Records
 from notesapp.sync.pace import Pace
 from notesapp.sync.voice import Voice
@@ -178,7 +178,8 @@ class Pump:
         if sealed is None:
             self._voice.say(ChunksMissing(source.number, hash_))
         else:
-            self._voice.say(Chunk(source.number, sealed))
+            size = self._voice.say(Chunk(source.number, sealed))
+            self._voice.when_kept(size, ChunkKept(source.book.notebook, hash_))
 
     def _send_records(self) -> None:
         source = self._records[0][0]

@@ -18,6 +18,7 @@ from notesapp.sync.wire import BATCH_LIMIT
 
 WINDOW = 8 * 1024 * 1024  # bytes of records, entries and chunks under way
 RETURN_FROM = 256 * 1024  # bytes that are returned together
+WATCHED = 4096  # of what was sent, to be told when it is dealt with: more than a window has, but for tiny files
 FULL = 256 * 1024  # bytes that wait for the link: until they go nothing more is read or asked for
 
 
@@ -35,6 +36,7 @@ class Voice:
         self._tickets: dict[int, Callable[..., None]] = {}
         self._next = 0
         self._under_way = 0  # weighty bytes that we sent and that were not returned
+        self._watched: deque[tuple[int, Event]] = deque(maxlen=WATCHED)
         self._unreturned = 0  # weighty bytes that we got and have not returned
         self._returned = 0  # of these, dealt with
 
@@ -93,6 +95,16 @@ class Voice:
         if count > self._under_way:
             raise RemoteError(reason="more was returned than had been sent")
         self._under_way -= count
+        watched, self._watched = self._watched, deque[tuple[int, Event]](maxlen=WATCHED)
+        for size, event in watched:
+            if size > self._under_way:  # it can't be among what is still under way
+                self.tell(event)
+            else:
+                self._watched.append((size, event))
+
+    def when_kept(self, size: int, event: Event) -> None:
+        """Tells this as soon as the peer has surely dealt with the message of so many bytes that was said last."""
+        self._watched.append((size, event))
 
     def weigh(self, size: int) -> None:
         """So many weighty bytes came; `RemoteError` beyond the window."""
@@ -100,10 +112,10 @@ class Voice:
         if self._unreturned > WINDOW + RETURN_FROM:
             raise RemoteError(reason="the window was overrun")
 
-    def give_back(self, size: int) -> None:
-        """So many of them are dealt with."""
+    def give_back(self, size: int, *, at_once: bool = False) -> None:
+        """So many of them are dealt with; `at_once`: the peer should know that without waiting for more."""
         self._returned += size
-        if self._returned >= RETURN_FROM:
+        if self._returned >= RETURN_FROM or (at_once and self._returned):
             self.say(Credit(self._returned))
             self._unreturned -= self._returned
             self._returned = 0

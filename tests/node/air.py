@@ -11,7 +11,7 @@ from pathlib import Path
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.link import MemoryLink
-from notesapp.net.standing import BondState, Event, LinkEnded, LinkOpened, NearbyChanged, Report, Stage
+from notesapp.net.standing import BondChanged, BondState, Event, LinkEnded, LinkOpened, NearbyChanged, Report, Stage
 from notesapp.node.network import Network
 from notesapp.node.node import Node
 from notesapp.store.places import Home
@@ -26,6 +26,7 @@ class Air:
     def __init__(self) -> None:
         self.present: list[MemoryNetwork] = []
         self.apart: set[frozenset[str]] = set()
+        self.silent: set[frozenset[str]] = set()
 
     def network(self, name: str) -> MemoryNetwork:
         """One more computer."""
@@ -43,6 +44,14 @@ class Air:
         """They do again."""
         self.apart.discard(frozenset((one, other)))
         self.look()
+
+    def hush(self, one: str, other: str, silent: bool = True) -> None:
+        """Nothing is heard between them, or is again; their link is kept, as a real one is for a while."""
+        (self.silent.add if silent else self.silent.discard)(frozenset((one, other)))
+        for network in self.present:
+            for bond, there in list(network.links):
+                if {network.name, there} == {one, other}:
+                    network.tell_state(bond)
 
     def look(self) -> None:
         """Links whoever can be."""
@@ -130,8 +139,14 @@ class MemoryNetwork:
         return ()
 
     def state(self, name: bytes) -> BondState:
-        linked = any(bond == name for bond, _ in self.links)
-        return BondState(Stage.DIRECT if linked else Stage.SEARCHING)
+        there = next((there for bond, there in self.links if bond == name), None)
+        if there is None:
+            return BondState(Stage.SEARCHING)
+        return BondState(Stage.SILENT if frozenset((self.name, there)) in self._air.silent else Stage.DIRECT)
+
+    def tell_state(self, name: bytes) -> None:
+        """How it stands with a bond has changed."""
+        self._tell(BondChanged(name, self.state(name)))
 
     @property
     def report(self) -> Report:

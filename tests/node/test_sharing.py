@@ -11,7 +11,7 @@ import pytest
 
 from notesapp.errors import AttachmentAway
 from notesapp.identity.roles import Role
-from notesapp.node.events import AttachmentArrived
+from notesapp.node.events import AttachmentArrived, PeopleChanged, PresenceChanged
 from notesapp.node.held import Held
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
@@ -183,6 +183,51 @@ async def test_a_file_that_nobody_here_has_is_said_to_be_away(two: Room) -> None
     two.air.join("alice", "bob")
     await until(lambda: bob.people.of(notebook).members[1].online)
     assert len(await bob.read_attachment(notebook, "cat.mp4")) == 9_000_000
+
+
+async def test_a_file_is_only_here_until_somebody_else_said_that_it_is_on_his_disk(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    notebook = await joined(alice, bob)
+    two.air.part("alice", "bob")
+    await alice.attach(notebook, os.urandom(300_000), "cat.png")
+    await alice.attach(notebook, b"tiny", "note.txt")
+    await alice.attach(notebook, os.urandom(9_000_000), "cat.mp4")
+    await until(lambda: alice.people.of(notebook).files_only_here == 3)
+    two.air.join("alice", "bob")
+    await until(lambda: alice.people.of(notebook).files_only_here == 1)  # nobody asked for the film yet
+    assert alice.people.company().files_only_here == 1
+    await until_async(lambda: bob.attachments(notebook))
+    assert len(await bob.read_attachment(notebook, "cat.mp4")) == 9_000_000
+    await until(lambda: alice.people.of(notebook).files_only_here == 0)
+    assert bob.people.of(notebook).files_only_here == 0  # what came from others is with others
+
+    for name in ("alice", "bob"):  # and that is remembered
+        await two.leave(name)
+        node = await two.enter(name)
+        told = list[object]()
+        node.subscribe(told.append)
+        node.people.of(notebook)
+        await until(lambda told=told: PeopleChanged(notebook) in told)  # type: ignore[misc]
+        assert node.people.of(notebook).files_only_here == 0
+
+
+async def test_who_is_not_heard_is_not_shown_in_a_note_though_his_link_is_kept(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    note_id = await alice.create_note(text="hello world")
+    await joined(alice, bob)
+    await until(lambda: bob.notes())
+    await bob.open_note(note_id)
+    await alice.open_note(note_id)
+    alice.people.show(note_id, 5, 5)
+    await until(lambda: bob.people.carets(note_id))
+    told = list[object]()
+    bob.subscribe(told.append)
+    two.air.hush("alice", "bob")
+    await until(lambda: not bob.people.carets(note_id) and not bob.people.who_is_in(note_id))
+    assert PresenceChanged(note_id) in told
+    two.air.hush("alice", "bob", silent=False)
+    await until(lambda: bob.people.carets(note_id))
+    assert [one.at for one in bob.people.carets(note_id)] == [5]
 
 
 async def test_who_sent_an_edit_is_known_to_have_it(two: Room) -> None:
