@@ -18,6 +18,7 @@ from notesapp.text import Splice, between
 from notesapp.ui.desk import Desk
 from notesapp.ui.editor.binding import EditorBinding
 from notesapp.ui.editor.desk import Desk as Kept
+from notesapp.ui.editor.early import EarlyKeys
 from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.settings import Spot
 
@@ -39,6 +40,7 @@ class Writing(QObject):
         self._mine: dict[bytes, Note | None] = {}  # shown lately; None while the note itself is loading
         self._now: bytes | None = None
         self._load: asyncio.Task[None] | None = None
+        self._early = EarlyKeys(editor)
         self._wanted_at: int | None = None
         self._previewing = False
         desk.note_changed.connect(self.show)
@@ -70,11 +72,19 @@ class Writing(QObject):
             self._load = None
         self._now = note_id
         if note_id is None:
+            self._early.end(False)
             self._editor.show_binding(None)
         elif self._mine.get(note_id) is not None and self._kept.binding(note_id) is not None:
+            self._early.end(False)
             self._put(note_id, "")
         else:
+            self._early.hold()
             self._load = self._desk.start(self._bring(note_id), "open a note")
+            self._load.add_done_callback(self._came)
+
+    def _came(self, load: asyncio.Task[None]) -> None:
+        if load is self._load:
+            self._early.end(self.is_loaded)
 
     @property
     def is_there(self) -> bool:
@@ -118,6 +128,7 @@ class Writing(QObject):
         if self._load is not None:
             self._load.cancel()  # else it would put a note into an editor that is being taken down
             self._load = None
+        self._early.end(False)
         self._editor.show_binding(None)
         for note_id, note in self._mine.items():
             if note is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -226,5 +227,34 @@ def test_renaming_says_so_and_shows_the_new_name_everywhere_at_once(qapp: QAppli
         await answer(shell, "Third")
         await until(lambda: "1 link" in shell.window.toast.sentence, "the link was not told")
         assert await shell.node.stored_text(other) == "see [[Third]]"
+
+    story(qapp, home, tell)
+
+
+def test_what_is_typed_while_a_note_is_still_being_read_goes_into_it(
+    qapp: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def tell(shell: Shell) -> None:
+        before = await write(shell, "# Before")
+        later = await shell.node.create_note(text="# Later\n")
+        go_on, read = asyncio.Event(), shell.node.stored_text
+
+        async def slowly(note_id: bytes) -> str:
+            await go_on.wait()
+            return await read(note_id)
+
+        monkeypatch.setattr(shell.node, "stored_text", slowly)
+        shell.desk.open(later)
+        type_in(shell.editor, "typed early")
+        QTest.keyClick(shell.editor, Qt.Key.Key_Backspace)
+        await settle()
+        assert shell.writing.text == "# Before"
+        go_on.set()
+        await until(lambda: shell.writing.is_loaded, "the note did not come")
+        await until(lambda: "typed earl" in shell.writing.text, "what was typed is gone")
+        type_in(shell.editor, "ier")
+        assert shell.writing.text == "typed earlier# Later\n"
+        await shell.node.saved()
+        assert await shell.node.stored_text(before) == "# Before"
 
     story(qapp, home, tell)
