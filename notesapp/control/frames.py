@@ -17,6 +17,7 @@ from notesapp.errors import LocalError, NotesError, RemoteError
 
 T = TypeVar("T")
 VERSION = 1
+GREETING = "notices"  # the command that a door asks before the one that it came for
 FRAME_LIMIT_BYTES = 16 * 1024 * 1024  # a note's text is at most 2 MB; files travel by path
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what msgspec raises for foreign bytes
 _HEAD = struct.Struct(">I")

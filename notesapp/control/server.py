@@ -94,7 +94,7 @@ class Server:
             return
         caller = _Caller(self._run, writer, self._quiet)
         self._callers[caller] = None
-        self._quiet.enter()  # until his first command is answered
+        self._quiet.enter()  # until his first command behind the greeting is answered
         try:
             self._tasks.start(self._converse(reader, writer, caller), "a conversation at the control socket")
         except RuntimeError:  # came while we close
@@ -206,9 +206,10 @@ class _Caller:
             busy = BadRequest(what="Too many commands at once on one connection; wait for an answer first.")
             await self._say(Answer(frames.VERSION, ask.id, error=frames.fault(busy)))
         else:
-            if not self.is_fresh:
+            greets = ask.command == frames.GREETING and self.is_fresh
+            if greets or not self.is_fresh:
                 self._quiet.enter()
-            self.is_fresh = False
+            self.is_fresh = greets  # who only greeted is about to ask: an ending node waits for that
             task = self.group.create_task(self._work(ask), name=f"command {ask.command}")
             self._running[ask.id] = task
             task.add_done_callback(lambda _: self._ended(ask.id))

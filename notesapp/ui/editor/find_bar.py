@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from notesapp.ui.announce import announce
 from notesapp.ui.editor.binding import EditorBinding
@@ -166,6 +167,8 @@ class FindBar(QWidget):
         self._again.start()
 
     def _look(self) -> None:
+        if not isValid(self._edit):  # the window went while the timer ran
+            return
         self._search()
         goes, self._goes = self._goes, False
         if goes and self.isVisible():
