@@ -35,6 +35,7 @@ _QUIET_S = 600.0  # a caller that has nothing to ask may come again
 _WRITE_S = 30.0  # a caller that doesn't read its answers
 _BETWEEN_PROGRESS_S = 0.1
 _BEAT_S = 3.0  # so that a caller can tell a long command from a dead node
+_TURNS = 4  # of the loop, until a connection that waits is one that is talked with
 _CALLERS = 32
 _COMMANDS_PER_CALLER = 8
 
@@ -67,6 +68,8 @@ class Server:
         if self._socket_path is not None:
             with contextlib.suppress(FileNotFoundError):
                 self._socket_path.unlink()
+            for _ in range(_TURNS):  # who has connected by now is let in, not left hanging
+                await asyncio.sleep(0)
         if self._server is not None:
             self._server.close()
         for pipe in self._pipes:

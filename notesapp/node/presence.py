@@ -253,6 +253,12 @@ class Presence:
     # -- as texts change ----------------------------------------------------------------------------------------------
 
     def _text_changed(self, note_id: bytes, splices: tuple[Splice, ...], *, mine: bool) -> None:
+        if not mine and self._mine is not None and self._mine.note_id == note_id:
+            # it may still have to be told, and then with heads that hold these splices
+            at, anchor = self._mine.at, self._mine.anchor
+            for splice in splices:
+                at, anchor = (shift(place, splice, stays_before=True) for place in (at, anchor))
+            self._mine = _Mine(note_id, at, anchor)
         carets = self._carets.get(note_id)
         if not carets:
             return

@@ -136,6 +136,22 @@ async def test_carets_are_seen_and_stay_right_while_both_write(two: Room) -> Non
     await until(lambda: not bob.people.who_is_in(note_id))
 
 
+async def test_a_caret_that_waits_for_its_edit_moves_with_what_comes_meanwhile(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    note_id = await alice.create_note(text="hello world")
+    await joined(alice, bob)
+    await until(lambda: bob.notes())
+    ours = await alice.open_note(note_id)
+    await bob.open_note(note_id)
+    alice.edit(note_id, Splice(5, "", ","))
+    alice.people.show(note_id, 6, 6)  # to be told when the comma is durable
+    bob.edit(note_id, Splice(0, "", ">> "))
+    bob.flush(note_id)
+    alice._opened._bursts._running[note_id].timer.cancel()  # she doesn't pause before his words are here
+    await until(lambda: ours.text == ">> hello, world")
+    await until(lambda: [one.at for one in bob.people.carets(note_id)] == [9])
+
+
 async def test_typing_is_passed_on_at_once_while_somebody_is_in_the_note(two: Room) -> None:
     alice, bob = two["alice"], two["bob"]
     note_id = await alice.create_note(text="")
