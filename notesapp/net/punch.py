@@ -170,6 +170,10 @@ class Punch:
         """Whether there is a record to go by and no way yet."""
         return not self._over and self.record is not None and now < self.fresh_until
 
+    def was_reached(self, now: float) -> bool:
+        """Whether nothing is tried because a way had answered, though there is a record to go by."""
+        return self._over and self.record is not None and now < self.fresh_until
+
     def chance(self, nat: NatClass) -> Chance:
         """What there is to hope for; only what was learned counts."""
         return chance(nat, self.record.nat if self.record is not None else NatClass.UNKNOWN)

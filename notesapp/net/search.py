@@ -136,6 +136,8 @@ class Search:
             place.tries += 1
             place.unanswered += 1
             place.pinged_at = now
+        if not self.bond.many and self.punch.was_reached(now) and self._fell_silent():
+            self.punch.again(now)  # what the peer last said of himself may lead to where he is now
         return acts
 
     def pings_at(self, *, busy: bool) -> float:
@@ -173,6 +175,11 @@ class Search:
             it.answered_at is not None and not it.is_silent and it.address.reach is not Reach.RELAY
             for it in self.places.values()
         )
+
+    def _fell_silent(self) -> bool:
+        """Whether ways had answered, and none does any more."""
+        ways = [it for it in self.places.values() if it.answered_at is not None and it.address.reach is not Reach.RELAY]
+        return bool(ways) and all(it.unanswered >= SILENT for it in ways)
 
     def _linked_runs(self) -> Iterator[Run]:
         return (it for run in self.linked if (it := self.runs.get(run)) is not None)

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 import pytest
 
-from notesapp.net.acts import Act, Broadcast, Dial, Ping
+from notesapp.net.acts import Act, Broadcast, Dial, Ping, Probe
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.cadence import BUSY_S, FIRST_TRIES_S, IDLE_S
+from notesapp.net.candidate import Candidate, Found, Kind, NatClass, PeerRecord
 from notesapp.net.link import End
 from notesapp.net.plan import BACKOFF_S, FRESH_S, GRACE_S, DialPlan, keeps
 from notesapp.net.search import PLACES
@@ -150,6 +151,26 @@ def test_a_way_that_fell_silent_is_asked_each_second_then_each_two() -> None:
     gaps = [after - before for before, after in pairwise(pings)]
     assert max(gaps) == pytest.approx(2.0, abs=0.11)
     assert len(it.pings(3_600)) < 900
+
+
+def test_who_moved_behind_a_random_router_is_punched_for_once_the_old_way_falls_silent() -> None:
+    it = Planned()
+    it.plan.nat = NatClass.CONSISTENT
+
+    def told(address: Address, nat: NatClass, number: int) -> None:
+        record = PeerRecord((Candidate(address, Kind.REFLEXIVE),), nat, number=number)
+        it.plan.learn(Found(b"b", record.candidates, record, it.now + 600), it.now)
+
+    told(HOME, NatClass.CONSISTENT, 1)
+    it.answered()
+    it.plan.opened(b"b", THEM, it.now)
+    told(Address("198.51.100.2", 4_000), NatClass.RANDOM, 2)  # while the old way still answers
+
+    def sprayed(seconds: float) -> list[float]:
+        return [at for at, act in it.run(seconds) if isinstance(act, Probe)]
+
+    assert sprayed(3) == []
+    assert len(sprayed(40)) > 1_000
 
 
 def test_broadcasts_come_only_while_nobody_is_linked() -> None:
