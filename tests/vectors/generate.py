@@ -145,6 +145,7 @@ VECTORS = {
     "roster-1": trust.roster,
     "suspension-1": trust.suspension,
     "joining-1": trust.joining,
+    "linking-2": trust.linking,
     "spare-key-1": trust.spare_key,
     "documents-1": _documents,
     "nearby-1": _nearby,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from notesapp.identity.epoch import EpochKeys
 from notesapp.identity.genesis import Genesis
 from notesapp.identity.home import HomeLog
@@ -116,6 +118,38 @@ def suspension() -> Vector:
     }
 
 
+def _code_context(binding: bytes) -> bytes:
+    return code_context(
+        binding=binding,
+        joiner_certificate=bytes(32),
+        joiner=b"\1" * 32,
+        sharer=b"\2" * 32,
+        nonces=(b"\3" * 32, b"\4" * 32),
+    )
+
+
+def linking() -> Vector:
+    """The last message to a new device, which names the recovery box; its code, and the key that both have by then."""
+    _, laptop, log = people()["alice"]
+    code = CodeWords.generate(Purpose.LINK, dice("code"))
+    bound = _code_context(dice("binding")(32))
+    asked = Asked(code, bound, dice("asked"))
+    answered = SharedCode(code).answer(asked.out, bound, dice("answered"))
+    proving = asked.receive(answered.out)
+    proof, ours = answered.receive(proving.out)
+    theirs = proving.receive(proof)
+    phone = Device.from_seed(bytes([120]) * 32)
+    trusted = TrustedSide(log, laptop, ours)
+    greeted = NewSide(phone, theirs).receive(trusted.welcome("Alice", dice("welcome")))
+    agreed = trusted.receive(greeted.consent(dice("consent")))
+    record, last = agreed.agree(b"home", bytes(range(32)), now_ms=NOON, entropy=dice("linked"))
+    old = msgspec.msgpack.encode([[known.data for known in (*log.records, record)], b"home"])
+    assert greeted.receive(last)[1].recovery_box == bytes(range(32))
+    assert greeted.receive(ours.seal(old, dice("linked")))[1].recovery_box == b""
+    parts = {"link_last": last, "home": b"home", "recovery_box": bytes(range(32)), "added": record.data}
+    return {name: value.hex() for name, value in parts.items()}
+
+
 def joining() -> Vector:
     """An invite's keys, its link, a request, matching words, a code's conversation, a linked device, a petname."""
     root, laptop, log = people()["alice"]
@@ -128,13 +162,7 @@ def joining() -> Vector:
     revealed = dialer.receive(listener.out)
     words = revealed.receive(listener.receive(dialer.out).out).words
     code = CodeWords.generate(Purpose.LINK, dice("code"))
-    bound = code_context(
-        binding=binding,
-        joiner_certificate=bytes(32),
-        joiner=b"\1" * 32,
-        sharer=b"\2" * 32,
-        nonces=(b"\3" * 32, b"\4" * 32),
-    )
+    bound = _code_context(binding)
     asked = Asked(code, bound, dice("asked"))
     answered = SharedCode(code).answer(asked.out, bound, dice("answered"))
     proving = asked.receive(answered.out)
@@ -145,7 +173,9 @@ def joining() -> Vector:
     welcome = trusted.welcome("Alice", dice("welcome"))
     greeted = NewSide(phone, theirs).receive(welcome)
     consent = greeted.consent(dice("consent"))
-    _, linked = trusted.receive(consent).agree(b"home", bytes(range(32)), now_ms=NOON, entropy=dice("linked"))
+    record, _ = trusted.receive(consent).agree(b"home", b"", now_ms=NOON, entropy=dice("linked"))
+    records = [known.data for known in (*log.records, record)]
+    linked = ours.seal(msgspec.msgpack.encode([records, b"home"]), dice("linked"))  # before it named a recovery box
     petname = HomeLog.judge(notebook, log, ()).call(root.person_id, "Me", verified=True, by=laptop, now_ms=NOON)
     parts = {
         "invite_public": keys.public,
