@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from notesapp.errors import LocalError, NotesError, ReadOnlyNotebook, RemoteError
 from notesapp.identity import home, person, roster
@@ -112,6 +113,11 @@ class Held:
         logs = [record.data for log in self.logs.values() for record in log.records]
         homes = [record.data for record in self._homes.values()]
         return [self.genesis.data, *logs, *(record.data for record in self.roster.records), *homes]
+
+    @property
+    def on_disk(self) -> Iterable[Record]:
+        """All records that lie on this disk, also those that are refused, or wait for what they follow."""
+        return chain(self._rosters.values(), self._persons.values(), self._homes.values())
 
     @property
     def refusal(self) -> NotesError | None:

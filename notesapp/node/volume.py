@@ -47,7 +47,7 @@ class Volume:
         device, notebook_id = self._core.persona.device, self.held.notebook_id
         shelved = await self._core.journal.read(lambda store: shelf.read(store, notebook_id, device))
         self._core.openings.learn(shelved.openings)  # what goes on with a feed of old is laid against its first entry
-        self.book.put_records(self.held.records)
+        self._put_records()
         self.book.put_states([*shelved.states, self.state])
         named = {name for stored in shelved.feeds for _, name in stored.under}
         known = {digest(data) for data in shelved.states}
@@ -81,6 +81,10 @@ class Volume:
                 if before != after:
                     found.append(Overruled(feed, before, after))
         return found
+
+    def _put_records(self) -> None:
+        self.book.count(self.held.on_disk)
+        self.book.put_records(self.held.records)
 
     @property
     def is_open(self) -> bool:
@@ -122,7 +126,7 @@ class Volume:
     async def judge(self) -> list[Overruled]:
         """The records were judged anew: which feeds count further, or less far, than before."""
         rights = self._rights()
-        self.book.put_records(self.held.records)
+        self._put_records()
         self.book.put_states([self.state])
         while True:
             wanted = self.book.overruled(rights)

@@ -97,6 +97,11 @@ class Book:
         """Whether there is room for one more record of its author, brought by this device; counts it."""
         return self.quota.takes(record, carrier, self.rights.knows)
 
+    def count(self, records: Iterable[Record]) -> None:
+        """Records that lie on the disk, also those that aren't passed on: they take room whatever they are worth."""
+        for record in records:
+            self.quota.put(record)
+
     def put_records(self, records: Iterable[bytes]) -> None:
         """Records (genesis, roster, person logs) that are durable."""
         for data in records:

@@ -22,9 +22,10 @@ from notesapp.sync.entry import Tip
 from notesapp.sync.events import ChunkArrived, ChunksLacking, Event
 from notesapp.sync.frontier import Frontier
 from notesapp.sync.head import Fork, SignedHead
-from notesapp.sync.messages import Proof
+from notesapp.sync.messages import Proof, Records
 from notesapp.sync.receipt import Receipt
 from notesapp.text import Splice
+from tests.identity.company import forge
 from tests.identity.people import dice
 from tests.node.air import Room, room, until
 from tests.node.test_sharing import joined
@@ -91,6 +92,32 @@ async def test_of_many_proofs_about_one_feed_one_lies_on_the_disk(two: Room) -> 
         return [row.data for row in store.records(notebook, FORK)]
 
     assert await alice._core.journal.read(kept) == [proofs[-1]]
+
+
+async def test_records_that_say_nothing_take_room_also_after_a_restart(two: Room) -> None:
+    alice, mallory = two["alice"], two["mallory"]
+    notebook = await joined(alice, mallory, Role.READER)
+    await until(lambda: linked(mallory, notebook))
+    roster, device = mallory._core.held[notebook].roster, mallory._core.persona.device
+    forged = [forge(roster, device, "withdraw", b"%d" % nth) for nth in range(7)]
+    call = call_of(mallory)
+    assert call.session is not None
+    call.session._voice.say(Records(call.session._parts.talks[notebook].number, tuple(one.data for one in forged)))
+    call.settle()
+
+    def on_disk(node: Node) -> set[bytes]:
+        return {one.id for one in node._core.held[notebook].on_disk}
+
+    await until(lambda: {one.id for one in forged} <= on_disk(alice))
+    ids, kept = on_disk(alice), {one.id for one in alice._core.held[notebook].roster.records}
+    assert not kept & {one.id for one in forged}
+    await two.leave("mallory")
+    await two.leave("alice")
+    alice = await two.enter("alice")
+    volume = alice.people.peering.volume(notebook)
+    await until(lambda: volume.is_open)
+    assert on_disk(alice) >= ids
+    assert len(volume.book.quota) == len(on_disk(alice))
 
 
 async def test_a_piece_of_another_notebooks_attachment_is_not_given(two: Room) -> None:
