@@ -21,7 +21,7 @@ from notesapp.sync.entry import MAX_INDEX, Entry, Header, Tip
 from notesapp.sync.feed import FeedReader
 from notesapp.sync.frontier import FEED_BYTES, Frontier, Mark
 from notesapp.sync.head import Fork, SignedHead
-from notesapp.sync.quota import Quota
+from notesapp.sync.quota import Quota, Standing
 from notesapp.sync.rights import States, read_state, write_state
 
 _DOMAINS = (person.DOMAIN, roster.DOMAIN, home.DOMAIN)
@@ -33,14 +33,11 @@ _DAY_MS = 86_400_000
 CLAIM_MS = 30_000  # how long a silent peer keeps others from being asked for the same feed
 
 
-class Rights(Protocol):
+class Rights(Standing, Protocol):
     """What a judged roster says about devices and feeds; a pure function of the records."""
 
     def is_member(self, device: bytes) -> bool:
         """Whether this device may take part now, in whatever role."""
-
-    def knows(self, record: Record) -> bool:
-        """Whether the author of a record is, or was, a member."""
 
     def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:
         """The last index of a feed that counts, -1 for none; `under`: (from index, roster digest named there on)."""
@@ -95,7 +92,7 @@ class Book:
 
     def admits(self, record: Record, carrier: bytes) -> bool:
         """Whether there is room for one more record of its author, brought by this device; counts it."""
-        return self.quota.takes(record, carrier, self.rights.knows)
+        return self.quota.takes(record, carrier, self.rights)
 
     def count(self, records: Iterable[Record]) -> None:
         """Records that lie on the disk, also those that aren't passed on: they take room whatever they are worth."""

@@ -4,20 +4,37 @@ A record costs everybody: it is stored, judged with all others and passed on, al
 is over a limit is dropped, and the conversation goes on; the next session offers it again. Days are those that records
 claim, as with feeds: whoever joins late gets years at once, and whoever lies about the day has his total left.
 Authors cost nothing to make up, so records of people who never were members are counted for whoever brings them.
+The last part of the room is for those who may remove, the very last for the owner: nobody can fill it so that his own
+removal doesn't fit any more.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Collection
+from typing import Protocol
 
 from notesapp.identity.record import Record
+from notesapp.identity.roles import RULERS, Role
 
 NOTEBOOK = 65_536  # of one notebook: 64 persons, each rotating 100 times for 10 devices
-AUTHOR = 16_384  # of one device: an admin who rotates 100 times for 10 people with 16 devices each
+ADMINS = 61_440  # from here on only the owner's are taken: 4,096 are a dozen removals of admins, with their rotations
+MEMBERS = 49_152  # from here on only those of owner and admins
+AUTHOR = 16_384  # of one device: an admin who rotates 100 times for 10 people with 16 devices each; of a person in all,
+# if he may not remove: what he says concerns his own devices
 AUTHOR_DAY = 2_000  # of one device and claimed day: a dozen such rotations
 STRANGERS = 2_048  # of people who never were members, by each device that brings them, as long as they are strangers
 _DAY_MS = 86_400_000
+
+
+class Standing(Protocol):
+    """Who an author of records is."""
+
+    def keys(self, record: Record) -> Collection[bytes]:
+        """All keys of the person who wrote a record, revoked ones too; none if he never was a member."""
+
+    def role(self, record: Record) -> Role | None:
+        """What that person may do now with the key that signed."""
 
 
 class Quota:
@@ -39,26 +56,35 @@ class Quota:
             self._by[record.author] += 1
             self._days[record.author, record.time_ms // _DAY_MS] += 1
 
-    def takes(self, record: Record, carrier: bytes, knows: Callable[[Record], bool]) -> bool:
-        """Counts one more if there is room for it; `knows` tells whether its author is, or was, a member."""
+    def takes(self, record: Record, carrier: bytes, who: Standing) -> bool:
+        """Counts one more if there is room for it."""
         if record.id in self._counted:
             return True
+        role, keys = who.role(record), who.keys(record)
         full = (
-            len(self._counted) >= NOTEBOOK
+            len(self._counted) >= _room(role)
             or self._by[record.author] >= AUTHOR
             or self._days[record.author, record.time_ms // _DAY_MS] >= AUTHOR_DAY
+            or (role not in RULERS and sum(self._by[key] for key in keys) >= AUTHOR)
         )
-        if full or not (knows(record) or self._takes_stranger(record, carrier, knows)):
+        if full or not (keys or self._takes_stranger(record, carrier, who)):
             return False
         self.put(record)
         return True
 
-    def _takes_stranger(self, record: Record, carrier: bytes, knows: Callable[[Record], bool]) -> bool:
+    def _takes_stranger(self, record: Record, carrier: bytes, who: Standing) -> bool:
         brought = self._brought.setdefault(carrier, {})
         if len(brought) >= STRANGERS:
-            for known in [id_ for id_, one in brought.items() if knows(one)]:
+            for known in [id_ for id_, one in brought.items() if who.keys(one)]:
                 del brought[known]  # they have become members meanwhile
         if len(brought) >= STRANGERS:
             return False
         brought[record.id] = record
         return True
+
+
+def _room(role: Role | None) -> int:
+    """How full the notebook may be for one more record by somebody of this role."""
+    if role is Role.OWNER:
+        return NOTEBOOK
+    return ADMINS if role in RULERS else MEMBERS

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from notesapp.errors import RemoteError
+from notesapp.identity.keys import PersonId
 from notesapp.identity.person import DOMAIN as PERSON_DOMAIN
 from notesapp.identity.primitives import HASH_BYTES, digest
 from notesapp.identity.record import Record
+from notesapp.identity.roles import Role
 from notesapp.identity.roster import HEADS_DOMAIN, Counted, Roster
 from notesapp.sync.entry import MAX_INDEX
 from notesapp.sync.messages import STATE_LIMIT
@@ -26,21 +28,28 @@ class RosterRights:
 
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
+        self._keys: dict[PersonId, tuple[bytes, ...]] = {}
 
     def is_member(self, device: bytes) -> bool:
         """Whether this device may take part now."""
         return self.roster.right(device) is not None
 
-    def knows(self, record: Record) -> bool:
-        """Whether the author of a record is, or was, a member; of a person log also his root key."""
-        if record.data.startswith(PERSON_DOMAIN) and record.author == record.scope:
-            return self.roster.was_given(record.scope)
-        return self.knows_device(record.author)
+    def keys(self, record: Record) -> tuple[bytes, ...]:
+        """All keys of the person who wrote a record, if he is, or was, a member: a made-up key is nobody's."""
+        person = PersonId(record.scope) if _by_root(record) else self.roster.person_of(record.author)
+        if person is None or not self.roster.was_given(person):
+            return ()
+        if person not in self._keys:
+            log = self.roster.logs.get(person)
+            self._keys[person] = (person, *(one.device_id for one in log.devices)) if log is not None else (person,)
+        return self._keys[person]
 
-    def knows_device(self, device: bytes) -> bool:
-        """Whether this device is, or was, a member's: anybody can sign a record about anybody with a key made up."""
-        person = self.roster.person_of(device)
-        return person is not None and self.roster.was_given(person)
+    def role(self, record: Record) -> Role | None:
+        """What the person who wrote a record may do now; None if the device that signed may not speak for him."""
+        if not _by_root(record):
+            return self.roster.right(record.author)
+        member = self.roster.members.get(PersonId(record.scope))
+        return None if member is None else member.role
 
     def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:
         """The last index of a feed that counts: what doesn't, takes everything behind it with it."""
@@ -65,6 +74,10 @@ class RosterRights:
 
     def _counts(self, device: bytes, feed: bytes, index: int, heads: tuple[bytes, ...]) -> bool:
         return self.roster.counts(device, feed, index, heads) is Counted.COUNTS
+
+
+def _by_root(record: Record) -> bool:
+    return record.data.startswith(PERSON_DOMAIN) and record.author == record.scope
 
 
 def write_state(notebook: bytes, heads: Sequence[bytes]) -> bytes:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from notesapp.identity.keys import PeerId
 from notesapp.identity.record import Record
+from notesapp.identity.roles import Role
+from notesapp.identity.roster import Roster
 from notesapp.sync.book import Book
 from notesapp.sync.entry import MAX_INDEX, Entry, Tip, pack
 from notesapp.sync.events import Event, SessionClosed
@@ -12,6 +15,7 @@ from notesapp.sync.frames import Frames
 from notesapp.sync.handshake import Proved
 from notesapp.sync.hello import Run
 from notesapp.sync.messages import BookLine, Books, Entries, Message, limit_of, read, write
+from notesapp.sync.rights import RosterRights
 from notesapp.sync.session import Closed, SyncSession
 from tests.identity.people import NOON
 from tests.sync.ends import ALICE, BOB, person_of
@@ -24,8 +28,11 @@ class All:
     def is_member(self, device: bytes) -> bool:
         return True
 
-    def knows(self, record: Record) -> bool:
-        return True
+    def keys(self, record: Record) -> tuple[bytes, ...]:
+        return (record.author,)
+
+    def role(self, record: Record) -> Role | None:
+        return Role.OWNER
 
     def last_index(
         self,
@@ -40,9 +47,18 @@ class All:
 class Talk:
     """Bob's session. `say` speaks as Alice; `heard` is what Bob said."""
 
-    def __init__(self, *, invite: bytes | None = None, books: int = 1, begin: bool = True) -> None:
-        self.book = Book(NOTEBOOK, All())
-        peer = Proved(ALICE.device_id, person_of(ALICE), bytes(32), Run(bytes(16), NOON), False, invite)
+    def __init__(
+        self,
+        *,
+        invite: bytes | None = None,
+        books: int = 1,
+        begin: bool = True,
+        book: Book | None = None,
+        device: PeerId = ALICE.device_id,
+    ) -> None:
+        """With one notebook or none; `device` is the one in whose name Alice's end speaks."""
+        self.book = book or Book(NOTEBOOK, All())
+        peer = Proved(device, person_of(ALICE), bytes(32), Run(bytes(16), NOON), False, invite)
         self.now_ms = 0
         self.session = SyncSession(BOB.device_id, peer, [self.book][:books], 0)
         self.heard: list[Message] = []
@@ -54,9 +70,8 @@ class Talk:
 
     def begin(self) -> None:
         """Alice announces the same notebook with the same records, and no feeds."""
-        empty = Book(NOTEBOOK, All())
-        digests = empty.records.span().digest, empty.frontier.span().digest
-        self.say(Books((BookLine(0, NOTEBOOK, *digests),)))
+        digests = self.book.records.span().digest, Book(NOTEBOOK, All()).frontier.span().digest
+        self.say(Books((BookLine(0, self.book.notebook, *digests),)))
 
     def say(self, *messages: Message) -> None:
         self.raw(b"".join(write(message) for message in messages))
@@ -96,6 +111,14 @@ class Talk:
         assert isinstance(self.session.state, Closed), "the session goes on"
         assert len(self.all(SessionClosed)) == 1
         return self.session.state.reason
+
+
+def talk_about(roster: Roster, device: PeerId | None = None) -> Talk:
+    """A session about a notebook with these records, which both have; the peer is its owner's first device."""
+    book = Book(roster.genesis.notebook_id, RosterRights(roster))
+    book.put_records([roster.genesis.data, *(one.data for one in roster.records)])
+    owner = roster.members[roster.owner].devices[0].device_id
+    return Talk(book=book, device=device or owner)
 
 
 def batch(typed: Typed, entries: Sequence[Entry], before: Tip, *, live: bool = True) -> Entries:

@@ -12,6 +12,7 @@ from notesapp.identity.person import DOMAIN as PERSON
 from notesapp.identity.person import read_record as read_person
 from notesapp.identity.record import Payload, Record, write
 from notesapp.identity.redeem import REDEEM_LIMIT
+from notesapp.identity.roles import Role
 from notesapp.identity.roster import DOMAIN as ROSTER
 from notesapp.node import doorwords
 from notesapp.sync import messages as m
@@ -27,7 +28,7 @@ from notesapp.sync.head import Fork, SignedHead
 from notesapp.sync.intake import TOO_MANY
 from notesapp.sync.pace import BURST, RATE
 from notesapp.sync.pump import BULK_BYTES
-from notesapp.sync.quota import AUTHOR, AUTHOR_DAY, NOTEBOOK, STRANGERS, Quota
+from notesapp.sync.quota import ADMINS, AUTHOR, AUTHOR_DAY, MEMBERS, NOTEBOOK, STRANGERS, Quota
 from notesapp.sync.rights import RosterRights
 from notesapp.sync.session import Closed
 from notesapp.sync.voice import WINDOW
@@ -37,7 +38,7 @@ from tests.identity.people import NOON, device
 from tests.sync.ends import ALICE, BOB
 from tests.sync.feeds import LAPTOP, Typed
 from tests.sync.feeds import NOTEBOOK as SHARED
-from tests.sync.talk import All, Talk, batch
+from tests.sync.talk import All, Talk, batch, talk_about
 
 DAY_MS = 86_400_000
 BULK = (m.Proof, m.Entries, m.Branch, m.Chunk)
@@ -202,49 +203,90 @@ def record(author: bytes, nth: int, time_ms: int = NOON) -> Record:
     return Record(nth.to_bytes(32, "big"), ROSTER, "cut", SHARED, author, (), 1, b"", time_ms)
 
 
-def known(record: Record) -> bool:
-    return True
+class Authors:
+    """Who is who: role and keys by key; everybody else is a stranger."""
+
+    def __init__(self, *people: tuple[Role | None, tuple[bytes, ...]]) -> None:
+        self.people = {key: (role, keys) for role, keys in people for key in keys}
+
+    def keys(self, record: Record) -> tuple[bytes, ...]:
+        return self.people.get(record.author, (None, ()))[1]
+
+    def role(self, record: Record) -> Role | None:
+        return self.people.get(record.author, (None, ()))[0]
 
 
-def unknown(record: Record) -> bool:
-    return False
+WHO = Authors(
+    (Role.OWNER, (b"olga",)),
+    (Role.ADMIN, (b"ada", b"ada's phone")),
+    (Role.WRITER, (b"will", b"will's phone", b"will's tablet")),
+    (Role.READER, (b"rita",)),
+    (None, (b"gone",)),
+)
 
 
 def test_one_author_has_so_many_records_a_day_and_so_many_in_all() -> None:
     it = Quota()
-    took = [it.takes(record(b"ada", nth), b"bob", known) for nth in range(AUTHOR_DAY + 5)]
+    took = [it.takes(record(b"ada", nth), b"bob", WHO) for nth in range(AUTHOR_DAY + 5)]
     assert took == [True] * AUTHOR_DAY + [False] * 5
-    assert it.takes(record(b"ada", 10**6, NOON + DAY_MS), b"bob", known)  # another day
-    assert it.takes(record(b"eve", 10**6 + 1), b"bob", known)  # another author
-    assert it.takes(record(b"ada", 7), b"carol", known)  # one that was counted already
+    assert it.takes(record(b"ada", 10**6, NOON + DAY_MS), b"bob", WHO)  # another day
+    assert it.takes(record(b"rita", 10**6 + 1), b"bob", WHO)  # another author
+    assert it.takes(record(b"ada", 7), b"carol", WHO)  # one that was counted already
     it = Quota()
     days = -(-AUTHOR // AUTHOR_DAY) + 1
-    took = [it.takes(record(b"ada", nth, nth % days * DAY_MS), b"bob", known) for nth in range(AUTHOR + 5)]
+    took = [it.takes(record(b"ada", nth, nth % days * DAY_MS), b"bob", WHO) for nth in range(AUTHOR + 5)]
     assert took == [True] * AUTHOR + [False] * 5
 
 
-def test_a_notebook_has_so_many_records_in_all() -> None:
+def test_a_person_who_may_not_remove_has_no_more_records_with_many_devices_than_with_one() -> None:
+    devices = (b"will", b"will's phone", b"will's tablet")
+    it, days = Quota(), -(-AUTHOR // AUTHOR_DAY)
+    for nth in range(AUTHOR):
+        assert it.takes(record(devices[nth % 3], nth, nth % days * DAY_MS), b"bob", WHO)
+    for nth, name in enumerate(devices):
+        assert not it.takes(record(name, AUTHOR + nth, days * DAY_MS), b"bob", WHO)
+    assert it.takes(record(b"rita", AUTHOR + 3), b"bob", WHO)
     it = Quota()
-    for nth in range(NOTEBOOK):
-        it.put(record(nth.to_bytes(4, "big"), nth))
-    assert len(it) == NOTEBOOK
-    assert not it.takes(record(b"ada", NOTEBOOK), b"bob", known)
-    assert it.takes(record(b"ada", 1), b"bob", known)
+    for nth in range(AUTHOR):
+        it.put(record(b"ada", nth, nth % days * DAY_MS))
+    assert not it.takes(record(b"ada", AUTHOR), b"bob", WHO)
+    assert it.takes(record(b"ada's phone", AUTHOR), b"bob", WHO)  # an admin's deeds are for others
+
+
+@pytest.mark.parametrize(
+    ("count", "taken"),
+    [
+        (MEMBERS - 1, {b"olga", b"ada", b"will", b"rita", b"gone", b"a stranger"}),
+        (MEMBERS, {b"olga", b"ada"}),
+        (ADMINS - 1, {b"olga", b"ada"}),
+        (ADMINS, {b"olga"}),
+        (NOTEBOOK - 1, {b"olga"}),
+        (NOTEBOOK, set()),
+    ],
+)
+def test_the_last_part_of_the_room_is_for_those_who_may_remove(count: int, taken: set[bytes]) -> None:
+    full = Quota()
+    for nth in range(count):
+        full.put(record(nth.to_bytes(4, "big"), nth))
+    assert len(full) == count
+    found = set[bytes]()
+    for name in (b"olga", b"ada", b"will", b"rita", b"gone", b"a stranger"):
+        assert full.takes(record(name, 1), b"bob", WHO)  # what is here is never refused
+        if full.takes(record(name, NOTEBOOK), b"bob", WHO):
+            found.add(name)
+            full._counted.discard(record(name, NOTEBOOK).id)  # the next one finds it as full
+    assert found == taken
 
 
 def test_whoever_makes_up_authors_runs_out_of_room_for_them_until_they_are_members() -> None:
-    it, members = Quota(), set[bytes]()
-
-    def knows(one: Record) -> bool:
-        return one.author in members
-
+    it, who = Quota(), Authors()
     for nth in range(STRANGERS):
-        assert it.takes(record(b"made up %d" % nth, nth), b"mallory", knows)
-    assert not it.takes(record(b"one more", STRANGERS), b"mallory", knows)
-    assert it.takes(record(b"one more", STRANGERS), b"bob", knows)  # whom an honest peer brings still comes
-    members.add(b"made up 3")
-    assert it.takes(record(b"next", STRANGERS + 1), b"mallory", knows)
-    assert not it.takes(record(b"and next", STRANGERS + 2), b"mallory", knows)
+        assert it.takes(record(b"made up %d" % nth, nth), b"mallory", who)
+    assert not it.takes(record(b"one more", STRANGERS), b"mallory", who)
+    assert it.takes(record(b"one more", STRANGERS), b"bob", who)  # whom an honest peer brings still comes
+    who.people[b"made up 3"] = Role.READER, (b"made up 3",)
+    assert it.takes(record(b"next", STRANGERS + 1), b"mallory", who)
+    assert not it.takes(record(b"and next", STRANGERS + 2), b"mallory", who)
 
 
 def signed(nth: int) -> bytes:
@@ -268,6 +310,23 @@ def test_records_over_the_limit_are_dropped_and_the_session_goes_on(monkeypatch:
     talk.listen()
     talk.say(m.Settled(0, theirs.frontier.span().digest))
     assert talk.session.is_current(SHARED)  # the two that are over wait for another day
+
+
+def test_the_removal_of_whoever_floods_a_notebook_is_taken_when_his_records_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    it = Company().settle()
+    before = it.roster
+    flood = [forge(before, it.will.device, "later", b"%d" % nth) for nth in range(9)]
+    removal = it.scribe(it.ada).remove(it.will.id, {})
+    late = forge(it.roster, it.alice.device, "later", b"the owner's")
+    monkeypatch.setattr(quota, "MEMBERS", len(before.records) + 4)
+    monkeypatch.setattr(quota, "ADMINS", len(before.records) + 5)
+    talk = talk_about(before)
+    talk.say(m.Records(0, tuple(one.data for one in (*flood, removal, late))))
+    [event] = talk.all(RecordsArrived)
+    assert event.roster == (*flood[:4], removal, late)
+    assert before.joined(event.roster).members.keys() == before.members.keys() - {it.will.id}
 
 
 def test_a_record_of_more_than_four_kilobytes_is_refused() -> None:
@@ -297,14 +356,22 @@ def test_lists_inside_messages_have_ends() -> None:
         assert "malformed" in talk.reason
 
 
-def test_members_and_who_was_one_are_known_and_nobody_else() -> None:
-    it = Company().settle()
+def test_members_and_who_was_one_are_known_by_all_their_keys_and_nobody_else_is() -> None:
+    it = Company(devices=2).settle()
     it.scribe(it.ada).remove(it.rita.id, {})
     rights = RosterRights(it.roster)
-    for somebody, expected in ((it.alice, True), (it.will, True), (it.rita, True), (it.stan, False)):
-        own = somebody.log.records[0]
-        said = forge(it.roster, somebody.device, "cut", b"\x90")
-        assert (rights.knows(own), rights.knows(said)) == (expected, expected), somebody
+    roles = {it.alice: Role.OWNER, it.ada: Role.ADMIN, it.will: Role.WRITER, it.rita: None, it.stan: None}
+    for somebody, role in roles.items():
+        by_root, said = somebody.log.records[0], forge(it.roster, somebody.devices[1], "cut", b"\x90")
+        keys = {somebody.id, *(one.device_id for one in somebody.devices)} if somebody is not it.stan else set()
+        assert [set(rights.keys(one)) for one in (by_root, said)] == [keys, keys], somebody
+        assert [rights.role(one) for one in (by_root, said)] == [role, role], somebody
+    it.ada.revoke(it.ada.devices[1], it.ada.devices[0])
+    it.hear(logs=[it.ada.log])
+    rights = RosterRights(it.roster)
+    lost = forge(it.roster, it.ada.devices[1], "cut", b"\x90")
+    assert rights.role(lost) is None  # no room is kept for a lost device
+    assert it.ada.devices[1].device_id in rights.keys(lost)
 
 
 def test_a_record_in_a_members_name_by_a_made_up_key_is_a_strangers() -> None:
@@ -315,4 +382,5 @@ def test_a_record_in_a_members_name_by_a_made_up_key_is_a_strangers() -> None:
         PERSON, Payload("later", it.will.id, it.will.device.device_id, (), 1, b"", NOON), it.will.device.sign
     )
     by_his_root = write(PERSON, Payload("later", it.will.id, it.will.id, (), 1, b"", NOON), it.will.root.sign)
-    assert [rights.knows(one) for one in (about_will, by_will, by_his_root)] == [False, True, True]
+    assert [bool(rights.keys(one)) for one in (about_will, by_will, by_his_root)] == [False, True, True]
+    assert [rights.role(one) for one in (about_will, by_will, by_his_root)] == [None, Role.WRITER, Role.WRITER]

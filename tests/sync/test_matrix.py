@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from notesapp.identity.record import Record
 from notesapp.sync import messages as m
 from notesapp.sync.book import Book
 from notesapp.sync.entry import MAX_INDEX
@@ -33,9 +32,6 @@ class Standing(All):
 
     def is_member(self, device: bytes) -> bool:
         return self.member
-
-    def knows(self, record: Record) -> bool:
-        return True
 
     def last_index(
         self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: Mapping[bytes, tuple[bytes, ...]]
