@@ -11,6 +11,7 @@ from notesapp.identity.primitives import digest
 from notesapp.sync import messages as m
 from notesapp.sync.attachment import Manifest, Sealer
 from notesapp.sync.book import Book
+from notesapp.sync.entry import unpack
 from notesapp.sync.events import (
     Answered,
     Asked,
@@ -19,6 +20,7 @@ from notesapp.sync.events import (
     ChunkWanted,
     CourierOffered,
     EntriesArrived,
+    EntriesWanted,
     Lag,
     NotebookOffered,
     PresenceShown,
@@ -190,6 +192,29 @@ def test_same_entries_twice_and_entries_with_a_gap_are_dropped() -> None:
     talk.say(one, one, m.Entries(0, typed.writer.feed, 9, one.packed, one.signature, True))
     assert len(talk.all(EntriesArrived)) == 1
     assert not talk.all(SessionClosed)
+
+
+def test_entries_whose_bodies_were_erased_count_as_all_others_and_nobody_is_asked_for_the_bodies() -> None:
+    talk, typed = Talk(), Typed(changes=2)
+    erased = [typed.entries[0], typed.entries[1]._replace(body=None), typed.entries[2]]
+    talk.say(batch(typed, erased, typed.start))
+    [event] = talk.all(EntriesArrived)
+    assert [entry.body is None for entry in event.entries] == [False, True, False]
+    talk.book.commit(event.opened, event.entries, event.head)
+    talk.session.done(event.ticket, 0)
+    mark = Mark(2, typed.entries[2].hash)
+    assert talk.book.frontier.mark(typed.writer.feed) == mark
+    another = Talk(book=talk.book, begin=False)
+    another.begin()
+    another.say(m.Have(0, table_of({typed.writer.feed: mark})))  # he may have them all
+    assert not another.all(m.Want)
+    another.say(m.Want(0, m.FEEDS, write_wants({typed.writer.feed: 0})))
+    [wanted] = another.all(EntriesWanted)
+    signature = typed.writer.signed_head().signature
+    another.session.serve_entries(wanted.ticket, typed.start, event.entries, signature, 0)
+    another.listen()
+    [passed] = another.all(m.Entries)
+    assert unpack(passed.packed, typed.start) == erased
 
 
 def test_wrong_signature_over_a_feed_that_is_new_here_closes() -> None:
