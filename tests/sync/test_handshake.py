@@ -21,6 +21,7 @@ from notesapp.sync.handshake import (
     Failed,
     Hello,
     Proved,
+    Proving,
     Refusal,
     Silent,
     stays,
@@ -213,6 +214,23 @@ def test_member_can_not_pass_for_another_member() -> None:
     assert refusal(alice) in (Refusal.BAD_SIGNATURE, Refusal.OTHER_DEVICE)
 
 
+@pytest.mark.parametrize("liar", ["dialer", "listener"])
+def test_device_that_calls_itself_another_persons_is_refused_by_name(liar: str) -> None:
+    """Alice's own key signs, and the tag is hers; but she says that she is Carol's device."""
+    run = Run(b"1" * 16, NOON)
+    alice = Circle(ALICE, run, person_of(CAROL), bytes(32), [acquaintance(ALICE), acquaintance(BOB)])
+    bob = circle(BOB, acquaintance(ALICE), acquaintance(CAROL))
+    dials, listens = (dialer(alice, BOB), listener(bob)) if liar == "dialer" else (dialer(bob, ALICE), listener(alice))
+    carry(dials, listens)
+    if liar == "dialer":
+        assert listens.state == Failed(Refusal.OTHER_DEVICE)
+        assert refusal(dials) is Refusal.OTHER_DEVICE
+    else:
+        assert dials.state == Failed(Refusal.OTHER_DEVICE)
+        listens.receive_end(1_000)
+        assert listens.state == Failed(Refusal.CUT_OFF)  # the dialer owes him no word
+
+
 def test_this_very_run_is_recognised() -> None:
     me = circle(ALICE)
     alice, mirror = dialer(me, ALICE), listener(me)
@@ -251,6 +269,18 @@ def test_invite_that_was_withdrawn_is_a_strangers() -> None:
     bob = listener(circle(BOB))
     carry(guest, bob)
     assert isinstance(bob.state, Silent)
+
+
+def test_invite_that_died_while_its_host_was_dialled_is_refused_by_name() -> None:
+    door = Door(b"invite", dice("seed")(32))
+    key = circle(CAROL, doors=(door,)).of_door(door)
+    guest = Dialer(circle(CAROL), [key], BINDING, 0, dice("guest"))  # her circle lists the invite no more
+    bob = listener(circle(BOB, doors=(door,)))
+    carry(guest, bob)
+    assert guest.state == Failed(Refusal.DEAD_INVITE, BOB.device_id)
+    assert isinstance(bob.state, Proving)  # and hears nothing of who she is
+    bob.receive_end(1_000)
+    assert refusal(bob) is Refusal.CUT_OFF
 
 
 def test_newer_version_is_named_to_those_whom_we_know() -> None:

@@ -20,7 +20,7 @@ from notesapp.sync import quota
 from notesapp.sync.attachment import CHUNK_BYTES, CHUNKS_LIMIT, SIZE_LIMIT
 from notesapp.sync.body import PLAIN_LIMIT, RATIO_LIMIT, Opened
 from notesapp.sync.book import FEEDS_PER_DAY, FEEDS_PER_DEVICE, PROOFS_BESIDE, Book, Stored
-from notesapp.sync.entry import BODY_LIMIT, HEADER_BYTES, Header, Kind, Tip
+from notesapp.sync.entry import BODY_LIMIT, HEADER_BYTES, Header, Kind, Tip, pack
 from notesapp.sync.events import Asked, EntriesArrived, EntriesWanted, FeedTurnedAway, ForkProved, RecordsArrived
 from notesapp.sync.frames import Frames
 from notesapp.sync.frontier import Mark
@@ -29,7 +29,7 @@ from notesapp.sync.intake import TOO_MANY
 from notesapp.sync.pace import BURST, RATE
 from notesapp.sync.pump import BULK_BYTES
 from notesapp.sync.quota import ADMINS, AUTHOR, AUTHOR_DAY, MEMBERS, NOTEBOOK, STRANGERS, Quota
-from notesapp.sync.rights import RosterRights
+from notesapp.sync.rights import RosterRights, write_state
 from notesapp.sync.session import Closed
 from notesapp.sync.voice import WINDOW
 from notesapp.sync.wire import BATCH_LIMIT, CONTROL_LIMIT, ENTRY_LIMIT, number
@@ -88,6 +88,26 @@ def test_entries_that_no_head_vouches_for_end_the_session_at_the_batch_limit() -
     assert "without a signed head" in talk.reason
     assert BATCH_LIMIT - 1_000 < sent < BATCH_LIMIT + 900_000
     assert len(talk.all(EntriesArrived)) == 1
+
+
+@pytest.mark.parametrize("count", [m.STATES_LIMIT, m.STATES_LIMIT + 1])
+def test_a_batch_names_so_many_rosters_and_one_message_too(count: int) -> None:
+    states = tuple(write_state(SHARED, [bytes([nth]) * 32]) for nth in range(count))
+    typed = Typed(changes=1)
+    whole = batch(typed, typed.entries, typed.start)
+    first = pack(typed.entries[:1], typed.start)
+    rest = pack(typed.entries[1:], Tip.at(typed.entries[0]))
+    talk = Talk()
+    talk.say(m.Entries(0, whole.feed, 0, first, b"", True, states[:40]))
+    talk.say(m.Entries(0, whole.feed, 1, rest, whole.signature, True, states[39:]))
+    alone = Talk()
+    alone.raw(m.write(m.Entries(0, whole.feed, 0, whole.packed, whole.signature, True, states)))
+    if count > m.STATES_LIMIT:
+        assert talk.reason == "a batch names too many rosters"
+        assert "malformed" in alone.reason
+        assert not talk.all(EntriesArrived) + alone.all(EntriesArrived)
+    else:
+        assert [len(one.all(EntriesArrived)[0].entries) for one in (talk, alone)] == [2, 2]
 
 
 def test_a_feed_that_was_asked_for_is_not_held_to_the_pace_of_typing() -> None:
