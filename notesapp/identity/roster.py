@@ -21,7 +21,7 @@ from notesapp.identity.keys import Device, PersonId
 from notesapp.identity.person import OwnDevice, PersonLog
 from notesapp.identity.primitives import Entropy, digest, domain
 from notesapp.identity.record import HEADS_LIMIT, Payload, Record, clamp_time, read, write
-from notesapp.identity.roles import READERS, Role
+from notesapp.identity.roles import READERS, RULERS, Role, below
 from notesapp.identity.roster_bodies import KEYBOX, PREVIOUS_LIMIT, ROTATE, KeyBox, Rotate
 from notesapp.identity.roster_state import Epoch, Invite, Member
 
@@ -94,6 +94,15 @@ class Roster:
         graph = self._it.graph
         has = graph.closure(record_id for record_id in frontier if record_id in graph) or 0
         return tuple(record for record in self.records if not graph.holds(has, record.id))
+
+    def lacking(self) -> dict[bytes, Role]:
+        """The records that aren't here but that a ruler's follows, directly or not, with the highest such role."""
+        found: dict[bytes, Role] = {}
+        for record in reversed(self._it.graph.waiting):  # before what they follow
+            for role in (self.right(record.author), found.get(record.id)):
+                if role in RULERS:
+                    found |= {head: role for head in record.prev if below(found.get(head), role)}
+        return {record_id: role for record_id, role in found.items() if record_id not in self._it.known}
 
     def contests(self, record: Record) -> bool:
         """Whether this would undo a hand-over that is obeyed here: then it isn't taken up, and people are told."""

@@ -16,6 +16,7 @@ from notesapp.errors import LocalError
 from notesapp.identity import home, person, roster
 from notesapp.identity.primitives import digest, domain
 from notesapp.identity.record import Record, known
+from notesapp.identity.roles import Role
 from notesapp.sync.body import Opened
 from notesapp.sync.entry import MAX_INDEX, Entry, Header, Tip
 from notesapp.sync.feed import FeedReader
@@ -38,6 +39,9 @@ class Rights(Standing, Protocol):
 
     def is_member(self, device: bytes) -> bool:
         """Whether this device may take part now, in whatever role."""
+
+    def lacking(self) -> Mapping[bytes, Role]:
+        """Records that aren't here but that those of people who may remove follow: by whose right they are taken."""
 
     def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:
         """The last index of a feed that counts, -1 for none; `under`: (from index, roster digest named there on)."""
@@ -90,9 +94,9 @@ class Book:
         """Those of these records (their bytes) that are not here."""
         return [data for data in records if self.records.mark(digest(data)[:FEED_BYTES]) is None]
 
-    def admits(self, record: Record, carrier: bytes) -> bool:
-        """Whether there is room for one more record of its author, brought by this device; counts it."""
-        return self.quota.takes(record, carrier, self.rights)
+    def admits(self, record: Record, carrier: bytes, answered: Role | None = None) -> bool:
+        """Whether there is room for one more record, brought by this device and `answered` for; counts it."""
+        return self.quota.takes(record, carrier, self.rights, answered)
 
     def count(self, records: Iterable[Record]) -> None:
         """Records that lie on the disk, also those that aren't passed on: they take room whatever they are worth."""

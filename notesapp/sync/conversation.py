@@ -14,6 +14,7 @@ from notesapp.errors import RemoteError
 from notesapp.identity.record import Record
 from notesapp.sync import quota, ranges
 from notesapp.sync.book import Book
+from notesapp.sync.crowded import Crowded
 from notesapp.sync.events import ForkProved, PeerHas, Synced
 from notesapp.sync.forks import Forks
 from notesapp.sync.frontier import END, FEED_BYTES, FIRST, Mark, read_frontier
@@ -46,6 +47,7 @@ class Conversation:
         self.heard: BookLine | None = None
         self.said: BookLine | None = None
         self.forks = Forks(voice, self)
+        self._crowded = Crowded(voice, book, number)
         self._voice = voice
         self._pump = pump
         self._intake = intake
@@ -135,9 +137,7 @@ class Conversation:
         self._wanted |= set(lacking)
         if len(self._wanted) > quota.NOTEBOOK:
             raise RemoteError(reason=f"a notebook has more than {quota.NOTEBOOK} records")
-        if lacking:
-            rows = ranges.write_wants(dict.fromkeys(lacking, 0))
-            self._voice.say(Want(self.number, RECORDS, rows))
+        self._crowded.ask(lacking)
         self._table_done = message.high == END
         self._settle_records()
 
@@ -148,7 +148,7 @@ class Conversation:
             key = record.id[:FEED_BYTES]
             self._known.add(key)
             self._wanted.discard(key)
-            if self.book.records.mark(key) is None and self.book.admits(record, self._voice.peer):
+            if self.book.records.mark(key) is None and self._crowded.takes(record):
                 fresh.append(record)
         self._judging += bool(fresh)
         if not fresh:
@@ -168,6 +168,7 @@ class Conversation:
         self._settle_records()
 
     def _settle_records(self) -> None:
+        self._wanted |= self._crowded.ask_again()
         if self.phase is Phase.EXCHANGING and self._table_done and not self._wanted and not self._judging:
             if not self._settled:
                 self._settled = True

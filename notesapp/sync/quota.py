@@ -56,9 +56,12 @@ class Quota:
             self._by[record.author] += 1
             self._days[record.author, record.time_ms // _DAY_MS] += 1
 
-    def takes(self, record: Record, carrier: bytes, who: Standing) -> bool:
-        """Counts one more if there is room for it."""
+    def takes(self, record: Record, carrier: bytes, who: Standing, answered: Role | None = None) -> bool:
+        """Counts one more if there is room for it; `answered`: somebody of that role has said what follows it."""
         if record.id in self._counted:
+            return True
+        if answered in RULERS and len(self._counted) < _room(answered):
+            self.put(record)
             return True
         role, keys = who.role(record), who.keys(record)
         full = (

@@ -28,6 +28,7 @@ class RosterRights:
 
     def __init__(self, roster: Roster) -> None:
         self.roster = roster
+        self._lacking: Mapping[bytes, Role] | None = None
         self._keys: dict[PersonId, tuple[bytes, ...]] = {}
 
     def is_member(self, device: bytes) -> bool:
@@ -50,6 +51,12 @@ class RosterRights:
             return self.roster.right(record.author)
         member = self.roster.members.get(PersonId(record.scope))
         return None if member is None else member.role
+
+    def lacking(self) -> Mapping[bytes, Role]:
+        """Records that aren't here but that those of people who may remove follow: by whose right they are taken."""
+        if self._lacking is None:
+            self._lacking = self.roster.lacking()
+        return self._lacking
 
     def last_index(self, device: bytes, feed: bytes, under: Sequence[tuple[int, bytes]], states: States) -> int:
         """The last index of a feed that counts: what doesn't, takes everything behind it with it."""

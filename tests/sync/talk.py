@@ -34,6 +34,9 @@ class All:
     def role(self, record: Record) -> Role | None:
         return Role.OWNER
 
+    def lacking(self) -> Mapping[bytes, Role]:
+        return {}
+
     def last_index(
         self,
         device: bytes,
