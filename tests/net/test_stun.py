@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from typing import cast
 
 import pytest
 from aioice import stun as wire
@@ -73,10 +74,9 @@ class Server(asyncio.DatagramProtocol):
     """A STUN server on loopback that sees everybody at one address."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)  # Python 3.11's is none by its class
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        assert isinstance(self._transport, asyncio.DatagramTransport)
         if wire.parse_message(data).message_class is wire.Class.REQUEST:
             self._transport.sendto(reply(data, Address("203.0.113.7", 61_000)), addr)
 
