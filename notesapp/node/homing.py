@@ -7,7 +7,7 @@ named. Its records are shared with my own devices only.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from notesapp.errors import NotesError, RemoteError
 from notesapp.identity.genesis import Genesis
@@ -34,6 +34,7 @@ class Homing:
         self._core = core
         self._peering = peering
         self._petnames = petnames
+        self.taken_up: list[Callable[[bytes], None]] = []  # told of a notebook that has just become one of this device
         peering.on_judged.append(self._judged)
 
     @property
@@ -90,6 +91,8 @@ class Homing:
             core.held[notebook_id] = held
             core.library.put_notebook(notebook_id, held.name)
             core.hook.list_changed(None)
+            for hear in self.taken_up:
+                hear(notebook_id)
             await self._peering.open_volume(held)
 
     def _judged(self, notebook: bytes, before: Mapping[PersonId, Role]) -> None:

@@ -80,6 +80,7 @@ class Joining:
         self._peering = peering
         self._joins: dict[bytes, _Join] = {}
         self.name: Callable[[], str] = lambda: ""
+        self.taken_up: list[Callable[[bytes], None]] = []  # told of it before anything of it comes
         self.welcomed: list[Callable[[bytes], None]] = []  # told of a notebook that has just become one of ours
         peering.on_proved.append(self._proved)
         peering.on_event.append(self._heard)
@@ -204,6 +205,8 @@ class Joining:
             core.held[notebook] = held
             core.library.put_notebook(notebook, held.name)
             core.hook.list_changed(None)
+        for hear in self.taken_up:
+            hear(notebook)
         self._stage(join, JoinStage.FETCHING, notebook_id=notebook)
         self._wait(join, LIFETIME_S, self._unanswered)
         if join.call is not None and join.call.proved is not None:

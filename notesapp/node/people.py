@@ -23,6 +23,7 @@ from notesapp.node.events import PeopleChanged, PersonJoined, PersonRemoved
 from notesapp.node.faraway import Faraway
 from notesapp.node.heirs import Heirs
 from notesapp.node.indexes import Indexes
+from notesapp.node.looking import Looking
 from notesapp.node.moving import Moving
 from notesapp.node.network import Opener
 from notesapp.node.network_doctor import ClockView, NetworkDoctor
@@ -63,6 +64,7 @@ class People(Doors):
         Bringing(core, indexes, files, self.peering, self._elsewhere)
         News(core, self.peering)
         self._receipts = Receipts(core, self.peering)
+        self.looking = Looking(core, self.peering)
         self._acts, self._moves = acts, moves
         self._heirs = Heirs(core, self.peering, self._ruling)
         self._asides = Asides(
@@ -74,6 +76,8 @@ class People(Doors):
         self._doctor = NetworkDoctor(core, self.peering, self._portrait.reaches)
         self._login = _login_name()
         self._profile = Profile(self._login, own_colour(core.persona.person_id), platform.node()[:80])
+        for way in (self._joining, self._homing):
+            way.taken_up.append(self.looking.joined)
         self._joining.welcomed.append(self._welcomed)
         core.on_made.append(self._made)
         self.peering.on_judged.append(self._judged)
@@ -85,6 +89,7 @@ class People(Doors):
         data = await self._core.journal.read(lambda store: store.setting(_PROFILE))
         if data is not None:
             self._profile = PROFILE.decode(data)
+        await self.looking.begin()
         await self._moves.late.begin()
         await self.peering.faraway.load()
         self._homing.begin()

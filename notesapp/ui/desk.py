@@ -154,14 +154,13 @@ class Desk(QObject):
             return self._searching.rows
         stars = {bytes.fromhex(word) for word in self.settings.now.favourites if _is_hex(word)}
         names = {notebook.notebook_id: notebook.name for notebook in self.node.notebooks()}
-        news = self.settings.now.unread
         tells_home = len(names) > 1 and not isinstance(self.place, InNotebook)
         # Most rows are what they were: making 10,000 anew at each edit would take a frame.
         known, self._rows = self._rows, {}
         rows = []
         for view in self._views(stars):
             view = self._lively(view)
-            people, unread = self.faces.get(view.note_id, ()), view.note_id.hex() in news
+            people, unread = self.faces.get(view.note_id, ()), self.node.people.looking.is_unread(view.note_id)
             star, home = view.note_id in stars, names.get(view.notebook_id, "") if tells_home else ""
             row = known.get(view.note_id)
             row_now = (star, home, people, unread)

@@ -59,7 +59,6 @@ class Settings(msgspec.Struct):
     place: str = "all"
     note: str = ""
     spots: dict[str, Spot] = {}
-    unread: dict[str, int] = {}  # notes that others changed → when (ms since 1970) the person had last looked
 
 
 class SettingsFile:

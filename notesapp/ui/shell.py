@@ -206,6 +206,7 @@ class Shell(QObject):
         for question in (*self.window.findChildren(Sheet), *self.window.findChildren(QFileDialog)):
             question.close()  # who asks gets no answer, and ends
         self.presence.close()
+        self.unread.close()
         self.window.hide()
         if self._settings_window is not None:
             self._settings_window.hide()

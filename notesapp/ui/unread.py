@@ -1,4 +1,4 @@
-"""What others changed since this person last looked: remembers it per note, says it on opening, and shows where.
+"""What others changed since this person last looked: says it on opening, and shows where. The node remembers it.
 
 A note counts as looked at while it is open in the window that the person works in.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import SequenceMatcher
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 
 from notesapp.node.events import Event, NoteReceived
+from notesapp.node.looking import nobody
 from notesapp.ui.desk import Desk
 from notesapp.ui.editor.note_edit import NoteEdit
 from notesapp.ui.editor.screen import Found
@@ -20,7 +21,6 @@ from notesapp.ui.note_pane import Notice
 from notesapp.ui.window import Window
 from notesapp.ui.writing import Writing
 
-MOST = 2_000  # notes that are remembered as changed; in a larger pile nobody looks for dots
 MOST_LINES = 20_000
 
 
@@ -32,38 +32,54 @@ class Unread(QObject):
     ) -> None:
         super().__init__(window)
         self._desk, self._window, self._editor, self._writing, self._now_ms = desk, window, editor, writing, now_ms
-        self._looked: dict[bytes, int] = {}  # when a note was last left, in this run
+        self._looking, self._closed = desk.node.people.looking, False
+        self._looking.eyes = self._before_eyes
         self._before: bytes | None = None
         desk.node_event.connect(self._heard)
         desk.note_changed.connect(self._opened)
+        window.installEventFilter(self)
 
     def begin(self) -> None:
-        """The note that the window begins with is looked at from now on."""
+        """The note that the window begins with is looked at as soon as the window is."""
         self._before = self._desk.note_id
+        if self._before_eyes() is not None:
+            self._say_news(self._before)
+
+    def close(self) -> None:
+        """The window goes; nobody looks any more."""
+        self._leave()
+        self._closed = True
+        self._looking.eyes = nobody
+
+    def _before_eyes(self) -> bytes | None:
+        return self._desk.note_id if self._window.isActiveWindow() else None
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        """The person comes to the window, or goes to another one."""
+        if event.type() is QEvent.Type.WindowActivate and self._before is not None and not self._closed:
+            if self._looking.is_unread(self._before):
+                self._say_news(self._before)
+        elif event.type() is QEvent.Type.WindowDeactivate:
+            self._leave()
+        return False
+
+    def _leave(self) -> None:
+        if self._before is not None and not self._closed:
+            self._looking.leave(self._before)
 
     def _heard(self, event: Event) -> None:
-        if not isinstance(event, NoteReceived):
-            return
-        if event.note_id == self._desk.note_id and self._window.isActiveWindow():
-            return
-        unread, word = self._desk.settings.now.unread, event.note_id.hex()
-        if word not in unread and len(unread) < MOST:
-            view = self._desk.view(event.note_id)
-            known = view.created_ms if view is not None else 0
-            unread[word] = self._looked.get(event.note_id, max(known, self._began(event.note_id)))
+        if isinstance(event, NoteReceived) and self._looking.is_unread(event.note_id):
             self._desk.refresh()
 
-    def _began(self, note_id: bytes) -> int:
-        """When the note that is open behind other windows was last seen: now."""
-        return self._now_ms() if note_id == self._desk.note_id else 0
-
     def _opened(self, note_id: bytes | None) -> None:
-        if self._before is not None:
-            self._looked[self._before] = self._now_ms()
+        self._leave()
         self._before = note_id
+        self._say_news(note_id)
+
+    def _say_news(self, note_id: bytes | None) -> None:
         banner = self._window.note.banner
         banner.clear("news")
-        since_ms = self._desk.settings.now.unread.pop(note_id.hex(), None) if note_id is not None else None
+        since_ms = self._looking.look(note_id) if note_id is not None else None
         if note_id is None or since_ms is None:
             return
         self._desk.refresh()
@@ -80,11 +96,7 @@ class Unread(QObject):
 
     def forget(self, notebook_id: bytes) -> None:
         """All of a notebook counts as looked at: it has just been joined."""
-        unread = self._desk.settings.now.unread
-        for word in list(unread):
-            view = self._desk.view(bytes.fromhex(word))
-            if view is None or view.notebook_id == notebook_id:
-                del unread[word]
+        self._looking.forget(notebook_id)
         self._desk.refresh()
 
     async def _show(self, note_id: bytes, since_ms: int) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from notesapp.node.events import NoteReceived
+from notesapp.node.home import Unlock
+from notesapp.node.node import Node
+from notesapp.store.places import Home
 from notesapp.text import Splice
 from notesapp.ui.languages import speak
-from notesapp.ui.settings import SettingsFile
 from notesapp.ui.shell import Shell
 from notesapp.ui.unread import new_places
 from tests.ui.driving import story, until
@@ -19,20 +22,23 @@ from tests.ui.window_parts import write
 pytestmark = pytest.mark.gui
 
 
+def receive(shell: Shell, note_id: bytes) -> None:
+    """As a change of somebody else arrives, once its text is there."""
+    shell.node._core.hook.tell(NoteReceived(note_id))
+
+
 def test_a_note_that_others_changed_has_a_dot_until_it_is_looked_at(qapp: QApplication, tmp_path: Path) -> None:
     speak(qapp, "en")
 
     async def tell(shell: Shell) -> None:
         beds = await write(shell, "# Beds\n\nfirst line")
         await write(shell, "# Other")
-        # As a change of somebody else arrives: the text first, then the news of it.
         await shell.node.change_text(beds, [Splice(18, "", "\nby somebody else")])
-        shell.desk._heard(NoteReceived(beds))
+        receive(shell, beds)
         rows = shell.window.list.rows
         await until(lambda: [r.unread for r in rows.rows if r.note.note_id == beds] == [True], "no dot")
         row = next(one for one in rows.rows if one.note.note_id == beds)
         assert "changed since you looked" in rows.spoken(row)
-        assert beds.hex() in shell.settings.now.unread
         shell.desk.open(beds)
         banner = shell.window.note.banner
         assert banner.sentence.startswith("Others changed this note since you last looked, ")
@@ -48,7 +54,7 @@ def test_dots_last_over_a_restart_and_go_where_one_has_just_come_in(qapp: QAppli
     async def first(shell: Shell) -> None:
         beds = await write(shell, "# Beds\n\nfirst line")
         await write(shell, "# Other")
-        shell.desk._heard(NoteReceived(beds))
+        receive(shell, beds)
 
     async def second(shell: Shell) -> None:
         await until(lambda: any(row.unread for row in shell.window.list.rows.rows), "the dot was forgotten")
@@ -56,7 +62,59 @@ def test_dots_last_over_a_restart_and_go_where_one_has_just_come_in(qapp: QAppli
         await until(lambda: not any(row.unread for row in shell.window.list.rows.rows), "the dot stays")
 
     story(qapp, tmp_path / "home", first)
-    assert len(SettingsFile(tmp_path / "home" / "window.json").now.unread) == 1
+    story(qapp, tmp_path / "home", second)
+
+
+def test_what_came_into_the_open_note_behind_the_window_is_said_when_it_comes_to_the_front(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    speak(qapp, "en")
+
+    async def tell(shell: Shell) -> None:
+        beds = await write(shell, "# Beds\n\nfirst line")
+        await until(shell.window.isActiveWindow, "the window isn't in front")
+        receive(shell, beds)
+        assert not shell.node.people.looking.is_unread(beds)  # it came before the person's eyes
+        other = QWidget()
+        other.show()
+        other.activateWindow()
+        await until(lambda: not shell.window.isActiveWindow(), "the other window isn't in front")
+        receive(shell, beds)
+        assert shell.node.people.looking.is_unread(beds)
+        assert shell.window.note.banner.sentence == ""
+        other.close()
+        shell.appear()
+        await until(lambda: "since you last looked" in shell.window.note.banner.sentence, "it isn't said")
+        assert not shell.node.people.looking.is_unread(beds)
+        other.deleteLater()
+
+    story(qapp, tmp_path / "home", tell)
+
+
+def test_what_came_while_no_window_was_open_is_said_at_the_next_start(qapp: QApplication, tmp_path: Path) -> None:
+    speak(qapp, "en")
+    notes: list[bytes] = []
+
+    async def first(shell: Shell) -> None:
+        notes.append(await write(shell, "# Other"))
+        notes.append(await write(shell, "# Beds\n\nfirst line"))
+
+    async def without_a_window() -> None:
+        node = await Node.open(Home.find(tmp_path / "home"), Unlock(keyring=False))
+        try:
+            for note_id in notes:
+                node._core.hook.tell(NoteReceived(note_id))
+        finally:
+            await node.close()
+
+    async def second(shell: Shell) -> None:
+        await until(lambda: "since you last looked" in shell.window.note.banner.sentence, "it isn't said")
+        assert shell.desk.note_id == notes[1]
+        rows = shell.window.list.rows
+        await until(lambda: [r.note.note_id for r in rows.rows if r.unread] == notes[:1], "the dot is elsewhere")
+
+    story(qapp, tmp_path / "home", first)
+    asyncio.run(without_a_window())
     story(qapp, tmp_path / "home", second)
 
 

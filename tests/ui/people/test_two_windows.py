@@ -143,7 +143,7 @@ def test_what_was_written_while_one_was_elsewhere_is_marked(qapp: QApplication, 
         ana.desk.open(await ana.node.create_note(text="# Elsewhere"))
         bo.editor.scroll_to(len(bo.writing.text))
         type_in(bo.editor, "\n\nwater them")
-        await until(lambda: note_id.hex() in ana.settings.now.unread, "no dot", LONG_S)
+        await until(lambda: ana.node.people.looking.is_unread(note_id), "no dot", LONG_S)
         await until(lambda: "water them" in ana.node.note(note_id).snippet, "the list doesn't know", LONG_S)
         ana.desk.open(note_id)
         banner = ana.window.note.banner
