@@ -77,14 +77,23 @@ def internet(
         raise BadRequest(what=f"“{state}” is neither on nor off.")
     known: Context = ctx.obj
     agreed = None if state is None else state == "on"
-    bootstrap = None if nodes is None else (() if nodes == "public" else tuple(nodes.replace(",", " ").split()))
-    servers = None if stun is None else (() if stun == "none" else tuple(stun.replace(",", " ").split()))
+    bootstrap, servers = _named("--nodes", nodes, "public"), _named("--stun", stun, "none")
     row = known.ask(calls.Internet(agreed, be_found, mapping, relay, bootstrap, pairs, rate, servers))
     if json:
         return output.data(as_json(row))
     for line in _of_far(row):
         output.out.print(line)
     return None
+
+
+def _named(option: str, said: str | None, nothing: str) -> tuple[str, ...] | None:
+    """The addresses that an option names, none of them for the word `nothing`; None if it wasn't given."""
+    if said is None or said == nothing:
+        return None if said is None else ()
+    found = tuple(said.replace(",", " ").split())
+    if not found:
+        raise BadRequest(what=f"{option} names nothing; give host:port, several with commas between, or “{nothing}”.")
+    return found
 
 
 def _of_far(row: InternetRow) -> list[str]:

@@ -141,7 +141,8 @@ async def leave(desk: Desk, call: calls.Leave) -> Done:
 async def me(desk: Desk, call: calls.Me) -> MemberRow:
     """Tells or changes what I am called."""
     if call.name is not None or call.colour is not None:
-        await desk.node.people.set_me(call.name or desk.node.people.me().name, call.colour)
+        name = desk.node.people.me().name if call.name is None else call.name
+        await desk.node.people.set_me(name, call.colour)
     return member_row(desk.node.people.me())
 
 

@@ -101,3 +101,5 @@ class SettingsFile:
             self._written = data
         except OSError as error:
             log.warning("! settings can't be written: %s", error.strerror)
+            with contextlib.suppress(OSError):
+                scratch.unlink(missing_ok=True)  # a full disk leaves it empty or half

@@ -28,6 +28,8 @@ RUNNING = "notesapp peer"
         (("code", "zoo", "nonsense"), "three words"),
         (("code", "zoo", "zoo", "nonsense"), "nonsense"),
         (("link-device", "zoo", "zoo", "zoo"), "notesapp export FOLDER"),
+        (("me", "--name", ""), "1 to 80 letters"),
+        (("me", "--name", "  "), "1 to 80 letters"),
         (("code",), RUNNING),
         (("link-device", "--json"), RUNNING),
         (("nearby", "--json"), RUNNING),

@@ -25,6 +25,10 @@ def test_a_wrong_node_or_word_is_refused_in_a_sentence(notesapp: Run) -> None:
     wrong = notesapp("internet", "--nodes", "somewhere")
     assert (wrong.code, "host:port" in wrong.err) == (2, True)
     assert notesapp("internet", "maybe").code == 2
+    for option, nothing in (("--nodes", "public"), ("--stun", "none")):
+        for said in ("", " , "):
+            empty = notesapp("internet", option, said)
+            assert (empty.code, f"{option} names nothing" in empty.err, nothing in empty.err) == (2, True, True)
     assert notesapp("internet", "--json").json["bootstrap"] == []
 
 

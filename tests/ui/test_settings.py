@@ -71,6 +71,27 @@ def test_a_disk_that_takes_nothing_is_no_reason_to_stop(tmp_path: Path, caplog: 
     assert "can't be written" in caplog.text
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the size of files")
+def test_a_full_disk_leaves_the_old_settings_and_no_empty_file(tmp_path: Path) -> None:
+    import resource
+
+    path = tmp_path / "window.json"
+    file = SettingsFile(path)
+    file.now.name = "Ana"
+    file.save()
+    file.now.name = "Ana Maria"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))  # what is written further fails, as on a full disk
+    try:
+        file.save()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [one.name for one in tmp_path.iterdir()] == ["window.json"]
+    assert SettingsFile(path).now.name == "Ana"
+    file.save()
+    assert SettingsFile(path).now.name == "Ana Maria"
+
+
 @pytest.mark.gui
 class TestCommands:
     def make(self, remapped: dict[str, str] | None = None) -> tuple[Commands, list[str]]:
