@@ -13,13 +13,14 @@ from notesapp.errors import BadRequest
 from notesapp.identity.keys import PersonId
 from notesapp.identity.roles import Role
 from notesapp.node.acts import Acts
+from notesapp.node.arrivals import Arrivals
 from notesapp.node.aside import Asides
 from notesapp.node.attachments import Attachments
 from notesapp.node.bringing import Bringing
 from notesapp.node.core import Core
 from notesapp.node.doors import Doors
 from notesapp.node.elsewhere import Elsewhere
-from notesapp.node.events import PeopleChanged, PersonJoined, PersonRemoved
+from notesapp.node.events import PeopleChanged
 from notesapp.node.faraway import Faraway
 from notesapp.node.heirs import Heirs
 from notesapp.node.indexes import Indexes
@@ -81,6 +82,7 @@ class People(Doors):
         self._joining.welcomed.append(self._welcomed)
         core.on_made.append(self._made)
         self.peering.on_judged.append(self._judged)
+        self._arrivals = Arrivals(core, self.peering, self._portrait)
 
     # -- life ---------------------------------------------------------------------------------------------------------
 
@@ -117,6 +119,7 @@ class People(Doors):
         self._close_doors()
         self._receipts.close()
         self._presence.close()
+        self._arrivals.close()
         self._elsewhere.close()
         await self.peering.close()
         self.peering.memory.flush()
@@ -321,16 +324,9 @@ class People(Doors):
         await self._homing.name_notebooks()
 
     def _judged(self, notebook: bytes, before: Mapping[PersonId, Role]) -> None:
-        held, me = self._core.held.get(notebook), self._core.persona.person_id
-        if held is None:
+        if notebook not in self._core.held:
             return
         self._note_shared()
-        members = {view.person_id: view for view in self._portrait.members(held, None)}
-        for person in held.roster.members.keys() - before.keys():
-            if person != me and before:
-                self._core.hook.tell(PersonJoined(notebook, members[person].name))
-        for person in before.keys() - held.roster.members.keys():
-            self._core.hook.tell(PersonRemoved(notebook, self._portrait.name_in(held, person), person == me))
         self._core.hook.tell(PeopleChanged(notebook))
         self._core.hook.list_changed(None)
         self._core.tasks.start(self._inviting.settle(), "looking at the doors")

@@ -87,6 +87,11 @@ class Portrait:
                 return self.name_of(person, profile.name)
         return self.name_of(person)
 
+    def is_named(self, held: Held, person: bytes) -> bool:
+        """Whether more is known of somebody than his words: what I call him, or what he calls himself."""
+        known = person in self._names.petnames or bool(self._names.at_the_door.get(person))
+        return known or bool((profile := claims(held.roster).persons.get(person)) and profile.name)
+
     def name_in(self, held: Held, person: bytes) -> str:
         """What somebody is called here who is or was in a notebook."""
         if person == self._core.persona.person_id:
