@@ -39,7 +39,7 @@ async def network_doctor(desk: Desk, call: calls.NetworkDoctor) -> NetworkDoctor
     people = desk.node.people
     found, clock = await people.network_findings(), people.clock()
     return NetworkDoctorRow(
-        findings=tuple(FindingRow(str(it.level), f"{it.sentence} {it.remedy}".strip()) for it in found),
+        findings=tuple(FindingRow(str(it.level), f"{it.sentence} {it.remedy}".strip(), it.remedy) for it in found),
         about=tuple(it.what for it in found),
         clock=ClockRow(
             utc=datetime.fromtimestamp(clock.unix_ms / 1000, UTC).isoformat(timespec="seconds"),

@@ -40,7 +40,7 @@ async def recovery_kit(desk: Desk, call: calls.RecoveryKit) -> KitRow:
 async def doctor(desk: Desk, call: calls.Doctor) -> tuple[FindingRow, ...]:
     """Looks whether everything is well."""
     found = await desk.node.doctor()
-    rows = [FindingRow(str(one.level), f"{one.sentence} {one.remedy}".strip()) for one in found]
+    rows = [FindingRow(str(one.level), f"{one.sentence} {one.remedy}".strip(), one.remedy) for one in found]
     rows += [FindingRow("warn", sentence) for sentence in desk.node.troubles.values()]
     return tuple(rows)
 

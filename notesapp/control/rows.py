@@ -136,10 +136,11 @@ class BackupRow(Row, frozen=True):
 
 
 class FindingRow(Row, frozen=True):
-    """One thing that the doctor looked at: `state` is ok, warn or bad."""
+    """One thing that the doctor looked at: `state` is ok, warn or bad; `remedy` is the sentence's end, or empty."""
 
     state: str
     sentence: str
+    remedy: str = ""
 
 
 class KitRow(Row, frozen=True):

@@ -41,6 +41,8 @@ def said(sentence: str) -> str:
     capital = sentence[:1].upper() + sentence[1:]
     if capital != sentence and (whole := _translated(capital)) != capital:
         return whole  # a cause within a sentence; German begins it with a capital or not, as it is written
+    if sentence.endswith(".") and (cause := _translated(sentence[:-1])) != sentence[:-1]:
+        return f"{cause}."  # a cause that stands by itself
     return sentence
 
 

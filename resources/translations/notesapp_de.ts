@@ -1965,6 +1965,18 @@
    <translation>Alle 24 Wörter gibt es, aber sie gehören nicht zusammen: Eines ist ein anderes Wort, oder zwei sind vertauscht. Vergleiche jedes.</translation>
   </message>
   <message>
+   <source>All {count} changes of {total} logs follow each other.</source>
+   <translation>Alle {count} Änderungen aus {total} Verläufen folgen aufeinander.</translation>
+  </message>
+  <message>
+   <source>All {total} snapshots are what was saved.</source>
+   <translation>Alle {total} Momentaufnahmen sind, was gespeichert wurde.</translation>
+  </message>
+  <message>
+   <source>Allow multicast (UDP port 5353) in the firewall; links with addresses work without it.</source>
+   <translation>Erlaube Multicast (UDP-Port 5353) in der Firewall; Links mit Adressen gehen auch ohne.</translation>
+  </message>
+  <message>
    <source>Another Notesapp is using “{path}” and doesn't answer; close it or choose another folder with --home.</source>
    <translation>Ein anderes Notesapp benutzt „{path}“ und antwortet nicht; schließ es, oder wähle mit --home einen anderen Ordner.</translation>
   </message>
@@ -2013,8 +2025,16 @@
    <translation>Prüfe das erste Wort; beide Computer müssen in einem Netz oder online sein.</translation>
   </message>
   <message>
+   <source>Close Notesapp and start it again: it repairs the store and says what could be saved.</source>
+   <translation>Schließ Notesapp und starte es neu: Es setzt den Speicher instand und sagt, was zu retten war.</translation>
+  </message>
+  <message>
    <source>Connect it to a network; nothing is lost meanwhile.</source>
    <translation>Verbinde ihn mit einem Netz; inzwischen geht nichts verloren.</translation>
+  </message>
+  <message>
+   <source>Connect it to one.</source>
+   <translation>Verbinde ihn mit einem.</translation>
   </message>
   <message>
    <source>Connect this computer to a network.</source>
@@ -2023,6 +2043,30 @@
   <message>
    <source>Copy what you need from it.</source>
    <translation>Kopiere heraus, was du brauchst.</translation>
+  </message>
+  <message>
+   <source>Devices in the same network are found by multicast DNS.</source>
+   <translation>Geräte im gleichen Netz werden über Multicast-DNS gefunden.</translation>
+  </message>
+  <message>
+   <source>Every page of the store was read and is sound.</source>
+   <translation>Jede Seite des Speichers wurde gelesen und ist heil.</translation>
+  </message>
+  <message>
+   <source>Files of an earlier repair or restore are kept at “{path}”.</source>
+   <translation>Dateien einer früheren Reparatur oder Rettung liegen bei „{path}“.</translation>
+  </message>
+  <message>
+   <source>Free some space: backups and bulk sync wait, and soon nothing more can be saved.</source>
+   <translation>Schaff Platz: Sicherungen und große Abgleiche warten, und bald kann nichts mehr gespeichert werden.</translation>
+  </message>
+  <message>
+   <source>Go online with another of your devices: it may have it. What they say is in new notes in “Recovered”.</source>
+   <translation>Geh mit einem anderen deiner Geräte ins Netz: Vielleicht hat es sie. Was darin steht, ist in neuen Notizen unter „Recovered“.</translation>
+  </message>
+  <message>
+   <source>If that is hours wrong, nobody is found on the internet.</source>
+   <translation>Geht sie Stunden falsch, wird im Internet niemand gefunden.</translation>
   </message>
   <message>
    <source>It is larger than a note may be ({limit} bytes): kept as a file.</source>
@@ -2041,12 +2085,40 @@
    <translation>Es wurde abgebrochen.</translation>
   </message>
   <message>
+   <source>Last: {error}.</source>
+   <translation>Zuletzt: {error}.</translation>
+  </message>
+  <message>
+   <source>Let the system set its clock by itself; more than three hours off, nobody is found on the internet.</source>
+   <translation>Lass das System seine Uhr selbst stellen; geht sie mehr als drei Stunden falsch, wird im Internet niemand gefunden.</translation>
+  </message>
+  <message>
+   <source>Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP.</source>
+   <translation>Melde dich an, wenn das Netz es verlangt, nimm ein anderes (das Handy als Hotspot), oder bitte, UDP zu erlauben.</translation>
+  </message>
+  <message>
+   <source>Look again soon.</source>
+   <translation>Sieh bald wieder nach.</translation>
+  </message>
+  <message>
+   <source>Look at the firewall, at a page to log in on (hotels, trains), or name other nodes to ask first.</source>
+   <translation>Prüfe die Firewall und ob eine Seite zum Anmelden wartet (Hotel, Zug), oder nenne andere Knoten, die zuerst gefragt werden.</translation>
+  </message>
+  <message>
    <source>Looking for {names}.</source>
    <translation>Gesucht: {names}.</translation>
   </message>
   <message>
    <source>Make a new code and try again.</source>
    <translation>Mach neue Wörter und versuch es noch einmal.</translation>
+  </message>
+  <message>
+   <source>Make a new one now with `notesapp backup`.</source>
+   <translation>Mach jetzt eine neue: „Jetzt sichern“ unter „Sicherung und Rettung“ oder `notesapp backup`.</translation>
+  </message>
+  <message>
+   <source>Make one now with `notesapp backup`.</source>
+   <translation>Mach jetzt eine: „Jetzt sichern“ unter „Sicherung und Rettung“ oder `notesapp backup`.</translation>
   </message>
   <message>
    <source>Make sure that both use the newest Notesapp; starting it again may help.</source>
@@ -2061,8 +2133,32 @@
    <translation>Es ließ sich kein Netzwerkport öffnen ({why}); vielleicht belegen andere Programme alle, oder eine Firewall verbietet es.</translation>
   </message>
   <message>
+   <source>No node of the DHT answers</source>
+   <translation>kein Knoten der DHT antwortet</translation>
+  </message>
+  <message>
+   <source>No node of the DHT answers: this network may block it, or the bootstrap nodes are wrong</source>
+   <translation>kein Knoten der DHT antwortet: Dieses Netz sperrt sie vielleicht, oder die Knoten für den Anfang sind falsch</translation>
+  </message>
+  <message>
+   <source>No port is open, because nobody is to be reached: nothing is shared yet.</source>
+   <translation>Kein Port ist offen, weil niemand zu erreichen ist: Noch ist nichts geteilt.</translation>
+  </message>
+  <message>
+   <source>No router is in the way: others see this computer at {where}. {told}.</source>
+   <translation>Kein Router ist im Weg: Andere sehen diesen Computer bei {where}. {told}.</translation>
+  </message>
+  <message>
+   <source>No router is in the way: others see this computer. {told}.</source>
+   <translation>Kein Router ist im Weg: Andere sehen diesen Computer. {told}.</translation>
+  </message>
+  <message>
    <source>Nobody compared the words in time.</source>
    <translation>Niemand hat rechtzeitig die Wörter verglichen.</translation>
+  </message>
+  <message>
+   <source>Nobody in the same network sees this device by multicast DNS: {why}.</source>
+   <translation>Niemand im gleichen Netz sieht dieses Gerät über Multicast-DNS: {why}.</translation>
   </message>
   <message>
    <source>Nobody who can let you in by this invite was found.</source>
@@ -2073,16 +2169,60 @@
    <translation>Niemand mit diesen Wörtern wurde gefunden.</translation>
   </message>
   <message>
+   <source>Notesapp indexes them at its next start.</source>
+   <translation>Notesapp nimmt sie beim nächsten Start auf.</translation>
+  </message>
+  <message>
    <source>Nothing answers where the other device said it is</source>
    <translation>Wo das andere Gerät sein wollte, antwortet niemand</translation>
+  </message>
+  <message>
+   <source>Nothing is announced in this network: it is switched off.</source>
+   <translation>In diesem Netz wird nichts angekündigt: Es ist ausgeschaltet.</translation>
   </message>
   <message>
    <source>Nothing needs to be done; changes are kept until then.</source>
    <translation>Es ist nichts zu tun; Änderungen bleiben bis dahin aufgehoben.</translation>
   </message>
   <message>
+   <source>Only you can look into “{path}”.</source>
+   <translation>Nur du kannst in „{path}“ hineinsehen.</translation>
+  </message>
+  <message>
+   <source>Other people may look into “{path}”.</source>
+   <translation>Andere dürfen in „{path}“ hineinsehen.</translation>
+  </message>
+  <message>
+   <source>Other people on this computer can read the key of the notes.</source>
+   <translation>Andere auf diesem Computer können den Schlüssel der Notizen lesen.</translation>
+  </message>
+  <message>
+   <source>People behind friendly routers are reached all the same; port mapping or IPv6 helps with others.</source>
+   <translation>Menschen hinter freundlichen Routern sind trotzdem zu erreichen; bei anderen hilft Portfreigabe oder IPv6.</translation>
+  </message>
+  <message>
+   <source>People far away are not looked for.</source>
+   <translation>Menschen in der Ferne werden nicht gesucht.</translation>
+  </message>
+  <message>
+   <source>Remove them once you miss nothing.</source>
+   <translation>Lösch sie, sobald dir nichts fehlt.</translation>
+  </message>
+  <message>
    <source>Restart Notesapp, or ask whoever looks after this computer.</source>
    <translation>Starte Notesapp neu, oder frag, wer sich um diesen Computer kümmert.</translation>
+  </message>
+  <message>
+   <source>Restore a backup, or begin anew.</source>
+   <translation>Hol eine Sicherung zurück, oder beginne neu.</translation>
+  </message>
+  <message>
+   <source>Set a passphrase with `notesapp passphrase`.</source>
+   <translation>Setze eine Passphrase, unter „Sicherung und Rettung“ oder mit `notesapp passphrase`.</translation>
+  </message>
+  <message>
+   <source>Sharing is switched off, so nobody is reached.</source>
+   <translation>Das Teilen ist ausgeschaltet, darum wird niemand erreicht.</translation>
   </message>
   <message>
    <source>Sharing is switched off.</source>
@@ -2091,6 +2231,10 @@
   <message>
    <source>Somebody</source>
    <translation>Jemand</translation>
+  </message>
+  <message>
+   <source>Start Notesapp as the person whose folder it is.</source>
+   <translation>Starte Notesapp als die Person, der der Ordner gehört.</translation>
   </message>
   <message>
    <source>Stopped on request: {notes} of {total} notes are in. Import the same folder again, and it goes on from there.</source>
@@ -2109,6 +2253,10 @@
    <translation>Schalte in einem der beiden Router die Portfreigabe (UPnP oder NAT-PMP) oder IPv6 ein, oder lass ein drittes Gerät eines Mitglieds online: Es kann vermitteln.</translation>
   </message>
   <message>
+   <source>Take the right away: `{command}`.</source>
+   <translation>Nimm ihnen das Recht: `{command}`.</translation>
+  </message>
+  <message>
    <source>That file is on other devices only, and none of them that has it can be reached now; it comes when one is.</source>
    <translation>Diese Datei ist nur auf anderen Geräten, und keines davon ist jetzt erreichbar; sie kommt, sobald eines es ist.</translation>
   </message>
@@ -2125,12 +2273,36 @@
    <translation>Der Anhang</translation>
   </message>
   <message>
+   <source>The clock says {now}, as the clocks of {whose} do.</source>
+   <translation>Die Uhr sagt {now}, wie die Uhren von {whose}.</translation>
+  </message>
+  <message>
+   <source>The clock says {now}; nobody is connected with whose clock it could be compared.</source>
+   <translation>Die Uhr sagt {now}; niemand ist verbunden, mit dessen Uhr sie sich vergleichen ließe.</translation>
+  </message>
+  <message>
    <source>The connection to the other device ended: {why}.</source>
    <translation>Die Verbindung zum anderen Gerät endete: {why}.</translation>
   </message>
   <message>
    <source>The disk that holds “{path}” is full; free some space, nothing that was saved is lost.</source>
    <translation>Der Datenträger mit „{path}“ ist voll; mach etwas Platz, nichts Gespeichertes ist verloren.</translation>
+  </message>
+  <message>
+   <source>The folder “{path}” belongs to somebody else.</source>
+   <translation>Der Ordner „{path}“ gehört jemand anderem.</translation>
+  </message>
+  <message>
+   <source>The key of the notes is kept by this computer's keyring.</source>
+   <translation>Den Schlüssel der Notizen hat der Schlüsselbund dieses Computers.</translation>
+  </message>
+  <message>
+   <source>The key of the notes is protected by your passphrase.</source>
+   <translation>Den Schlüssel der Notizen schützt deine Passphrase.</translation>
+  </message>
+  <message>
+   <source>The key of the notes lies beside them in “{path}”, without protection.</source>
+   <translation>Der Schlüssel der Notizen liegt ungeschützt neben ihnen in „{path}“.</translation>
   </message>
   <message>
    <source>The mirror folder “{path}” isn't there, or isn't this notebook's mirror any more; bring it back (plug in its disk), or begin the mirror anew.</source>
@@ -2185,8 +2357,72 @@
    <translation>Die andere Person hat abgelehnt.</translation>
   </message>
   <message>
+   <source>The phone book (DHT) answers: {count} nodes.</source>
+   <translation>Das Telefonbuch (DHT) antwortet: {count} Knoten.</translation>
+  </message>
+  <message>
+   <source>The phone book (DHT) can't be used: {why}.</source>
+   <translation>Das Telefonbuch (DHT) ist nicht zu gebrauchen: {why}.</translation>
+  </message>
+  <message>
+   <source>The phone book (DHT) is being joined: {count} nodes so far.</source>
+   <translation>Das Telefonbuch (DHT) wird aufgesucht: bisher {count} Knoten.</translation>
+  </message>
+  <message>
+   <source>The router is friendly: all see this computer at {where}. {told}.</source>
+   <translation>Der Router ist freundlich: Alle sehen diesen Computer bei {where}. {told}.</translation>
+  </message>
+  <message>
+   <source>The router is friendly: all see this computer. {told}.</source>
+   <translation>Der Router ist freundlich: Alle sehen diesen Computer. {told}.</translation>
+  </message>
+  <message>
+   <source>The router isn't asked to open a port.</source>
+   <translation>Der Router wird nicht gebeten, einen Port zu öffnen.</translation>
+  </message>
+  <message>
+   <source>The router keeps {where} open for this computer.</source>
+   <translation>Der Router hält {where} für diesen Computer offen.</translation>
+  </message>
+  <message>
+   <source>The router opens no port: {why}.</source>
+   <translation>Der Router öffnet keinen Port: {why}.</translation>
+  </message>
+  <message>
+   <source>The router uses another port for each connection ({how}). {told}.</source>
+   <translation>Der Router nimmt für jede Verbindung einen anderen Port ({how}). {told}.</translation>
+  </message>
+  <message>
+   <source>The search doesn't know the present text of {count} notes.</source>
+   <translation>Die Suche kennt von {count} Notizen den jetzigen Text nicht.</translation>
+  </message>
+  <message>
+   <source>The search knows the text of every note.</source>
+   <translation>Die Suche kennt den Text jeder Notiz.</translation>
+  </message>
+  <message>
+   <source>The store can't be opened: {why}</source>
+   <translation>Der Speicher lässt sich nicht öffnen: {why}</translation>
+  </message>
+  <message>
+   <source>The store is damaged ({what}).</source>
+   <translation>Der Speicher ist beschädigt ({what}).</translation>
+  </message>
+  <message>
+   <source>The store opens ({size} MB, format {format}).</source>
+   <translation>Der Speicher lässt sich öffnen ({size} MB, Format {format}).</translation>
+  </message>
+  <message>
    <source>The store “{path}” is damaged: {what}. {todo}</source>
    <translation>Der Speicher „{path}“ ist beschädigt: {what}. {todo}</translation>
+  </message>
+  <message>
+   <source>The stored text of every note holds all its changes.</source>
+   <translation>Der gespeicherte Text jeder Notiz enthält alle ihre Änderungen.</translation>
+  </message>
+  <message>
+   <source>The stored text of {count} notes is older than their changes.</source>
+   <translation>Der gespeicherte Text von {count} Notizen ist älter als ihre Änderungen.</translation>
   </message>
   <message>
    <source>The words didn't match.</source>
@@ -2197,8 +2433,24 @@
    <translation>Die Wörter stimmen nicht; vergleicht die drei Wörter. Noch {left} Versuche.</translation>
   </message>
   <message>
+   <source>There are {count} backups; the last was made {when}.</source>
+   <translation>Es gibt {count} Sicherungen; die letzte ist {when} gemacht worden.</translation>
+  </message>
+  <message>
+   <source>There is no backup yet.</source>
+   <translation>Es gibt noch keine Sicherung.</translation>
+  </message>
+  <message>
    <source>There is no invite in that text; paste the whole message, with the line that begins with “notesapp://join#”.</source>
    <translation>In diesem Text ist keine Einladung; füge die ganze Nachricht ein, mit der Zeile, die mit „notesapp://join#“ beginnt.</translation>
+  </message>
+  <message>
+   <source>There is no store at “{path}”.</source>
+   <translation>Bei „{path}“ ist kein Speicher.</translation>
+  </message>
+  <message>
+   <source>There is one backup; it was made {when}.</source>
+   <translation>Es gibt eine Sicherung; sie ist {when} gemacht worden.</translation>
   </message>
   <message>
    <source>These 24 words are a valid recovery kit, but not the one of these notes; look for the kit that was made with them.</source>
@@ -2207,6 +2459,14 @@
   <message>
    <source>These notes were written by a newer Notesapp (format {found}, this program knows {known}); update the program. Nothing was changed.</source>
    <translation>Diese Notizen schrieb ein neueres Notesapp (Format {found}, dieses Programm kennt {known}); aktualisiere das Programm. Nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>They are being read anew from the changes; nothing is lost.</source>
+   <translation>Sie werden aus den Änderungen neu gelesen; nichts ist verloren.</translation>
+  </message>
+  <message>
+   <source>They are made anew from the changes; nothing is lost.</source>
+   <translation>Sie werden aus den Änderungen neu gemacht; nichts ist verloren.</translation>
   </message>
   <message>
    <source>This code has ended after three wrong tries; make a new one, and say its words only to the person you mean.</source>
@@ -2221,12 +2481,52 @@
    <translation>Dieser Computer hat kein Netz.</translation>
   </message>
   <message>
+   <source>This computer's clock ({now}) is {span} ahead of the clock of {whose}.</source>
+   <translation>Die Uhr dieses Computers ({now}) geht {span} vor gegen die von {whose}.</translation>
+  </message>
+  <message>
+   <source>This computer's clock ({now}) is {span} ahead of the clock of {whose}: one of the two is wrong.</source>
+   <translation>Die Uhr dieses Computers ({now}) geht {span} vor gegen die von {whose}: Eine von beiden ist falsch.</translation>
+  </message>
+  <message>
+   <source>This computer's clock ({now}) is {span} behind the clock of {whose}.</source>
+   <translation>Die Uhr dieses Computers ({now}) geht {span} nach gegen die von {whose}.</translation>
+  </message>
+  <message>
+   <source>This computer's clock ({now}) is {span} behind the clock of {whose}: one of the two is wrong.</source>
+   <translation>Die Uhr dieses Computers ({now}) geht {span} nach gegen die von {whose}: Eine von beiden ist falsch.</translation>
+  </message>
+  <message>
+   <source>This could not be looked at now: {why}.</source>
+   <translation>Das ließ sich jetzt nicht prüfen: {why}.</translation>
+  </message>
+  <message>
+   <source>This network lets no UDP through: none of {asked} mirrors answered.</source>
+   <translation>Dieses Netz lässt kein UDP durch: Keiner von {asked} Spiegeln hat geantwortet.</translation>
+  </message>
+  <message>
+   <source>Try again later.</source>
+   <translation>Versuch es später noch einmal.</translation>
+  </message>
+  <message>
    <source>Try again.</source>
    <translation>Versuch es noch einmal.</translation>
   </message>
   <message>
+   <source>UDP port {port} (not the usual one, so a broadcast can't find it); this computer is at {where}.</source>
+   <translation>UDP-Port {port} (nicht der übliche, darum findet ihn kein Rundruf); dieser Computer ist bei {where}.</translation>
+  </message>
+  <message>
+   <source>UDP port {port}; this computer is at {where}.</source>
+   <translation>UDP-Port {port}; dieser Computer ist bei {where}.</translation>
+  </message>
+  <message>
    <source>Use another network here, for example a phone's hotspot, or ask its owner to allow UDP.</source>
    <translation>Nimm hier ein anderes Netz, etwa den Hotspot eines Telefons, oder bitte den Betreiber, UDP zu erlauben.</translation>
+  </message>
+  <message>
+   <source>What the router does isn't known yet. {told}.</source>
+   <translation>Was der Router tut, ist noch nicht bekannt. {told}.</translation>
   </message>
   <message>
    <source>What was done is kept in memory and is not on the disk yet: {why} It will be saved as soon as the disk allows it; don't close Notesapp before.</source>
@@ -2249,6 +2549,10 @@
    <translation>Du bist kein Mitglied dieses Notizbuchs mehr.</translation>
   </message>
   <message>
+   <source>You are {name} ({words}); this device is {device}.</source>
+   <translation>Du bist {name} ({words}); dieses Gerät ist {device}.</translation>
+  </message>
+  <message>
    <source>You can't join: {reason}.</source>
    <translation>Du kannst nicht beitreten: {reason}.</translation>
   </message>
@@ -2257,8 +2561,28 @@
    <translation>Du kannst nicht beitreten: {reason}. Bitte um eine neue Einladung.</translation>
   </message>
   <message>
+   <source>`notesapp internet on`, or the switch in the settings, changes that.</source>
+   <translation>Das ändert der Schalter in den Einstellungen, oder `notesapp internet on`.</translation>
+  </message>
+  <message>
+   <source>a UPnP router doesn't finish its answer</source>
+   <translation>ein UPnP-Router bringt seine Antwort nicht zu Ende</translation>
+  </message>
+  <message>
    <source>another encoding</source>
    <translation>eine andere Kodierung</translation>
+  </message>
+  <message>
+   <source>blocked</source>
+   <translation>gesperrt</translation>
+  </message>
+  <message>
+   <source>consistent</source>
+   <translation>gleichbleibend</translation>
+  </message>
+  <message>
+   <source>direct</source>
+   <translation>direkt</translation>
   </message>
   <message>
    <source>it holds bytes that no text has</source>
@@ -2273,12 +2597,100 @@
    <translation>es ist keine Datei</translation>
   </message>
   <message>
+   <source>it is switched off</source>
+   <translation>es ist ausgeschaltet</translation>
+  </message>
+  <message>
+   <source>it was not asked yet</source>
+   <translation>er wurde noch nicht gefragt</translation>
+  </message>
+  <message>
+   <source>no router answers</source>
+   <translation>kein Router antwortet</translation>
+  </message>
+  <message>
+   <source>nobody was asked yet</source>
+   <translation>noch wurde keiner gefragt</translation>
+  </message>
+  <message>
+   <source>offline</source>
+   <translation>nicht verbunden</translation>
+  </message>
+  <message>
+   <source>open</source>
+   <translation>offen</translation>
+  </message>
+  <message>
+   <source>punching</source>
+   <translation>Adresse bekannt, noch nicht durchgekommen</translation>
+  </message>
+  <message>
+   <source>random</source>
+   <translation>zufällig</translation>
+  </message>
+  <message>
+   <source>relayed</source>
+   <translation>über ein Mitglied</translation>
+  </message>
+  <message>
+   <source>same network</source>
+   <translation>gleiches Netz</translation>
+  </message>
+  <message>
+   <source>searching</source>
+   <translation>wird gesucht</translation>
+  </message>
+  <message>
+   <source>sequential</source>
+   <translation>der Reihe nach</translation>
+  </message>
+  <message>
+   <source>silent</source>
+   <translation>still</translation>
+  </message>
+  <message>
+   <source>the router's outside address {address} is itself behind a NAT</source>
+   <translation>die Außenadresse des Routers, {address}, liegt selbst hinter einem NAT</translation>
+  </message>
+  <message>
+   <source>there is no router</source>
+   <translation>es gibt keinen Router</translation>
+  </message>
+  <message>
    <source>there is no such file</source>
    <translation>diese Datei gibt es nicht</translation>
   </message>
   <message>
+   <source>through another device</source>
+   <translation>über ein anderes Gerät</translation>
+  </message>
+  <message>
+   <source>through {name}</source>
+   <translation>über {name}</translation>
+  </message>
+  <message>
+   <source>today</source>
+   <translation>heute</translation>
+  </message>
+  <message>
+   <source>unknown</source>
+   <translation>unbekannt</translation>
+  </message>
+  <message>
+   <source>yesterday</source>
+   <translation>gestern</translation>
+  </message>
+  <message>
    <source>your other devices</source>
    <translation>deine anderen Geräte</translation>
+  </message>
+  <message>
+   <source>{count} changes wait for one before them that was lost.</source>
+   <translation>{count} Änderungen warten auf eine davor, die verloren ging.</translation>
+  </message>
+  <message>
+   <source>{count} days ago</source>
+   <translation>vor {count} Tagen</translation>
   </message>
   <message>
    <source>{count} files could not be imported because of a bug in Notesapp (first “{path}”: {what}); all others are in. Please report it, and import the folder again.</source>
@@ -2289,6 +2701,30 @@
    <translation>{count} Dateien des Ordners wurden nicht so aufgenommen, wie sie sind (die erste: „{path}“: {why}); alle anderen schon. Richte oder verschiebe sie und importiere den Ordner noch einmal: Nichts wird verdoppelt.</translation>
   </message>
   <message>
+   <source>{count} of {asked} mirrors answered</source>
+   <translation>{count} von {asked} Spiegeln haben geantwortet</translation>
+  </message>
+  <message>
+   <source>{count} of {asked} mirrors answered ({heard})</source>
+   <translation>{count} von {asked} Spiegeln haben geantwortet ({heard})</translation>
+  </message>
+  <message>
+   <source>{count} of {total} logs have a break (at change {at}: {why}).</source>
+   <translation>{count} von {total} Verläufen haben eine Lücke (bei Änderung {at}: {why}).</translation>
+  </message>
+  <message>
+   <source>{count} of {total} snapshots are not what was saved.</source>
+   <translation>{count} von {total} Momentaufnahmen sind nicht, was gespeichert wurde.</translation>
+  </message>
+  <message>
+   <source>{free} MB are free on the disk of the notes.</source>
+   <translation>Auf dem Datenträger der Notizen sind {free} MB frei.</translation>
+  </message>
+  <message>
+   <source>{mirror} sees {us}</source>
+   <translation>{mirror} sieht {us}</translation>
+  </message>
+  <message>
    <source>{names} can't be reached.</source>
    <translation>{names} nicht erreichbar.</translation>
   </message>
@@ -2297,8 +2733,28 @@
    <translation>{names} nicht erreichbar: {why}.</translation>
   </message>
   <message>
+   <source>{name}: {path} (routers: {mine} here, {theirs} there).</source>
+   <translation>{name}: {path} (Router: hier {mine}, dort {theirs}).</translation>
+  </message>
+  <message>
+   <source>{name}: {path}, silent now (routers: {mine} here, {theirs} there).</source>
+   <translation>{name}: {path}, gerade still (Router: hier {mine}, dort {theirs}).</translation>
+  </message>
+  <message>
+   <source>{name}: {path}, {lag} ms (routers: {mine} here, {theirs} there).</source>
+   <translation>{name}: {path}, {lag} ms (Router: hier {mine}, dort {theirs}).</translation>
+  </message>
+  <message>
+   <source>{name}: {stage} (routers: {mine} here, {theirs} there). {why}</source>
+   <translation>{name}: {stage} (Router: hier {mine}, dort {theirs}). {why}</translation>
+  </message>
+  <message>
    <source>{what} has {size}, and the limit is {limit}; nothing was changed.</source>
    <translation>{what} hat {size}, und die Grenze ist {limit}; nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>“{name}” has no key beside it: on a new computer only the recovery kit opens it.</source>
+   <translation>Neben „{name}“ liegt kein Schlüssel: Auf einem neuen Computer öffnet es nur das Rettungsblatt.</translation>
   </message>
   <message>
    <source>“{path}” can't be read: {why}. Check the path and its permissions.</source>

@@ -11,14 +11,19 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
+from notesapp.control import calls, calls_people
 from notesapp.errors import DiskFull, NotesError, TooLarge
 from notesapp.net.diagnosis import Cause, Remedy
+from notesapp.ui.dialogs.findings import as_text, in_words
 from notesapp.ui.languages import languages, speak
 from notesapp.ui.sayings import said
 from notesapp.ui.sentences import SENTENCES
+from notesapp.ui.shell import Shell
 from notesapp.ui.style.resources import resource
 from notesapp.ui.when import short_time
+from tests.ui.driving import story
 from tests.ui.fakes import NOW_MS
+from tests.ui.window_parts import write
 
 pytestmark = pytest.mark.gui
 
@@ -104,3 +109,38 @@ def test_the_list_of_sentences_holds_what_is_said(qapp: QApplication) -> None:
         return {(kind.__doc__ or "").strip()}.union(*(kinds(one) for one in kind.__subclasses__()))
 
     assert len(kinds(NotesError) & set(SENTENCES)) >= 40, "the sentences of errors have changed: take them over"
+
+
+def test_what_the_doctor_finds_is_said_in_german(qapp: QApplication, tmp_path: Path) -> None:
+    speak(qapp, "de")
+
+    async def tell(shell: Shell) -> None:
+        await write(shell, "# Beete")
+        door = shell.desk.door
+        found = (*await door.call(calls.Doctor()), *(await door.call(calls_people.NetworkDoctor())).findings)
+        assert len(found) > 8
+        for row in found:
+            parts = (row.sentence.removesuffix(row.remedy).strip(), row.remedy)
+            assert all(said(part) != part for part in parts if part), row
+            assert in_words(row) == " ".join(said(part) for part in parts if part)
+        words = as_text(found)
+        assert "Es gibt noch keine Sicherung." in words or "Es gibt eine Sicherung; sie ist heute" in words
+        assert "Die Suche kennt den Text jeder Notiz." in words
+        assert "Menschen in der Ferne werden nicht gesucht." in words
+
+    try:
+        story(qapp, tmp_path / "home", tell)
+        reach = "Ana: same network, 3 ms (routers: open here, unknown there)."
+        assert said(reach) == "Ana: gleiches Netz, 3 ms (Router: hier offen, dort unbekannt)."
+        nat = "The router is friendly: all see this computer at 192.0.2.1:7. 1 of 4 mirrors answered (a sees b)."
+        assert said(nat) == (
+            "Der Router ist freundlich: Alle sehen diesen Computer bei 192.0.2.1:7. "
+            "1 von 4 Spiegeln haben geantwortet (a sieht b)."
+        )
+        lost = "Bo: searching (routers: open here, random there). The other device has not been seen."
+        assert (
+            said(lost)
+            == "Bo: wird gesucht (Router: hier offen, dort zufällig). Das andere Gerät wurde noch nicht gesehen."
+        )
+    finally:
+        speak(qapp, "en")

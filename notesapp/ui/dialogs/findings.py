@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from notesapp.control.rows import FindingRow
 from notesapp.ui.parts import IconLabel, words
+from notesapp.ui.sayings import said
 from notesapp.ui.style.theme import Theme
 
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
@@ -18,7 +19,13 @@ HIGH_PX = 260
 
 def as_text(findings: Sequence[FindingRow]) -> str:
     """The findings for the clipboard, what is not well first."""
-    return "\n".join(f"{MARKS[row.state]} {row.sentence}" for row in _gravest_first(findings))
+    return "\n".join(f"{MARKS[row.state]} {in_words(row)}" for row in _gravest_first(findings))
+
+
+def in_words(row: FindingRow) -> str:
+    """A finding and what to do about it, in the window's language."""
+    parts = (row.sentence.removesuffix(row.remedy).strip(), row.remedy)
+    return " ".join(said(part) for part in parts if part)
 
 
 def _gravest_first(findings: Sequence[FindingRow]) -> list[FindingRow]:
@@ -46,7 +53,7 @@ class Findings(QScrollArea):
             sign = IconLabel(theme, icon, token=token)
             sign.setContentsMargins(0, 1, 0, 0)
             line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(words(row.sentence, tone="" if row.state != "ok" else "2", wrap=True), 1)
+            line.addWidget(words(in_words(row), tone="" if row.state != "ok" else "2", wrap=True), 1)
             column.addLayout(line)
         column.addStretch()
         self.setWidget(inside)

@@ -13,6 +13,7 @@ from notesapp.node.events import Event, NetworkChanged
 from notesapp.node.faraway import Faraway, InternetView, nodes_of
 from notesapp.ui.dialogs.form import Page
 from notesapp.ui.parts import button, retone, words
+from notesapp.ui.sayings import said
 
 if TYPE_CHECKING:
     from notesapp.ui.desk import Desk
@@ -87,7 +88,7 @@ class FarPage(Page):
         try:
             found = nodes_of(self.nodes.text())
         except BadBootstrap as error:
-            self.state.setText(error.sentence)
+            self.state.setText(said(error.sentence))
             retone(self.state, "err")
             return
         if found != self._desk.node.people.internet.view.choice.bootstrap:
@@ -100,7 +101,8 @@ class FarPage(Page):
     def _show(self) -> None:
         view = self._desk.node.people.internet.view
         trouble = view.report.dht.trouble if view.report is not None else None
-        self.state.setText(f"{trouble}." if trouble else _state(view))
+        told = said(trouble) if trouble else ""
+        self.state.setText(f"{told[:1].upper()}{told[1:]}." if told else _state(view))
         retone(self.state, "warn" if trouble else "2")
 
 
