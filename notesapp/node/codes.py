@@ -178,7 +178,7 @@ class Codes:
     async def _open(self, call: Call, made: _Made, mine: bytes, key: CodeKey) -> None:
         sealed = await made.opened(call, key)
         call.answer(words.write(words.CodeOpen(mine, sealed)))
-        self.end(made.view.code_id, "It was used.")
+        self.end(made.view.code_id, "These words were used.")
 
     # -- typed here ---------------------------------------------------------------------------------------------------
 

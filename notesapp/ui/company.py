@@ -5,21 +5,24 @@ One place for toasts and notices about people; it changes nothing by itself.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from notesapp.identity.roles import Role
 from notesapp.node.events import (
     Event,
     JoinChanged,
+    PeopleChanged,
     PersonJoined,
     PersonRemoved,
     RecoveredChanged,
     RequestsChanged,
 )
 from notesapp.node.people_views import JoinStage, JoinView, PeopleView
-from notesapp.ui.acts.people import PeopleActs
+from notesapp.ui.acts.people import PeopleActs, owner_of
 from notesapp.ui.desk import Desk
 from notesapp.ui.faces.phrases import asks_for, offered_by
 from notesapp.ui.note_pane import Notice
+from notesapp.ui.places import InNotebook
 from notesapp.ui.sayings import said
 from notesapp.ui.window import Window
 
@@ -33,6 +36,8 @@ class CompanyNews(QObject):
         super().__init__(window)
         self._desk, self._window, self._acts = desk, window, acts
         self._stages: dict[bytes, JoinStage] = {}
+        self._offers: set[bytes] = set()  # notebooks that are offered to me, as was said
+        self._owners: dict[bytes, bytes] = {}  # whose a notebook was when it was looked at last
         desk.node_event.connect(self._heard)
         desk.note_changed.connect(lambda _: self.show_notices())
         desk.note_facts_changed.connect(self.show_notices)
@@ -47,6 +52,9 @@ class CompanyNews(QObject):
                 said = self.tr("You were removed from “%2”") if me else self.tr("%1 was removed from “%2”")
                 self._desk.say(said.replace("%1", name).replace("%2", self._name(notebook_id)))
                 self.show_notices()
+            case PeopleChanged(notebook_id) if notebook_id is not None:
+                self._tell_offer(view := self._desk.people.of(notebook_id))
+                self._tell_owner(view)
             case RequestsChanged() | RecoveredChanged():
                 self.show_notices()
             case JoinChanged(join_id):
@@ -86,6 +94,36 @@ class CompanyNews(QObject):
         view = self._desk.people.of(notebook_id) if notebook_id is not None else None
         self._removed(view)
         self._recovered(view)
+        self._offered(view)
+
+    def _tell_offer(self, view: PeopleView) -> None:
+        """Once for each offer; after that the notice above its notes stays until I agree."""
+        if not view.offered:
+            self._offers.discard(view.notebook_id)
+        elif view.notebook_id not in self._offers:
+            self._offers.add(view.notebook_id)
+            self._desk.say(_offer(view), self.tr("Look"), lambda: self._desk.go(InNotebook(view.notebook_id)))
+            self.show_notices()
+
+    def _tell_owner(self, view: PeopleView) -> None:
+        """A notebook changed hands: all of its people hear of it."""
+        owner = next((one for one in view.members if one.role is Role.OWNER), None)
+        if owner is None:
+            return
+        before = self._owners.get(view.notebook_id)
+        self._owners[view.notebook_id] = owner.person_id
+        if before not in (None, owner.person_id):
+            sentence = self.tr("“%2” is yours now.") if owner.me else self.tr("“%2” belongs to %1 now.")
+            self._desk.say(sentence.replace("%1", owner.name).replace("%2", view.name))
+
+    def _offered(self, view: PeopleView | None) -> None:
+        banner = self._window.note.banner
+        if view is None or not view.offered or view.removed:
+            banner.clear("offered")
+            return
+        sentence = _offer(view) + " " + self.tr("You would decide who is in it and what they may do.")
+        act = (self.tr("Take it over"), lambda: self._acts.take_over(view.notebook_id))
+        banner.say("offered", Notice(sentence, (act,)))
 
     def _requests(self) -> None:
         banner, requests = self._window.note.banner, self._desk.people.requests()
@@ -130,3 +168,8 @@ class CompanyNews(QObject):
         self._desk.settings.save()
         sentence = self.tr("Others get your changes only while Notesapp runs. Start it with the computer?")
         self._desk.say(sentence, self.tr("Start with the computer"), self.autostart_chosen.emit)
+
+
+def _offer(view: PeopleView) -> str:
+    sentence = QCoreApplication.translate("CompanyNews", "%1 wants to make you the owner of “%2”.")
+    return sentence.replace("%1", owner_of(view)).replace("%2", view.name)

@@ -289,4 +289,11 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "random"),
     _N("Sayings", "blocked"),
     _N("Sayings", "unknown"),
+    # codes, and what was set aside
+    _N("Sayings", "These words were used."),
+    _N("Sayings", "It was ended."),
+    _N("Sayings", "It has ended; make a new one."),
+    _N("Sayings", "it was written by somebody who had no right to it (any more)"),
+    _N("Sayings", "it was typed on top of an edit that was set aside"),
+    _N("Sayings", "somebody"),
 )

@@ -307,6 +307,10 @@
    <translation>%1 ist „%2“ beigetreten</translation>
   </message>
   <message>
+   <source>%1 wants to make you the owner of “%2”.</source>
+   <translation>%1 möchte dir „%2“ übergeben.</translation>
+  </message>
+  <message>
    <source>%1 was removed from “%2”</source>
    <translation>%1 wurde aus „%2“ entfernt</translation>
   </message>
@@ -353,6 +357,10 @@
    <translation>Mit dem Computer starten</translation>
   </message>
   <message>
+   <source>Take it over</source>
+   <translation>Übernehmen</translation>
+  </message>
+  <message>
    <source>Try again</source>
    <translation>Noch einmal versuchen</translation>
   </message>
@@ -363,6 +371,18 @@
   <message>
    <source>You were removed from “%2”</source>
    <translation>Du wurdest aus „%2“ entfernt</translation>
+  </message>
+  <message>
+   <source>You would decide who is in it and what they may do.</source>
+   <translation>Du entscheidest dann, wer dabei ist und was sie dürfen.</translation>
+  </message>
+  <message>
+   <source>“%2” belongs to %1 now.</source>
+   <translation>„%2“ gehört jetzt %1.</translation>
+  </message>
+  <message>
+   <source>“%2” is yours now.</source>
+   <translation>„%2“ gehört jetzt dir.</translation>
   </message>
  </context>
  <context>
@@ -1624,6 +1644,10 @@
  <context>
   <name>PeopleActs</name>
   <message>
+   <source>%1 is asked, and owns it as soon as %1 agrees.</source>
+   <translation>%1 wird gefragt; sobald %1 zustimmt, ist es übergeben.</translation>
+  </message>
+  <message>
    <source>Call %1 and compare: these words must stand on the other screen, and yours here.</source>
    <translation>Ruf %1 an und vergleiche: Diese Wörter müssen auf dem anderen Bildschirm stehen, und deine hier.</translation>
   </message>
@@ -1688,8 +1712,8 @@
    <translation>Die Wörter von %1</translation>
   </message>
   <message>
-   <source>There is one owner. You stay and can manage it, until the new owner decides otherwise.</source>
-   <translation>Es gibt genau einen Eigentümer. Du bleibst und kannst es verwalten, bis der neue Eigentümer anders entscheidet.</translation>
+   <source>There is one owner, and %1 is asked first. You stay and can manage it, until the new owner decides otherwise.</source>
+   <translation>Es gibt genau einen Eigentümer, und %1 wird zuerst gefragt. Du bleibst und kannst es verwalten, bis der neue Eigentümer anders entscheidet.</translation>
   </message>
   <message>
    <source>This is your own copy now.</source>
@@ -1714,6 +1738,10 @@
   <message>
    <source>Your words</source>
    <translation>Deine Wörter</translation>
+  </message>
+  <message>
+   <source>“%1” is yours as soon as the computer of %2 hears of it.</source>
+   <translation>„%1“ gehört dir, sobald der Computer von %2 davon erfährt.</translation>
   </message>
  </context>
  <context>
@@ -1914,6 +1942,10 @@
    <source>What was written</source>
    <translation>Was geschrieben wurde</translation>
   </message>
+  <message>
+   <source>You can only read here now, so you can’t put them back.</source>
+   <translation>Du kannst hier jetzt nur lesen und sie darum nicht zurücklegen.</translation>
+  </message>
  </context>
  <context>
   <name>Report</name>
@@ -2069,6 +2101,10 @@
    <translation>Geht sie Stunden falsch, wird im Internet niemand gefunden.</translation>
   </message>
   <message>
+   <source>It has ended; make a new one.</source>
+   <translation>Sie gelten nicht mehr; mach neue.</translation>
+  </message>
+  <message>
    <source>It is larger than a note may be ({limit} bytes): kept as a file.</source>
    <translation>Es ist größer, als eine Notiz sein darf ({limit} Bytes): als Datei aufbewahrt.</translation>
   </message>
@@ -2083,6 +2119,10 @@
   <message>
    <source>It was cancelled.</source>
    <translation>Es wurde abgebrochen.</translation>
+  </message>
+  <message>
+   <source>It was ended.</source>
+   <translation>Sie wurden beendet.</translation>
   </message>
   <message>
    <source>Last: {error}.</source>
@@ -2461,6 +2501,10 @@
    <translation>Diese Notizen schrieb ein neueres Notesapp (Format {found}, dieses Programm kennt {known}); aktualisiere das Programm. Nichts wurde geändert.</translation>
   </message>
   <message>
+   <source>These words were used.</source>
+   <translation>Diese Wörter wurden benutzt.</translation>
+  </message>
+  <message>
    <source>They are being read anew from the changes; nothing is lost.</source>
    <translation>Sie werden aus den Änderungen neu gelesen; nichts ist verloren.</translation>
   </message>
@@ -2605,6 +2649,14 @@
    <translation>er wurde noch nicht gefragt</translation>
   </message>
   <message>
+   <source>it was typed on top of an edit that was set aside</source>
+   <translation>Getippt auf einer Änderung, die beiseitegelegt wurde</translation>
+  </message>
+  <message>
+   <source>it was written by somebody who had no right to it (any more)</source>
+   <translation>Geschrieben von jemandem, der es nicht (mehr) durfte</translation>
+  </message>
+  <message>
    <source>no router answers</source>
    <translation>kein Router antwortet</translation>
   </message>
@@ -2647,6 +2699,10 @@
   <message>
    <source>silent</source>
    <translation>still</translation>
+  </message>
+  <message>
+   <source>somebody</source>
+   <translation>jemand</translation>
   </message>
   <message>
    <source>the router's outside address {address} is itself behind a NAT</source>

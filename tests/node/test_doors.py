@@ -38,7 +38,7 @@ async def test_three_words_said_aloud_let_somebody_in(two: Room) -> None:
     await until(lambda: bob.people.a_join(join_id).stage in (JoinStage.DONE, JoinStage.FAILED))
     assert bob.people.a_join(join_id).stage is JoinStage.DONE, bob.people.a_join(join_id)
     await until(lambda: any(view.note_id == note_id for view in bob.notes()))
-    assert [one.over for one in alice.people.codes()] == ["It was used."]
+    assert [one.over for one in alice.people.codes()] == ["These words were used."]
     assert await text_of(bob, note_id) == "secret plan"
 
 

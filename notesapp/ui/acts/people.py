@@ -21,6 +21,11 @@ from notesapp.ui.places import InNotebook
 from notesapp.ui.window import Pane, Window
 
 
+def owner_of(view: PeopleView) -> str:
+    """What the owner of a notebook is called."""
+    return next((one.name for one in view.members if one.role is Role.OWNER), "")
+
+
 class PeopleActs(QObject):
     """The acts. `shared` fires when something was given away; `hidden` when the person hides or shows himself.
 
@@ -132,9 +137,22 @@ class PeopleActs(QObject):
 
     async def _hand_over(self, view: PeopleView, member: MemberView) -> None:
         title = self.tr("Make %1 the owner of “%2”?").replace("%1", member.name).replace("%2", view.name)
-        sentence = self.tr("There is one owner. You stay and can manage it, until the new owner decides otherwise.")
-        if await self._sure(title, sentence, self.tr("Hand over")):
+        sentence = self.tr(
+            "There is one owner, and %1 is asked first. You stay and can manage it, until the new owner decides "
+            "otherwise."
+        )
+        if await self._sure(title, sentence.replace("%1", member.name), self.tr("Hand over")):
             await self._desk.people.hand_over(view.notebook_id, member.person_id)
+            self._desk.say(self.tr("%1 is asked, and owns it as soon as %1 agrees.").replace("%1", member.name))
+
+    def take_over(self, notebook_id: bytes) -> None:
+        """I agree to own a notebook that is offered to me."""
+        self._desk.start(self._take_over(self._desk.people.of(notebook_id)), "take a notebook over")
+
+    async def _take_over(self, view: PeopleView) -> None:
+        await self._desk.people.take_over(view.notebook_id)
+        sentence = self.tr("“%1” is yours as soon as the computer of %2 hears of it.")
+        self._desk.say(sentence.replace("%1", view.name).replace("%2", owner_of(view)))
 
     async def _petname(self, member: MemberView) -> None:
         title = self.tr("What do you call %1? Only you see it.").replace("%1", member.claimed_name or member.name)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from notesapp.errors import NotesError
 from notesapp.identity.roles import WRITERS
-from notesapp.node.events import Event, RecoveredChanged
+from notesapp.node.events import Event, PeopleChanged, RecoveredChanged
 from notesapp.node.people_views import RecoveredView
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.faces.phrases import ago
@@ -35,7 +35,6 @@ class RecoveredSheet(Sheet[None]):
     ) -> None:
         super().__init__(theme, over, width=560)
         self._desk, self._notebook_id, self._now_ms = desk, notebook_id, now_ms
-        self._may = desk.people.of(notebook_id).my_role in WRITERS
         title = self.tr("Edits that were set aside")
         self.setAccessibleName(title)
         self.column.setContentsMargins(24, 20, 12, 18)
@@ -45,6 +44,9 @@ class RecoveredSheet(Sheet[None]):
             "Whoever may write can put them back as an edit of their own."
         )
         self.column.addWidget(words(tell, tone="2", wrap=True))
+        self.only = words(self.tr("You can only read here now, so you can’t put them back."), tone="warn", wrap=True)
+        self.only.hide()
+        self.column.addWidget(self.only)
         roll = Roll(title)
         roll.column.setContentsMargins(0, 0, 12, 0)
         self.rows = Rows()
@@ -70,7 +72,7 @@ class RecoveredSheet(Sheet[None]):
         super().finish(result)
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, RecoveredChanged):
+        if isinstance(event, RecoveredChanged | PeopleChanged):
             self._look()
 
     def _look(self) -> None:
@@ -78,14 +80,18 @@ class RecoveredSheet(Sheet[None]):
 
     async def _show(self) -> None:
         found = await self._desk.people.recovered(self._notebook_id)
-        if self._ended or not self.rows.differs(found):
+        if self._ended:
             return
+        may = self._desk.people.of(self._notebook_id).my_role in WRITERS
+        if not self.rows.differs((found, may)):
+            return
+        self.only.setVisible(bool(found) and not may)
         if not found:
             self.rows.column.addWidget(words(self.tr("Nothing is set aside here."), tone="2"))
         for one in found:
-            self.rows.column.addWidget(self._row(one))
+            self.rows.column.addWidget(self._row(one, may))
 
-    def _row(self, one: RecoveredView) -> QWidget:
+    def _row(self, one: RecoveredView, may: bool) -> QWidget:
         box = QFrame()
         box.setObjectName("group")
         column = QVBoxLayout(box)
@@ -95,8 +101,8 @@ class RecoveredSheet(Sheet[None]):
         head = self.tr("%1 in “%2”, %3").replace("%1", one.who).replace("%2", title)
         head = head.replace("%3", ago(one.when_ms, self._now_ms()))
         column.addWidget(words(head, 13, 600, wrap=True))
-        column.addWidget(words(said(one.why), SMALL_PX, tone="2", wrap=True))
-        text = QPlainTextEdit(one.text[:_PREVIEW_CHARS])
+        column.addWidget(words(_sentence(said(one.why)), SMALL_PX, tone="2", wrap=True))
+        text = QPlainTextEdit(one.text[:_PREVIEW_CHARS].strip("\n"))
         text.setReadOnly(True)
         text.setFixedHeight(PREVIEW_PX)
         text.setTabChangesFocus(True)
@@ -107,7 +113,7 @@ class RecoveredSheet(Sheet[None]):
         people = self._desk.people
         away = button(self.tr("Put away"), pressed=lambda: self._do(people.dismiss(one.recovered_id), "put away"))
         back = button(self.tr("Put back"), "primary", lambda: self._do(people.put_back(one.recovered_id), "put back"))
-        back.setEnabled(self._may)
+        back.setEnabled(may)
         line.addWidget(away)
         line.addWidget(back)
         column.addLayout(line)
@@ -123,3 +129,7 @@ class RecoveredSheet(Sheet[None]):
         except NotesError as error:
             self._desk.say(error.sentence)
         self._look()
+
+
+def _sentence(cause: str) -> str:
+    return f"{cause[:1].upper()}{cause[1:]}."

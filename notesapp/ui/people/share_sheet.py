@@ -35,6 +35,7 @@ from notesapp.ui.people.roll import Roll, section
 from notesapp.ui.people.share_link import LinkPart, Terms, made_sentence
 from notesapp.ui.people.share_people import Asking, Members, Nearby, Requests, spoken_requests
 from notesapp.ui.people.share_words import WordsPart
+from notesapp.ui.sayings import said
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
 
@@ -243,10 +244,10 @@ class ShareSheet(Sheet[None]):
             if wrong:
                 self._desk.say(wrong)
             return
-        self._wrong.setText(wrong)
+        self._wrong.setText(told := said(wrong) if wrong else "")
         self._wrong.setVisible(bool(wrong))
         if wrong:
-            announce(self, wrong, at_once=True)
+            announce(self, told, at_once=True)
 
     def _answer(self, request_id: bytes, yes: bool) -> None:
         self.do(self.people.approve(request_id, yes), "answer a request")

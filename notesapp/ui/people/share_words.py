@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from notesapp.node.people_views import CodeView
 from notesapp.ui.parts import button, words
 from notesapp.ui.people.word_panel import ThreeWords
+from notesapp.ui.sayings import said
 from notesapp.ui.style.tokens import SMALL_PX
 
 
@@ -61,7 +62,7 @@ class WordsPart(QWidget):
         self.make.setVisible(not live)
         over = ""
         if code is not None and not live:
-            over = code.over or self.tr("The time for these words is over; make new ones.")
+            over = said(code.over) if code.over else self.tr("The time for these words is over; make new ones.")
         self._over.setText(over)
         self._over.setVisible(bool(over))
         if live and code is not None:

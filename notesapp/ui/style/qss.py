@@ -48,6 +48,7 @@ QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-col
   font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
+QPushButton[kind="primary"]:disabled { background: $hover; color: $disabled; border-color: $line; }
 QPushButton[kind="plain"] { text-align: left; padding: 0; }
 QPushButton[kind="small"] { min-height: 22px; padding: 0 10px; border-radius: 6px; }
 QPushButton[kind="small"]:focus { min-height: 20px; padding: 0 9px; }

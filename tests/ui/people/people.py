@@ -199,6 +199,10 @@ class FakePeople:
     async def leave(self, notebook_id: bytes) -> None:
         self._do("leave", notebook_id)
 
+    async def take_over(self, notebook_id: bytes) -> None:
+        self._do("take_over", notebook_id)
+        self.change(offered=False)
+
     async def hand_over(self, notebook_id: bytes, person_id: bytes) -> None:
         self._do("hand_over", notebook_id, person_id)
 

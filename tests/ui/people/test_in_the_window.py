@@ -279,3 +279,26 @@ def test_removing_somebody_says_what_stays(qapp: QApplication, tmp_path: Path) -
 def said(shell: Shell) -> list[str]:
     """All sentences on the screen."""
     return [one.text() for one in shell.window.findChildren(QLabel) if one.isVisible()]
+
+
+def test_who_is_offered_a_notebook_is_asked_above_its_notes_and_hears_when_it_is_his(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        banner, said = shell.window.note.banner, list[str]()
+        shell.desk.said.connect(lambda sentence, act, run: said.append(sentence))
+        maya, me = replace(MAYA, role=Role.OWNER), replace(people.myself, role=Role.WRITER)
+        people.change(members=(me, maya), my_role=Role.WRITER)
+        people.change(offered=True)
+        people.tell(PeopleChanged(people.view.notebook_id))
+        assert said.count("Maya wants to make you the owner of “Garden”.") == 1
+        assert banner.sentence.startswith("Maya wants to make you the owner of “Garden”.")
+        banner._notices["offered"].acts[0][1]()
+        await until(lambda: ("take_over", people.view.notebook_id) in people.done, "it isn't taken over")
+        shell.news.show_notices()
+        assert "offered" not in banner._notices
+        await until(lambda: "“Garden” is yours as soon as the computer of Maya hears of it." in said, "nothing is said")
+        people.change(members=(replace(me, role=Role.OWNER), replace(maya, role=Role.ADMIN)), my_role=Role.OWNER)
+        assert said[-1] == "“Garden” is yours now."
+
+    among_people(qapp, tmp_path / "home", tell)
