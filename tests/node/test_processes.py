@@ -103,7 +103,7 @@ def test_a_vault_goes_both_ways_while_either_is_killed_again_and_again(pair: tup
             writer.ask(calls.New(f"# Kill {number}\n", "Vault"))
             said.append(f"Kill {number}")
         except NotesError:
-            assert not bob.ask(calls.Ls("Vault"))  # his keys have not come yet
+            assert writer is bob  # the notebook's keys, or its beginning, may still be on their way to him
         time.sleep(dice.uniform(0.0, 0.4))
         victim.kill()
         victim.start()
