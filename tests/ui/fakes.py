@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import msgspec
 
@@ -31,7 +32,8 @@ class FakeNode:
         self.names = dict(names or {bytes(32): "Notes"})
         self.texts: dict[bytes, str] = {}
         self.waiting, self.refused = 0, None
-        self.people = object()  # nobody but this person: `so_far` answers what is asked
+        # nobody but this person: `so_far` answers what else is asked
+        self.people = SimpleNamespace(looking=SimpleNamespace(is_unread=lambda note_id: False))
         self._callbacks: list[Callable[[Event], None]] = []
         self._numbers = itertools.count(5_000_000)
 
