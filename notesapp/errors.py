@@ -215,6 +215,12 @@ class NewerNote(NotesError):
     exit_code = 8
 
 
+class NotHereYet(NotesError):
+    """The beginning of this {kind} has not come here yet, so nothing can be written into it; stay connected with somebody who has it, then try again."""
+
+    exit_code = 8
+
+
 class NewerFormat(RemoteError):
     """Another device uses a newer Notesapp ({what}); update the program here to understand it."""
 

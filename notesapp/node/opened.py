@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from notesapp.errors import LocalError, NewerNote, NotesError, StoreDamaged
+from notesapp.errors import LocalError, NewerNote, NotesError, NotHereYet, StoreDamaged
 from notesapp.node.bursts import Bursts
 from notesapp.node.core import Core
 from notesapp.node.events import NoteEdited, Origin, Saved, SavedChanged, Saving, Status
@@ -114,6 +114,7 @@ class Opened:
         except (
             LocalError,
             NewerNote,
+            NotHereYet,
         ) as error:  # nothing of it counts any more: it is shown as it was, and can't be edited
             logger.warning("! the note %s stays as it was read: %s", note_id.hex()[:8], error)
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from notesapp.errors import LocalError, NewerNote, NotesError, TooLarge
+from notesapp.errors import LocalError, NewerNote, NotesError, NotHereYet, TooLarge
 from notesapp.notes import schema, snapshot
 from notesapp.notes.burst import fold
 from notesapp.notes.change import ACTOR_BYTES, MAX_DEPS, MAX_OPS, Change
@@ -207,14 +207,15 @@ class Replica:
         return self._make(deeds)
 
     def check_writable(self, *, begun: bool = False) -> None:
-        """What `refusal` gives; NewerNote if only a newer program may edit; LocalError before the document exists."""
+        """What `refusal` gives; NewerNote if only a newer program may edit; NotHereYet before its beginning came."""
         why = self.refusal()
         if why is not None and not begun:
             raise why
+        named = "note" if self.kind is Kind.NOTE else "notebook"
         if not self.created:
-            raise LocalError(what="a replica is edited before its document exists")
+            raise NotHereYet(kind=named)
         if self.newer:
-            raise NewerNote(kind="note" if self.kind is Kind.NOTE else "notebook")
+            raise NewerNote(kind=named)
 
     def _next_op(self) -> int:
         return self._state.graph.max_op + 1

@@ -117,6 +117,12 @@ SENTENCES: tuple[str, ...] = (
         "Sayings",
         "Another device edits this {kind} with a newer Notesapp, so it can only be read here; update the program to edit it.",
     ),
+    _N(
+        "Sayings",
+        "The beginning of this {kind} has not come here yet, so nothing can be written into it; stay connected with somebody who has it, then try again.",
+    ),
+    _N("Sayings", "note"),
+    _N("Sayings", "notebook"),
     _N("Sayings", "A recovery kit has 24 words, and {found} were typed; check that no word is missing or doubled."),
     _N("Sayings", "Word {number} of the recovery kit, “{word}”, isn't one of its words; did you mean {nearest}?"),
     _N(

@@ -2313,6 +2313,10 @@
    <translation>Der Anhang</translation>
   </message>
   <message>
+   <source>The beginning of this {kind} has not come here yet, so nothing can be written into it; stay connected with somebody who has it, then try again.</source>
+   <translation>Der Anfang ist noch nicht hier angekommen ({kind}), darum lässt sich noch nichts hineinschreiben; bleib mit jemandem verbunden, der ihn hat, und versuche es dann noch einmal.</translation>
+  </message>
+  <message>
    <source>The clock says {now}, as the clocks of {whose} do.</source>
    <translation>Die Uhr sagt {now}, wie die Uhren von {whose}.</translation>
   </message>
@@ -2663,6 +2667,14 @@
   <message>
    <source>nobody was asked yet</source>
    <translation>noch wurde keiner gefragt</translation>
+  </message>
+  <message>
+   <source>note</source>
+   <translation>Notiz</translation>
+  </message>
+  <message>
+   <source>notebook</source>
+   <translation>Notizbuch</translation>
   </message>
   <message>
    <source>offline</source>

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notesapp.errors import LocalError, NewerNote, TooLarge
+from notesapp.errors import LocalError, NewerNote, NotHereYet, TooLarge
 from notesapp.notes.note import Note
 from notesapp.notes.replica import Replica
 from notesapp.notes.schema import MAX_TEXT_BYTES, Kind
@@ -185,3 +185,9 @@ def test_a_note_that_takes_nothing_is_not_begun_again_over_a_burst() -> None:
     with pytest.raises(NewerNote):
         alice.begin_again(newer)
     assert (alice.text, alice.pending) == ("text!", True)
+
+
+def test_what_has_not_begun_here_asks_for_patience() -> None:
+    for kind, named in ((Kind.NOTE, "note"), (Kind.INDEX, "notebook")):
+        with pytest.raises(NotHereYet, match=f"beginning of this {named} has not come"):
+            Replica.empty(kind, BOB).check_writable()
