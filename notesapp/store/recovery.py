@@ -295,8 +295,9 @@ def _verifiers(with_entries: bool) -> Mapping[str, Verify]:
 def _told(report: Report, filled: int) -> list[str]:
     saved = sum(tally.saved for tally in report.tallies.values())
     sentences = [f"It was repaired: {saved:,} rows were saved."]
-    if hurt := [tally for tally in report.tallies.values() if tally.lost]:
-        sentences.append(f"Lost: {', '.join(f'{_WORDS.get(t.table, t.table)} {t.lost:,}' for t in hurt)}.")
+    for tally in report.tallies.values():
+        if tally.lost:
+            sentences.append(f"Lost {_WORDS.get(tally.table, tally.table)}: {tally.lost:,}.")
     if not all(tally.exact for tally in report.tallies.values()):
         sentences.append("More may be lost than could be counted.")
     if filled:

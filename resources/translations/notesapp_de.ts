@@ -1969,6 +1969,10 @@
  <context>
   <name>Sayings</name>
   <message>
+   <source>1 hour ago</source>
+   <translation>vor einer Stunde</translation>
+  </message>
+  <message>
    <source>A backup needs {needed} free on the disk of “{path}”, and only {free} are; nothing was changed.</source>
    <translation>Eine Sicherung braucht {needed} Platz auf dem Datenträger von „{path}“, und nur {free} sind frei; nichts wurde geändert.</translation>
   </message>
@@ -2125,6 +2129,10 @@
    <translation>Sie wurden beendet.</translation>
   </message>
   <message>
+   <source>It was repaired: {saved} rows were saved.</source>
+   <translation>Sie wurde repariert: {saved} Zeilen sind gerettet.</translation>
+  </message>
+  <message>
    <source>Last: {error}.</source>
    <translation>Zuletzt: {error}.</translation>
   </message>
@@ -2149,6 +2157,10 @@
    <translation>Gesucht: {names}.</translation>
   </message>
   <message>
+   <source>Lost {what}: {count}.</source>
+   <translation>Verloren – {what}: {count}.</translation>
+  </message>
+  <message>
    <source>Make a new code and try again.</source>
    <translation>Mach neue Wörter und versuch es noch einmal.</translation>
   </message>
@@ -2167,6 +2179,10 @@
   <message>
    <source>Make sure that it is switched on, online and has Notesapp open.</source>
    <translation>Sieh nach, ob es eingeschaltet und online ist und Notesapp dort offen ist.</translation>
+  </message>
+  <message>
+   <source>More may be lost than could be counted.</source>
+   <translation>Vielleicht ist mehr verloren, als sich zählen ließ.</translation>
   </message>
   <message>
    <source>No network port could be opened ({why}); other programs of this computer may hold all of them, or a firewall forbids it.</source>
@@ -2217,12 +2233,20 @@
    <translation>Wo das andere Gerät sein wollte, antwortet niemand</translation>
   </message>
   <message>
+   <source>Nothing could be read from it, so the backup made {ago} took its place; what was written here since then is gone, unless another of your devices has it.</source>
+   <translation>Aus ihr ließ sich nichts mehr lesen; an ihrer Stelle steht jetzt die Sicherung von {ago}. Was seitdem hier geschrieben wurde, ist weg, falls es kein anderes deiner Geräte hat.</translation>
+  </message>
+  <message>
    <source>Nothing is announced in this network: it is switched off.</source>
    <translation>In diesem Netz wird nichts angekündigt: Es ist ausgeschaltet.</translation>
   </message>
   <message>
    <source>Nothing needs to be done; changes are kept until then.</source>
    <translation>Es ist nichts zu tun; Änderungen bleiben bis dahin aufgehoben.</translation>
+  </message>
+  <message>
+   <source>Of {count} notes, changes behind a gap that the damage left could be read: what the notes say with them is in new notes in the folder “{folder}”.</source>
+   <translation>Von {count} Notizen ließen sich Änderungen lesen, die hinter einer Lücke des Schadens stehen: Was die Notizen mit ihnen sagen, steht in neuen Notizen im Ordner „{folder}“.</translation>
   </message>
   <message>
    <source>Only you can look into “{path}”.</source>
@@ -2329,6 +2353,10 @@
    <translation>Die Verbindung zum anderen Gerät endete: {why}.</translation>
   </message>
   <message>
+   <source>The damaged files were kept at “{path}”.</source>
+   <translation>Die beschädigten Dateien liegen in „{path}“.</translation>
+  </message>
+  <message>
    <source>The disk that holds “{path}” is full; free some space, nothing that was saved is lost.</source>
    <translation>Der Datenträger mit „{path}“ ist voll; mach etwas Platz, nichts Gespeichertes ist verloren.</translation>
   </message>
@@ -2367,6 +2395,10 @@
   <message>
    <source>The notes in “{path}” can only be read now, because their disk or folder is read-only; nothing was changed.</source>
    <translation>Die Notizen in „{path}“ lassen sich jetzt nur lesen, weil ihr Datenträger oder Ordner schreibgeschützt ist; nichts wurde geändert.</translation>
+  </message>
+  <message>
+   <source>The notes' database was damaged ({why}).</source>
+   <translation>Die Datenbank der Notizen war beschädigt ({why}).</translation>
   </message>
   <message>
    <source>The other device answers, but no link comes about</source>
@@ -2625,8 +2657,16 @@
    <translation>gesperrt</translation>
   </message>
   <message>
+   <source>changes</source>
+   <translation>Änderungen</translation>
+  </message>
+  <message>
    <source>consistent</source>
    <translation>gleichbleibend</translation>
+  </message>
+  <message>
+   <source>devices' logs</source>
+   <translation>Protokolle von Geräten</translation>
   </message>
   <message>
    <source>direct</source>
@@ -2661,6 +2701,22 @@
    <translation>Geschrieben von jemandem, der es nicht (mehr) durfte</translation>
   </message>
   <message>
+   <source>its file is empty</source>
+   <translation>ihre Datei ist leer</translation>
+  </message>
+  <message>
+   <source>its file is gone</source>
+   <translation>ihre Datei ist weg</translation>
+  </message>
+  <message>
+   <source>less than an hour ago</source>
+   <translation>vor weniger als einer Stunde</translation>
+  </message>
+  <message>
+   <source>lines of the list of notes (they are made anew)</source>
+   <translation>Zeilen der Notizliste (sie werden neu gemacht)</translation>
+  </message>
+  <message>
    <source>no router answers</source>
    <translation>kein Router antwortet</translation>
   </message>
@@ -2685,12 +2741,20 @@
    <translation>offen</translation>
   </message>
   <message>
+   <source>pieces of attachments</source>
+   <translation>Stücke von Anhängen</translation>
+  </message>
+  <message>
    <source>punching</source>
    <translation>Adresse bekannt, noch nicht durchgekommen</translation>
   </message>
   <message>
    <source>random</source>
    <translation>zufällig</translation>
+  </message>
+  <message>
+   <source>records of people</source>
+   <translation>Einträge über Leute</translation>
   </message>
   <message>
    <source>relayed</source>
@@ -2713,8 +2777,16 @@
    <translation>still</translation>
   </message>
   <message>
+   <source>snapshots (they are made anew from the changes)</source>
+   <translation>Schnappschüsse (sie werden aus den Änderungen neu gemacht)</translation>
+  </message>
+  <message>
    <source>somebody</source>
    <translation>jemand</translation>
+  </message>
+  <message>
+   <source>texts (they are made anew from the changes)</source>
+   <translation>Texte (sie werden aus den Änderungen neu gemacht)</translation>
   </message>
   <message>
    <source>the router's outside address {address} is itself behind a NAT</source>
@@ -2753,6 +2825,10 @@
    <translation>deine anderen Geräte</translation>
   </message>
   <message>
+   <source>{count} changes that follow a missing one were set aside until it is found.</source>
+   <translation>{count} Änderungen, die auf eine fehlende folgen, liegen beiseite, bis sie gefunden ist.</translation>
+  </message>
+  <message>
    <source>{count} changes wait for one before them that was lost.</source>
    <translation>{count} Änderungen warten auf eine davor, die verloren ging.</translation>
   </message>
@@ -2763,6 +2839,10 @@
   <message>
    <source>{count} files could not be imported because of a bug in Notesapp (first “{path}”: {what}); all others are in. Please report it, and import the folder again.</source>
    <translation>{count} Dateien ließen sich wegen eines Fehlers in Notesapp nicht importieren (die erste: „{path}“: {what}); alle anderen sind aufgenommen. Bitte melde ihn, und importiere den Ordner noch einmal.</translation>
+  </message>
+  <message>
+   <source>{count} hours ago</source>
+   <translation>vor {count} Stunden</translation>
   </message>
   <message>
    <source>{count} of the folder's files did not come in as they are (first “{path}”: {why}); all others did. Mend or move them and import the folder again: nothing is doubled.</source>
@@ -2783,6 +2863,10 @@
   <message>
    <source>{count} of {total} snapshots are not what was saved.</source>
    <translation>{count} von {total} Momentaufnahmen sind nicht, was gespeichert wurde.</translation>
+  </message>
+  <message>
+   <source>{count} rows were taken from the last backup.</source>
+   <translation>{count} Zeilen kommen aus der letzten Sicherung.</translation>
   </message>
   <message>
    <source>{free} MB are free on the disk of the notes.</source>

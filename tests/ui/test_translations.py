@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from notesapp.control import calls, calls_people
 from notesapp.errors import DiskFull, NotesError, TooLarge
 from notesapp.net.diagnosis import Cause, Remedy
+from notesapp.store import backup, recovery
 from notesapp.ui.dialogs.findings import as_text, in_words
 from notesapp.ui.languages import languages, speak
 from notesapp.ui.sayings import said
@@ -21,6 +22,7 @@ from notesapp.ui.sentences import SENTENCES
 from notesapp.ui.shell import Shell
 from notesapp.ui.style.resources import resource
 from notesapp.ui.when import short_time
+from tests.store.damage import DAY, KEY, NOW, filled_home, hurt, is_genuine, zero_pages
 from tests.ui.driving import story
 from tests.ui.fakes import NOW_MS
 from tests.ui.window_parts import write
@@ -142,5 +144,22 @@ def test_what_the_doctor_finds_is_said_in_german(qapp: QApplication, tmp_path: P
             said(lost)
             == "Bo: wird gesucht (Router: hier offen, dort zufällig). Das andere Gerät wurde noch nicht gesehen."
         )
+    finally:
+        speak(qapp, "en")
+
+
+def test_what_a_repair_did_is_said_in_german(qapp: QApplication, tmp_path: Path) -> None:
+    speak(qapp, "de")
+    try:
+        told: set[str] = set()
+        for seed in range(4):
+            home = filled_home(tmp_path / str(seed))
+            if seed == 1:
+                backup.make(home, KEY, NOW - 3 * DAY, "daily")
+            hurt(home.database, zero_pages, seed)
+            told.update(recovery.heal(home, KEY, NOW, verify_entry=is_genuine, check=True).sentences)
+        assert len(told) > 4
+        assert {one for one in told if said(one) == one} == set()
+        assert said("Lost pieces of attachments: 1,200.") == "Verloren – Stücke von Anhängen: 1,200."
     finally:
         speak(qapp, "en")
