@@ -82,14 +82,15 @@ class Census:
 
 def census_of(notebooks: Sequence[NotebookView], views: Sequence[NoteView], stars: Collection[str]) -> Census:
     """What the sidebar counts; `stars`: ids (hex) of favourites."""
+    # Thousands of notes lie in few folders and carry few sets of tags: what is equal is counted first, then looked at.
     per_folder: dict[bytes, Counter[str]] = {one.notebook_id: Counter() for one in notebooks}
-    for view in views:
-        if view.notebook_id in per_folder:
-            per_folder[view.notebook_id][view.folder] += 1
+    for (notebook_id, folder), count in Counter([(view.notebook_id, view.folder) for view in views]).items():
+        if notebook_id in per_folder:
+            per_folder[notebook_id][folder] += count
     shared = {one.notebook_id for one in notebooks if one.shared}
     return Census(
         all_notes=len(views),
-        shared=sum(view.notebook_id in shared for view in views),
+        shared=sum(per_folder[notebook_id].total() for notebook_id in shared),
         favourites=sum(view.note_id.hex() in stars for view in views) if stars else 0,
         trash=sum(one.trashed for one in notebooks),
         notebooks=tuple(
@@ -131,8 +132,9 @@ def folder_branches(notebook: NotebookRow) -> tuple[Branch, ...]:
 def tag_counts(notes: Iterable[Iterable[str]]) -> dict[str, int]:
     """How many notes are under each tag, given each note's tags; `a/b` is under `a` too."""
     found: Counter[str] = Counter()
-    for tags in notes:
-        found.update({tag[:end] for tag in tags for end in (*_slashes(tag), len(tag))})
+    for tags, count in Counter([tuple(tags) for tags in notes]).items():
+        for above in {tag[:end] for tag in tags for end in (*_slashes(tag), len(tag))}:
+            found[above] += count
     return dict(found)
 
 
