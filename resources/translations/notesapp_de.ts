@@ -1613,6 +1613,22 @@
    <translation>Gilt, bis du ihn zurückziehst</translation>
   </message>
   <message>
+   <source>You are in “%1” and can edit it.</source>
+   <translation>Du bist in „%1“ und kannst es bearbeiten.</translation>
+  </message>
+  <message>
+   <source>You are in “%1” and can manage it.</source>
+   <translation>Du bist in „%1“ und kannst es verwalten.</translation>
+  </message>
+  <message>
+   <source>You are in “%1” and can read it.</source>
+   <translation>Du bist in „%1“ und kannst es lesen.</translation>
+  </message>
+  <message>
+   <source>You are in “%1” and own it.</source>
+   <translation>Du bist in „%1“; es gehört dir.</translation>
+  </message>
+  <message>
    <source>You are in.</source>
    <translation>Du bist drin.</translation>
   </message>
@@ -1726,10 +1742,6 @@
   <message>
    <source>What do you call %1? Only you see it.</source>
    <translation>Wie nennst du %1? Nur du siehst es.</translation>
-  </message>
-  <message>
-   <source>You are in “%1”. %2.</source>
-   <translation>Du bist in „%1“. %2.</translation>
   </message>
   <message>
    <source>You get no more changes and can’t write in it any more. You keep what you already have.</source>

@@ -10,7 +10,7 @@ from notesapp.node.views import NoteView
 from notesapp.ui.desk import Desk
 from notesapp.ui.dialogs.ask import ask_text, confirm
 from notesapp.ui.dialogs.sheet import Sheet
-from notesapp.ui.faces.phrases import role_name
+from notesapp.ui.faces.phrases import you_are_in
 from notesapp.ui.parts import button, words
 from notesapp.ui.people.join_sheet import JoinSheet
 from notesapp.ui.people.popover import Popover
@@ -212,8 +212,7 @@ class PeopleActs(QObject):
         self._window.show_alone(Pane.NOTE if self._desk.note_id is not None else Pane.LIST)
         self._window.editor.setFocus()
         view = self._desk.people.of(notebook_id)
-        sentence = self.tr("You are in “%1”. %2.").replace("%1", name).replace("%2", role_name(view.my_role))
-        self._desk.say(sentence)
+        self._desk.say(you_are_in(name, view.my_role))
 
     def is_watched(self, join: JoinView) -> bool:
         """Whether the join card shows this attempt."""

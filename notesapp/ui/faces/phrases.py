@@ -30,6 +30,20 @@ def role_name(role: Role) -> str:
             return _tr("Can read")
 
 
+def you_are_in(notebook: str, role: Role) -> str:
+    """What somebody reads who has just come into a notebook."""
+    match role:
+        case Role.OWNER:
+            words = _tr("You are in “%1” and own it.")
+        case Role.ADMIN:
+            words = _tr("You are in “%1” and can manage it.")
+        case Role.WRITER:
+            words = _tr("You are in “%1” and can edit it.")
+        case _:
+            words = _tr("You are in “%1” and can read it.")
+    return words.replace("%1", notebook)
+
+
 def role_gives(role: Role) -> str:
     """What a role allows, in a few words, for menus."""
     match role:
