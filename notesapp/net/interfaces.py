@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import ifaddr
 
@@ -49,6 +50,19 @@ def networks() -> tuple[Network, ...]:
             if not ipaddress.ip_address(host).is_loopback:
                 found.append(Network(adapter.name, adapter.index or 0, host, ip.network_prefix))
     return tuple(sorted(found, key=_order))
+
+
+def plugged() -> tuple[Network, ...]:
+    """The same without interfaces whose cable is pulled: Linux alone lets them keep their addresses."""
+    return tuple(it for it in networks() if _state(it.interface) not in ("down", "lowerlayerdown"))
+
+
+def _state(interface: str) -> str:
+    """What Linux says of an interface (RFC 2863); an empty text where there is no such word."""
+    try:
+        return Path("/sys/class/net", interface, "operstate").read_text("ascii").strip()
+    except (OSError, ValueError):  # another system, or an interface that has just gone
+        return ""
 
 
 def addresses(port: int, port_v6: int | None, among: Iterable[Network]) -> tuple[Address, ...]:

@@ -147,7 +147,7 @@ class Swarm:
     def addresses(self) -> tuple[Address, ...]:
         """Where others may find us, best first, as far as this computer knows itself."""
         mux = self.station.mux
-        return interfaces.addresses(mux.port, mux.port_v6, interfaces.networks())
+        return interfaces.addresses(mux.port, mux.port_v6, interfaces.plugged())
 
     def good_addresses(self, name: bytes) -> tuple[Address, ...]:
         """Where this bond's other end answered in this run: worth remembering for the next."""

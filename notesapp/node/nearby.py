@@ -65,6 +65,7 @@ class _Inviting:
     name: str
     notebook: bytes
     role: Role
+    colour: int
     matching: Offered | None = None
     call: Call | None = None
     request: JoinRequest | None = None
@@ -147,8 +148,8 @@ class Nearby:
         if card is None:
             raise BadRequest(what="That person doesn't show himself any more; ask them to open “Join a notebook”.")
         way = _way(card.token, host=False)
-        timer = asyncio.get_running_loop().call_later(PATIENCE_S, self._too_long, way.name)
-        self._inviting[way.name] = _Inviting(card.name or "Somebody", notebook, role, timer=timer)
+        self._inviting[way.name] = one = _Inviting(card.name or "Somebody", notebook, role, card.colour % COLOURS)
+        one.timer = asyncio.get_running_loop().call_later(PATIENCE_S, self._too_long, way.name)
         await self._peering.open_way(way)
         return way.name
 
@@ -174,6 +175,7 @@ class Nearby:
         one = self._inviting.get(name)
         if one is None or one.call is None or not (one.we_agreed and one.they_agreed):
             return
+        one.they_agreed = False  # used up: both may agree in one moment, and there is one link all the same
         try:
             link = await self._link(one.notebook, one.role)
         except NotesError:
@@ -192,7 +194,14 @@ class Nearby:
                 held = self._core.notebook(one.notebook)
                 name = call.proved.invite_id if call.proved is not None else None
                 one.request = JoinRequest(
-                    name or b"", one.notebook, held.name, one.name, one.role, matched.words, self._core.clock()
+                    name or b"",
+                    one.notebook,
+                    held.name,
+                    one.name,
+                    one.role,
+                    matched.words,
+                    self._core.clock(),
+                    one.colour,
                 )
                 self._core.hook.tell(RequestsChanged())
             case words.Agree(yes) if one.request is not None:
@@ -227,10 +236,10 @@ class Nearby:
         if one is None or one.view.stage is not JoinStage.MATCHING:
             return False
         one.call.answer(words.write(words.Agree(yes)))
-        if yes:
-            self._stage(one, replace(one.view, stage=JoinStage.WAITING))
-        else:
+        if not yes:
             self._fail(join_id, "The words didn't match.")
+        else:
+            self._stage(one, replace(one.view, stage=JoinStage.WAITING))
         return True
 
     def _asked(self, call: Call, data: bytes) -> None:

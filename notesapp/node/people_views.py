@@ -125,7 +125,7 @@ class PeopleView:
 
 @dataclass(frozen=True, slots=True)
 class JoinRequest:
-    """Somebody asks to be let in; `words` are shown on his screen, too."""
+    """Somebody asks to be let in; `words` are shown on his screen, too. `colour`: None where it isn't known yet."""
 
     request_id: bytes
     notebook_id: bytes
@@ -134,6 +134,7 @@ class JoinRequest:
     role: Role
     words: tuple[str, ...]
     asked_ms: int
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

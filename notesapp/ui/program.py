@@ -122,7 +122,7 @@ class Program(QObject):
         self._app.commitDataRequest.connect(self._session_ends)
         self._tray.open_asked.connect(self._appear)
         self._tray.quick_note_asked.connect(self._quick.appear)
-        self._tray.quit_asked.connect(self._stop.set)
+        self._tray.quit_asked.connect(self._quit)
         self._quick.written.connect(self._quick_written)
         try:
             return await self._rounds()
@@ -221,7 +221,15 @@ class Program(QObject):
             self.shell.keep()
             self.shell.window.hide()
         else:
+            self.shell.parting.ask(self._stop.set)
+
+    def _quit(self) -> None:
+        if self.shell is None:
             self._stop.set()
+            return
+        if not self.shell.parting.is_safe:
+            self.shell.appear()  # the question needs a window
+        self.shell.parting.ask(self._stop.set)
 
     def _session_ends(self, manager: QSessionManager) -> None:
         # The system kills us soon: what is typed goes to the disk's queue now, the rest follows while it waits.

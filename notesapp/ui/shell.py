@@ -43,6 +43,7 @@ from notesapp.ui.marking import Marking
 from notesapp.ui.menus import Menus
 from notesapp.ui.people.far_page import FarPage
 from notesapp.ui.people.pages import DevicesPage, SyncPage
+from notesapp.ui.people.parting import Parting
 from notesapp.ui.people.presence import Presence
 from notesapp.ui.places import InNotebook, from_word, to_word
 from notesapp.ui.settings import SettingsFile
@@ -97,6 +98,7 @@ class Shell(QObject):
         self.presence = Presence(self.desk, self.editor, self.writing, self.window.note.people)
         self.unread = Unread(self.desk, self.window, self.editor, self.writing)
         self.news = CompanyNews(self.desk, self.window, self.acts.people)
+        self.parting = Parting(self.desk, self.window, self.keep)
         self._wire()
 
     def _acts(self) -> Acts:
@@ -123,7 +125,7 @@ class Shell(QObject):
         window.list.view.clicked.connect(self._hit_chosen)
         window.list.note_entered.connect(self.marking.mark)
         window.close_asked.connect(self.close_asked)
-        program.quit_asked.connect(self.quit_asked)
+        program.quit_asked.connect(lambda: self.parting.ask(self.quit_asked.emit))
         program.lock_asked.connect(self.lock_asked)
         program.quick_note_asked.connect(self.quick_note_asked)
         self.acts.people.came_in.connect(self.unread.forget)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from notesapp.node.events import Failed, Saving, Status
 from notesapp.node.people_views import Company, PeopleView
-from notesapp.ui.faces.phrases import names, only_here
+from notesapp.ui.faces.phrases import names, only_here_short
 from notesapp.ui.sayings import said
 
 
@@ -36,7 +36,7 @@ def standing(troubles: Mapping[str, str], view: PeopleView | None = None, here: 
         return Standing("err", "triangle-alert", _tr("Needs help"), _tr("Read the notice above the note"))
     if view is None:
         return Standing("ok", "circle-check", _tr("Just you"), _tr("Saved on this computer"))
-    kept = only_here(view.only_here, view.files_only_here)
+    kept = only_here_short(view.only_here, view.files_only_here)
     cause = said(view.cause or "")
     match view.company:
         case Company.NEEDS_HELP:

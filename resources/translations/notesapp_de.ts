@@ -1391,6 +1391,41 @@
   </message>
  </context>
  <context>
+  <name>PartingSheet</name>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Close Notesapp now?</source>
+   <translation>Notesapp jetzt schließen?</translation>
+  </message>
+  <message>
+   <source>Don’t close</source>
+   <translation>Nicht schließen</translation>
+  </message>
+  <message>
+   <source>Keep it running</source>
+   <translation>Weiterlaufen lassen</translation>
+  </message>
+  <message>
+   <source>The window goes, the program stays and sends; start it again to see the window.</source>
+   <translation>Das Fenster geht zu, das Programm bleibt und sendet; ein neuer Start zeigt das Fenster wieder.</translation>
+  </message>
+  <message>
+   <source>They are on their way to %1, and Notesapp closes by itself once they are there.</source>
+   <translation>Unterwegs zu: %1. Notesapp schließt von selbst, sobald alles dort ist.</translation>
+  </message>
+  <message>
+   <source>They are saved, and go to %1 the next time both computers run and reach each other.</source>
+   <translation>Alles ist gespeichert und kommt an, sobald beide Computer laufen und einander erreichen. Noch nicht bei: %1.</translation>
+  </message>
+  <message>
+   <source>your other devices</source>
+   <translation>deine anderen Geräte</translation>
+  </message>
+ </context>
+ <context>
   <name>People</name>
   <message>
    <source>%1 and %2</source>
@@ -1423,10 +1458,24 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n edits only here</source>
+   <translation>
+    <numerusform>%n Änderung nur hier</numerusform>
+    <numerusform>%n Änderungen nur hier</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n files</source>
    <translation>
     <numerusform>%n Datei</numerusform>
     <numerusform>%n Dateien</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n files only here</source>
+   <translation>
+    <numerusform>%n Datei nur hier</numerusform>
+    <numerusform>%n Dateien nur hier</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -1544,6 +1593,10 @@
   <message>
    <source>Not seen yet</source>
    <translation>Noch nicht gesehen</translation>
+  </message>
+  <message>
+   <source>Only here: %1</source>
+   <translation>Nur hier: %1</translation>
   </message>
   <message>
    <source>Only on this computer: %1</source>

@@ -127,10 +127,24 @@
    </translation>
   </message>
   <message numerus="yes">
+   <source>%n edits only here</source>
+   <translation>
+    <numerusform>%n edit only here</numerusform>
+    <numerusform>%n edits only here</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>%n files</source>
    <translation>
     <numerusform>%n file</numerusform>
     <numerusform>%n files</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>%n files only here</source>
+   <translation>
+    <numerusform>%n file only here</numerusform>
+    <numerusform>%n files only here</numerusform>
    </translation>
   </message>
   <message numerus="yes">

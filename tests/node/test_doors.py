@@ -96,6 +96,23 @@ async def test_somebody_nearby_is_invited_by_matching_words(two: Room) -> None:
     await until(lambda: not bob.people.nearby())
 
 
+async def test_two_who_agree_in_one_moment_make_one_link(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    for one in (alice, bob):
+        await one.people.show_nearby(True)
+    await until(alice.people.nearby)
+    await alice.people.invite_nearby(alice.people.nearby()[0].nearby_id, alice.default_notebook, Role.WRITER)
+    await until(lambda: bob.people.joins() and bob.people.joins()[0].stage is JoinStage.MATCHING)
+    (request,) = alice.people.requests()
+    inviting = alice.people._nearby._inviting[request.request_id]
+    inviting.we_agreed = True  # as it is when both say so before either has been heard
+    await bob.people.confirm(bob.people.joins()[0].join_id, True)
+    await until(lambda: alice.people.of(alice.default_notebook).invites)
+    await alice.people.approve(request.request_id, True)
+    await until(lambda: len(bob.notebooks()) == 2)
+    assert len(alice.people.of(alice.default_notebook).invites) == 1
+
+
 async def test_somebody_nearby_who_declines_joins_nothing(two: Room) -> None:
     alice, bob = two["alice"], two["bob"]
     await bob.people.show_nearby(True)

@@ -180,15 +180,15 @@ class PeopleActs(QObject):
 
     def join(self, text: str = "", *, device: bool = False) -> None:
         """Opens the join card; with a text (a link that was clicked) it is shown for what it claims."""
-        if self._joining is not None and self._joining.isVisible():
+        if (shown := self._shown_join()) is not None:
             if text:
-                self._joining.take(text)
+                shown.take(text)
             return
         self._desk.start(self._join(text, None, device), "join a notebook")
 
     def watch_join(self, join: JoinView) -> None:
         """Shows an attempt that somebody else began, e.g. an invitation from nearby."""
-        if self._joining is None or not self._joining.isVisible():
+        if self._shown_join() is None:
             self._desk.start(self._join("", join, False), "join a notebook")
 
     async def _join(self, text: str, join: JoinView | None, device: bool) -> None:
@@ -216,7 +216,12 @@ class PeopleActs(QObject):
 
     def is_watched(self, join: JoinView) -> bool:
         """Whether the join card shows this attempt."""
-        return self._joining is not None and self._joining.isVisible() and join.stage is not JoinStage.DONE
+        return self._shown_join() is not None and join.stage is not JoinStage.DONE
+
+    def _shown_join(self) -> JoinSheet | None:
+        """The join card that stands on the screen; one that was left is gone for Qt, too, and can't be asked."""
+        card = self._joining
+        return card if card is not None and not card.has_ended and card.isVisible() else None
 
     # -- who is here
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from notesapp.ui.style.theme import Theme
 
@@ -72,7 +73,7 @@ class Sheet(QWidget, Generic[Result]):
         self.outcome = result
         future, self._future = self._future, None
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.window().removeEventFilter(self)
         self.ended.emit()

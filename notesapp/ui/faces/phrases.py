@@ -156,6 +156,15 @@ def only_here(edits: int, files: int) -> str:
     return _tr("Only on this computer: %1").replace("%1", names(parts))
 
 
+def only_here_short(edits: int, files: int) -> str:
+    """The same where there is room for a few words; what is more is in the tool tip."""
+    if edits and files:
+        return _tr("Only here: %1").replace("%1", names([_tr("%n edits", edits), _tr("%n files", files)]))
+    if files:
+        return _tr("%n files only here", files)
+    return _tr("%n edits only here", edits) if edits else ""
+
+
 def names(people: Sequence[str]) -> str:
     """“Ana”, “Ana and Bo”, “Ana, Bo and 3 more”."""
     match len(people):

@@ -48,6 +48,7 @@ class StepsPage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._join_id = b""
         self._seen: set[JoinStage] = set()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -79,15 +80,18 @@ class StepsPage(QWidget):
 
     def show_join(self, join: JoinView, who: str) -> None:
         """The state of an attempt."""
+        if join.join_id != self._join_id:
+            self._join_id, self._seen = join.join_id, set()
         self._seen.add(join.stage)
         failed, done = join.stage is JoinStage.FAILED, join.stage is JoinStage.DONE
-        at = _ORDER.index(join.stage) if join.stage in _ORDER else len(_ORDER)
+        at = self._step_of(join.stage)
         for number, which in enumerate(_ORDER):
             step = self.steps[which]
             step.show_state(done or number < at, number == at)
             # Not every way compares words or asks for leave: those steps show once they are known to come.
             needed = which is not JoinStage.MATCHING or JoinStage.MATCHING in self._seen
-            asked = which is not JoinStage.WAITING or join.offer.approval or JoinStage.WAITING in self._seen
+            leave = join.offer.approval or not self._seen.isdisjoint((JoinStage.MATCHING, JoinStage.WAITING))
+            asked = which is not JoinStage.WAITING or leave
             step.setVisible(not failed and needed and asked)
         self.say.setText(stage(join.stage, who, seen=join.seen))
         self.say.setVisible(not failed)
@@ -106,3 +110,9 @@ class StepsPage(QWidget):
         self.remedy.setText(said(join.remedy or ""))
         self.remedy.setVisible(bool(join.remedy))
         self.fits.emit()
+
+    def _step_of(self, now: JoinStage) -> int:
+        """Where it stands; once words were compared, the computers may meet anew, and for the person that is no way
+        back."""
+        at = _ORDER.index(now) if now in _ORDER else len(_ORDER)
+        return max(at, _ORDER.index(JoinStage.WAITING)) if JoinStage.WAITING in self._seen else at

@@ -22,6 +22,7 @@ from notesapp.ui.style.tokens import SMALL_PX
 
 HOUR_MS = 3_600_000
 WRITERS_STAY_MS = 72 * HOUR_MS  # replication.md §6: writing is for one person, for three days
+_PASSING_MS = 11 * 60_000  # what the node makes for somebody who is here now ends after ten minutes
 
 
 class Terms(QWidget):
@@ -145,7 +146,7 @@ class LinkPart(QWidget):
         fitting = [one for one in working if self._terms.fits(one)]
         chosen = max(fitting, key=lambda one: one.made_ms, default=None)
         self._show(chosen)
-        rest = tuple(one for one in working if one is not chosen)
+        rest = tuple(one for one in working if one is not chosen and not _is_passing(one))
         self.others_title.setVisible(bool(rest))
         self.others.setVisible(bool(rest))
         if self.others.differs(tuple((one.invite_id, invite_state(one, self._now_ms())) for one in rest)):
@@ -188,6 +189,11 @@ class LinkPart(QWidget):
     def _withdrawn(self) -> None:
         if self._invite is not None:
             self.withdraw_asked.emit(self._invite.invite_id)
+
+
+def _is_passing(invite: InviteView) -> bool:
+    """Whether it is no link that anybody was sent: it goes to somebody nearby or with the words, and ends by itself."""
+    return invite.ends_ms is not None and invite.ends_ms - invite.made_ms <= _PASSING_MS
 
 
 def made_sentence() -> str:

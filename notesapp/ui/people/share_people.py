@@ -40,7 +40,8 @@ class Asking(QFrame):
         column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(Avatar(theme, Face(request.request_id, request.name, sum(request.request_id) % COLOURS), 26))
+        colour = sum(request.request_id) % COLOURS if request.colour is None else request.colour
+        head.addWidget(Avatar(theme, Face(request.request_id, request.name, colour), 26))
         head.addWidget(words(asks_for(request), 13, 600, wrap=True), 1)
         column.addLayout(head)
         self.setAccessibleName(asks_for(request))

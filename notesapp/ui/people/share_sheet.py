@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from notesapp.errors import NotesError
 from notesapp.identity.roles import RULERS, Role
@@ -106,9 +106,9 @@ class ShareSheet(Sheet[None]):
         self.code = WordsPart(sentence, self._now_ms)
         self.code.make_asked.connect(self._make_code)
         self.code.end_asked.connect(self.people.end_code)
-        self._stack = QStackedWidget()
+        self._way: QWidget = self.link
         self._tabs = self._ways()
-        self._parts: list[QWidget] = [self._tabs, self.terms, self._stack]
+        self._parts: list[QWidget] = [self._tabs, self.terms, self.link, self.code]
         self._nearby_title = section(self.tr("People nearby"))
         for part in (*self._parts, self._nearby_title, self.nearby):
             column.addWidget(part)
@@ -135,30 +135,14 @@ class ShareSheet(Sheet[None]):
             tab.setCheckable(True)
             group.addButton(tab)
             line.addWidget(tab, 1)
-            self._stack.addWidget(part)
             self.tabs.append(tab)
         self.tabs[0].setChecked(True)
         return bar
 
     def _show_way(self, part: QWidget) -> None:
-        self._stack.setCurrentWidget(part)
+        self._way = part
         self.terms.show_more(part is self.link)
-        self._fit()
-
-    def _fit(self) -> None:
-        # A stack is as high as its highest page unless the others are told to take no room.
-        for at in range(self._stack.count()):
-            page = self._stack.widget(at)
-            if page is not None:
-                policy = page.sizePolicy()
-                shown = page is self._stack.currentWidget()
-                policy.setVerticalPolicy(policy.Policy.Preferred if shown else policy.Policy.Ignored)
-                page.setSizePolicy(policy)
-        current = self._stack.currentWidget()
-        layout = current.layout() if current is not None else None
-        if layout is not None:
-            self._stack.setFixedHeight(layout.totalHeightForWidth(max(200, self._width - 50)))
-        self.roll.updateGeometry()
+        self.refresh()
 
     def _explain(self) -> QWidget:
         box = QWidget()
@@ -181,7 +165,6 @@ class ShareSheet(Sheet[None]):
     def open(self, focus: QWidget | None = None) -> None:
         self._timer.start()
         self._desk.start(self.people.show_nearby(True), "show myself nearby")
-        self._fit()
         super().open(focus or (self.link.make if self.link.make.isVisibleTo(self) else self.link.copy))
 
     def finish(self, result: None) -> None:
@@ -204,15 +187,15 @@ class ShareSheet(Sheet[None]):
         requests = [one for one in self.people.requests() if one.notebook_id == self._notebook_id]
         self.requests.show_requests(requests if may_invite else [])
         self._tell(tuple(one.request_id for one in requests), spoken_requests(requests))
+        other_way = self.code if self._way is self.link else self.link
         for part in (*self._parts, self._nearby_title, self.nearby):
-            part.setVisible(may_invite)
+            part.setVisible(may_invite and part is not other_way)
         self._no_right.setVisible(not may_invite and not view.removed)
         members = frozenset(one.person_id for one in view.members)
         self.nearby.show_nearby(self.people.nearby(), self._sent, members)
         self.link.show_invites(view.invites)
         self.code.show_codes(self.people.codes())
         self.members.show_people(view, self._editing(members))
-        self._fit()
 
     def _tell(self, asked: tuple[bytes, ...], sentence: str) -> None:
         if asked and asked != self._told and self.isVisible():
@@ -295,7 +278,6 @@ class ShareSheet(Sheet[None]):
             code = await self.people.code(self._notebook_id, self.terms.role)
             self._awaits = True
             self.code.show_code(code)
-            self._fit()
             announce(self, self.code.panel.text)
             self.shared.emit()
 

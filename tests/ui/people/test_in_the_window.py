@@ -26,6 +26,7 @@ from notesapp.text import Splice
 from notesapp.ui.editor.screen import flag_place
 from notesapp.ui.languages import speak
 from notesapp.ui.people.join_sheet import JoinSheet
+from notesapp.ui.people.parting import PartingSheet
 from notesapp.ui.people.popover import Popover
 from notesapp.ui.people.recovered import RecoveredSheet
 from notesapp.ui.people.share_sheet import ShareSheet
@@ -142,7 +143,7 @@ def test_a_name_never_covers_the_line_that_is_written_here() -> None:
     [
         (Company.JUST_YOU, {}, "Just you", "Saved on this computer"),
         (Company.SHARING, {}, "Sharing", "With Maya"),
-        (Company.WAITING, {"waiting_for": ("Bo",), "only_here": 1}, "Waiting for Bo", "Only on this computer: 1 edit"),
+        (Company.WAITING, {"waiting_for": ("Bo",), "only_here": 1}, "Waiting for Bo", "1 edit only here"),
         (Company.OFFLINE, {"cause": "This computer has no network."}, "Offline", "This computer has no network."),
         (Company.NEEDS_HELP, {"cause": "A firewall drops it."}, "Needs help", "A firewall drops it."),
     ],
@@ -237,6 +238,79 @@ def test_an_invitation_from_nearby_opens_by_itself(qapp: QApplication, tmp_path:
         await until(lambda: any(one.isVisible() for one in shell.window.findChildren(JoinSheet)), "no card")
         assert sheet(shell, JoinSheet).steps.match.shown == WORDS
         sheet(shell, JoinSheet).finish(None)
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_the_card_for_joining_opens_again_after_it_was_left(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        for _ in range(2):
+            shell.commands.run("people.join")
+            await until(lambda: any(one.isVisible() for one in shell.window.findChildren(JoinSheet)), "no card")
+            sheet(shell, JoinSheet).finish(None)
+            await until(lambda: not shell.window.findChildren(JoinSheet), "the card stays")
+        await people.join("from nearby")
+        people.further(bytes([1]) * 16, JoinStage.MATCHING, words=WORDS)
+        await until(lambda: any(one.isVisible() for one in shell.window.findChildren(JoinSheet)), "no card")
+        sheet(shell, JoinSheet).finish(None)
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_nobody_is_asked_before_closing_what_others_have(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        closed: list[bool] = []
+        shell.quit_asked.connect(lambda: closed.append(True))
+        shell.commands.run("app.quit")
+        assert closed == [True]
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_closing_asks_while_something_is_only_here_and_goes_on_once_somebody_has_it(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        closed: list[bool] = []
+        shell.quit_asked.connect(lambda: closed.append(True))
+        alone = [replace(one, online=one.me) for one in people.view.members]
+        people.change(company=Company.OFFLINE, only_here=2, waiting_for=("Maya",), members=tuple(alone))
+        shell.commands.run("app.quit")
+        await until(lambda: any(one.isVisible() for one in shell.window.findChildren(PartingSheet)), "nobody asks")
+        card = sheet(shell, PartingSheet)
+        assert card.tells.text() == "Only on this computer: 2 edits."
+        assert "go to Maya the next time" in card.hint.text()
+        press(card, Qt.Key.Key_Escape)
+        await until(lambda: not shell.window.findChildren(PartingSheet), "the card stays")
+        assert closed == []
+        shell.commands.run("app.quit")
+        await until(lambda: any(one.isVisible() for one in shell.window.findChildren(PartingSheet)), "nobody asks")
+        people.change(only_here=0, waiting_for=())
+        await until(lambda: closed == [True], "it doesn’t close though Maya has everything")
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_what_is_on_its_way_gets_a_moment_and_keeping_it_running_hides_the_window(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        closed: list[bool] = []
+        shell.quit_asked.connect(lambda: closed.append(True))
+        people.change(company=Company.WAITING, only_here=1, waiting_for=("Maya",))
+        shell.commands.run("app.quit")
+        await settle(10)
+        assert not shell.window.findChildren(PartingSheet)
+        people.change(company=Company.SHARING, only_here=0, waiting_for=())
+        await until(lambda: closed == [True], "it doesn’t close though Maya has everything")
+        people.change(company=Company.WAITING, only_here=1, waiting_for=("Maya",))
+        shell.commands.run("app.quit")
+        await until(lambda: any(one.isVisible() for one in shell.window.findChildren(PartingSheet)), "nobody asks")
+        assert "on their way to Maya" in sheet(shell, PartingSheet).hint.text()
+        sheet(shell, PartingSheet).run.click()
+        await until(lambda: not shell.window.isVisible(), "the window stays")
+        assert closed == [True]
+        shell.appear()
 
     among_people(qapp, tmp_path / "home", tell)
 

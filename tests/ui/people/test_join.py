@@ -83,6 +83,19 @@ async def test_a_join_goes_step_by_step_to_its_notebook(theme: Theme, window: QW
     assert not desk.people.is_shown_nearby
 
 
+async def test_whoever_is_let_in_nearby_sees_no_step_twice(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    join = await card(theme, window, desk)
+    await desk.people.join("from nearby")
+    shown = []
+    stages = (JoinStage.MATCHING, JoinStage.WAITING, JoinStage.SEARCHING, JoinStage.PROVING, JoinStage.FETCHING)
+    for stage in stages:
+        desk.people.further(FIRST, stage, words=WORDS if stage is JoinStage.MATCHING else ())
+        steps = [one for one in join.steps.steps.values() if one.isVisibleTo(join)]
+        done = [one._words.accessibleName().split(", ")[-1] for one in steps]
+        shown.append((len(steps), done.index("now")))
+    assert shown == [(5, 2), (5, 3), (5, 3), (5, 3), (5, 4)]
+
+
 async def test_words_that_differ_end_the_join_with_its_cause(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
     join = await card(theme, window, desk)
     join.take(LINK)

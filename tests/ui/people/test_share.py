@@ -81,6 +81,30 @@ async def test_a_link_for_reading_is_another_one_for_anyone(theme: Theme, window
     assert not share.link.others.isVisibleTo(share)
 
 
+async def test_what_is_made_for_somebody_who_is_here_is_no_link_that_is_shown(
+    theme: Theme, window: QWidget, desk: SmallDesk
+) -> None:
+    share = await card(theme, window, desk)
+    await desk.people.share(GARDEN, Role.WRITER, ends_ms=NOW_MS + 600_000)
+    assert not share.link.others.isVisibleTo(share)
+    await desk.people.share(GARDEN, Role.WRITER, ends_ms=NOW_MS + 30 * 60_000)
+    assert share.link.others.isVisibleTo(share)
+    QApplication.processEvents()
+    assert len(share.link.others.findChildren(QPushButton)) == 1
+
+
+async def test_links_that_still_work_stand_above_who_is_nearby(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    share = await card(theme, window, desk)
+    for hours in (1, 2, 3):
+        await desk.people.share(GARDEN, Role.WRITER, ends_ms=NOW_MS + hours * HOUR)
+    for _ in range(8):
+        QApplication.processEvents()
+    above = share.link.others
+    ends = above.mapTo(share, above.rect().bottomLeft()).y()
+    assert ends < share._nearby_title.mapTo(share, share._nearby_title.rect().topLeft()).y()
+    assert all(one.height() >= one.sizeHint().height() for one in above.findChildren(QPushButton))
+
+
 async def test_somebody_nearby_is_invited_with_one_press(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
     share = await card(theme, window, desk)
     desk.people.appear("Bo")
