@@ -74,6 +74,15 @@ class PatientConnection(QuicConnection):
         return 0 if stream is None else len(stream.sender._buffer)
 
     @property
+    def owed(self) -> int | None:
+        """How many bytes were confirmed, if the other end has room for more and some are on their way to it."""
+        stream = self._streams.get(STREAM)
+        if stream is None or not stream.sender._buffer:
+            return None
+        confirmed = int(stream.sender._buffer_start)
+        return confirmed if confirmed < stream.max_stream_data_remote else None
+
+    @property
     def window_left(self) -> int:
         """How many more bytes the other end may send now."""
         stream = self._streams.get(STREAM)

@@ -18,9 +18,11 @@ from notesapp.net.acts import Alight, Ask, Call, Fresh, Gather, Probe, PunchAct,
 from notesapp.net.address import Address, Reach
 from notesapp.net.candidate import CANDIDATES, Candidate, Found, Kind, NatClass, PeerRecord
 from notesapp.net.disco import Answered, Said
+from notesapp.net.doubt import Doubt
 from notesapp.net.grapevine import Grapevine
 from notesapp.net.packet import What
 from notesapp.net.plan import DialPlan
+from notesapp.net.quic_link import QuicLink
 from notesapp.net.relay import Desk, Rides, mark
 from notesapp.net.station import Station
 from notesapp.net.tasks import Tasks
@@ -65,6 +67,7 @@ class Outreach:
         self.mirrors: Callable[[int], None] = lambda mine: None
         self.desk = Desk(station.paths, entropy)
         self.rides = Rides(station.paths)
+        self._doubt = Doubt()
         self.grapevine = Grapevine(station)
         self.grapevine.mine = self._tidings
         self._station, self._plan, self._tasks = station, plan, tasks
@@ -162,6 +165,22 @@ class Outreach:
             case _:
                 log.debug("< %s from %s", said.what, said.address)
 
+    def weigh(self, links: Collection[QuicLink]) -> None:
+        """Leaves members by whom nothing that was written is confirmed."""
+        for address in self._doubt.weigh(((it.remote, it.connection.owed) for it in links), self._loop.time()):
+            self._leave(address, "carries nothing but probes")
+
+    def dialled(self, bond: bytes, run: bytes, *, answered: bool) -> None:
+        """A dial was answered or not; a member by whom none is, is left."""
+        remote = self._station.paths.remote(bond, run)
+        if remote is None or remote.current is None:
+            return
+        address = remote.current.address
+        if answered:
+            self._doubt.opened(address)
+        elif self._doubt.failed(address):
+            self._leave(address, "lets no link come about")
+
     def recall(self) -> None:
         """Where we are changed: whoever is reached by a relay hears it at once."""
         for ride in self.rides.all:
@@ -185,19 +204,26 @@ class Outreach:
             return it is not None and self._station.mux.send(it.data, it.address)
         got = self.rides.frame(data, address, now)
         if got is None:
+            for ride in [it for it in self.rides.all if it.bad]:
+                self._leave(ride.address, "floods")
             return False
         inner, ride = got
         if not self._station.mux.again(inner, ride.address):
             self.rides.wasted(ride, now)
             if ride.bad:
-                log.info("! a relay floods: given up")
-                self._plan.alight(ride.bond, ride.address, now)
-                self._alight(ride.address)
+                self._leave(ride.address, "floods")
         return True
+
+    def _leave(self, address: Address, why: str) -> None:
+        if (ride := self.rides.at(address)) is not None:
+            log.info("! a relay %s: given up", why)
+            self._plan.alight(ride.bond, address, self._loop.time())
+            self._alight(address)
 
     def _alight(self, address: Address) -> None:
         ride = self.rides.at(address)
         self.rides.drop(address)
+        self._doubt.gone(address)
         for remote in self._station.paths.forget(address):
             self._station.quic.revive(remote.bond, remote.run)
         if ride is not None:

@@ -208,7 +208,7 @@ class Swarm:
         used = remote.current.address if remote.current is not None else probe.address
         self._plan.answered(remote.bond, remote.run, probe.address, used, now)
         if probe.changed:
-            log.info("= %s by way of %s", _short(remote.bond), used)
+            log.info("= %s by way of %s", remote.bond[:4].hex(), used)
         self._refresh(remote.bond)
         self._schedule()
 
@@ -231,7 +231,7 @@ class Swarm:
             old.abort(End.REPLACED)
         self._stands.failed(link.bond, None)
         self._plan.opened(link.bond, link.run, self._loop.time())
-        log.info("%s link with %s at %s", ">" if link.is_dialer else "<", _short(link.bond), link.remote)
+        log.info("%s link with %s at %s", ">" if link.is_dialer else "<", link.bond[:4].hex(), link.remote)
         self._tasks.start(self._attend(link))
         self._tell(LinkOpened(link))
         self._refresh(link.bond)
@@ -246,7 +246,7 @@ class Swarm:
             if link.bond in self._bonds:
                 self._stands.searches(link.bond, now)
                 self._stands.failed(link.bond, end.value)
-        log.info("= link with %s ended: %s", _short(link.bond), end)
+        log.info("= link with %s ended: %s", link.bond[:4].hex(), end)
         self._tell(LinkEnded(link, end))
         self._refresh(link.bond)
         self._schedule()
@@ -259,10 +259,12 @@ class Swarm:
             end = why if isinstance(why, End) else End.NO_ANSWER
             if act.bond in self._bonds:
                 self._stands.failed(act.bond, end.value)
+            self.outreach.dialled(act.bond, act.run, answered=end is not End.NO_ANSWER)
             self._plan.ended(act.bond, act.run, end, self._loop.time())
             self._refresh(act.bond)
             self._schedule()
         else:
+            self.outreach.dialled(act.bond, act.run, answered=True)
             self._keep(link)
 
     # -- doing what is due --------------------------------------------------------------------------------------------
@@ -302,6 +304,7 @@ class Swarm:
 
     def _ask_the_unheard(self, now: float) -> None:
         """Whoever should have confirmed by now what we sent is asked at once, not only at the next heartbeat."""
+        self.outreach.weigh(self.links)
         for link in self._links.values():
             remote = self.station.paths.remote(link.bond, link.run)
             way = remote.current if remote is not None else None
@@ -344,7 +347,3 @@ class Swarm:
     def _tell(self, event: Event) -> None:
         for listener in list(self._listeners):
             listener(event)
-
-
-def _short(name: bytes) -> str:
-    return name[:4].hex()

@@ -155,7 +155,7 @@ class Ground:
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _open(self, number: int) -> Side:
-        base = 64 + 4 * number
+        base = 192 + 4 * number  # above the outside addresses of all routers, also of those that come later
         router = self.router(number, f"r{number}", f"203.0.113.{10 + number}", "203.0.113.1", self.core)
         host = self.namespace(f"h{number}")
         inside, gateway = f"203.0.113.{base + 2}", f"203.0.113.{base + 1}"

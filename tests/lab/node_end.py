@@ -3,7 +3,8 @@
 The host makes a note, an invite and a code, and leaves the link and the three words in a folder, as if they had been
 mailed and said; guests join by one of them, and the host lets in whoever shows the words to compare. Then each writes
 stamps into the note and tells how long after it was written another's stamp was read. A line on standard input:
-`quiet` ends the writing, `write` begins it again. With LAB_LOG in the environment its log is in that folder.
+`quiet` ends the writing, `write` begins it again, `harm HOW` makes it a bad relay (`harm.py`). With LAB_LOG in the
+environment its log is in that folder.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from notesapp.identity.roles import Role
+from notesapp.net.swarm import Swarm
 from notesapp.node.events import (
     Event,
     JoinChanged,
@@ -37,6 +39,7 @@ from notesapp.store.keyfile import Limits
 from notesapp.store.places import Home
 from notesapp.text import Splice
 from tests.lab.end import say
+from tests.lab.harm import harm
 
 STAMP = re.compile(r"@(\w+) ([0-9.]+);")
 EACH_S = 0.3
@@ -159,7 +162,16 @@ class NodeEnd:
         loop = asyncio.get_running_loop()
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         while line := (await reader.readline()).decode().strip():
-            self.writes = line == "write"
+            if line.startswith("harm "):
+                harm(self._swarm(), line.split()[1])
+                say("harms", how=line.split()[1])
+            else:
+                self.writes = line == "write"
+
+    def _swarm(self) -> Swarm:
+        swarm = self.node.people.peering.network
+        assert isinstance(swarm, Swarm)
+        return swarm
 
 
 async def main(config: str) -> None:

@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from notesapp.net import interfaces, outreach, plan, relay
+from notesapp.net import doubt, interfaces, outreach, plan, relay
 from notesapp.net.address import Address, Reach
 from notesapp.net.bond import Bond, Side
 from notesapp.net.candidate import Candidate, Found, Kind, NatClass, PeerRecord
 from notesapp.net.mux import SPARE_PORTS
 from notesapp.net.quic_link import QuicLink
 from notesapp.net.standing import BondChanged, LinkEnded, LinkOpened, Stage
+from tests.lab.harm import harm
 from tests.net.ends import LOCAL
 from tests.net.test_swarm import Person
 
@@ -114,6 +115,19 @@ async def test_a_member_who_makes_up_frames_is_left(monkeypatch: pytest.MonkeyPa
         )
         assert alice.swarm.outreach.rides.all == []
         assert here.end is None  # it waits for another way
+
+
+async def test_a_member_who_passes_probes_alone_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doubt, "STUCK_S", 1.0)
+    async with carried(monkeypatch) as (alice, _, carol):
+        here = await link_with(alice, b"bob")
+        harm(carol.swarm, "picky")
+        await here.send(os.urandom(5_000))  # what is smaller passes as probes do, and is confirmed
+        await alice.until(
+            lambda it: isinstance(it, BondChanged) and it.name == b"bob" and it.state.stage is Stage.SILENT, 20
+        )
+        assert alice.swarm.outreach.rides.all == []
+        assert here.end is None
 
 
 async def test_strangers_frames_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
