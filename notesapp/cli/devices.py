@@ -12,7 +12,7 @@ import typer
 
 from notesapp.cli import output
 from notesapp.cli.context import Context, Stop, as_json, can_ask
-from notesapp.cli.people import AsJson, At, InNotebook, followed
+from notesapp.cli.people import SAME_WORDS, AsJson, At, InNotebook, followed
 from notesapp.control import calls_people as calls
 from notesapp.control.door import Door
 from notesapp.control.rows_people import CodeRow, JoinRow
@@ -53,13 +53,16 @@ def code(
 def link_device(
     ctx: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(help="On the new device: the three words.")] = None,
+    bring: Annotated[
+        bool, typer.Option("--bring", help="The new device's own notes come along, without their earlier versions.")
+    ] = False,
     at: At = None,
     json: AsJson = False,
 ) -> None:
     """Make another device yours: without words on this one, with them on the new one."""
     known: Context = ctx.obj
     if words:
-        return _join(known, calls.JoinAsDevice(" ".join(words), tuple(at or ())), json)
+        return _join(known, calls.JoinAsDevice(" ".join(words), tuple(at or ()), bring), json)
     return _wait_for_code(
         known, calls.LinkDevice(), json, "Type `notesapp link-device` and these words on the new device"
     )
@@ -94,6 +97,9 @@ def _wait_for_code(known: Context, call: calls.Code | calls.LinkDevice, json: bo
                     if one.id not in asked:
                         asked.add(one.id)
                         output.say(f"The words are {'  '.join(one.words)}. Agree: `notesapp approve {one.id[:8]}`.")
+                        if can_ask():
+                            yes = await asyncio.to_thread(typer.confirm, SAME_WORDS, err=True)
+                            await door.call(calls.Approve(one.id, yes))
                 if row.over is not None and (not isinstance(call, calls.LinkDevice) or asked):
                     output.say(row.over)
                     return row
@@ -130,9 +136,10 @@ def nearby(
         for one in await door.call(calls.Joins()):
             if one.stage == "matching":
                 output.say(f"{one.inviter} invites you to “{one.notebook}”; the words are {'  '.join(one.words)}.")
-                if can_ask() and typer.confirm("Does the other person see the same words?", err=True):
-                    await door.call(calls.ConfirmJoin(one.id))
+                if can_ask():
                     await followed(door, one)
+                else:
+                    output.say(f"Agree: `notesapp approve {one.id[:8]}`.")
         return None
 
     return known.work(work)

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from notesapp.cli import output
-from notesapp.cli.context import Context, Stop, as_json
+from notesapp.cli.context import Context, Stop, as_json, can_ask
 from notesapp.cli.reaching import internet
 from notesapp.control import calls_people as calls
 from notesapp.control.door import Door
@@ -25,6 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 InNotebook = Annotated[str | None, typer.Option("--notebook", "-n", help="A notebook's name or id.")]
 At = Annotated[list[str] | None, typer.Option("--at", help="Where the other device is, like 192.168.1.7:45654.")]
 
+SAME_WORDS = "Are the same words shown there?"
 _LOOK_S = 0.25
 _LONGEST_MESSAGE = 1 << 20  # an invite in a long mail; a stream without end is none
 _UNITS_MS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 7 * 86_400_000}
@@ -86,26 +87,37 @@ def join(
 
 async def followed(door: Door, row: JoinRow) -> JoinRow:
     """Tells what happens to an attempt until it ends."""
-    said = ""
+    said, asked = "", tuple[str, ...]()
     while True:
         if (sentence := _stage(row)) != said:
             said = sentence
             output.say(sentence)
         if row.stage in ("done", "failed"):
             return row
+        if row.stage == "matching" and row.words != asked:
+            asked = row.words
+            if can_ask():
+                yes = await asyncio.to_thread(typer.confirm, SAME_WORDS, err=True)
+                await door.call(calls.ConfirmJoin(row.id, yes))
+            else:
+                output.say(f"Agree: `notesapp approve {row.id[:8]}`.")
         await asyncio.sleep(_LOOK_S)
         row = next(one for one in await door.call(calls.Joins()) if one.id == row.id)
 
 
 def _stage(row: JoinRow) -> str:
-    words = "  ".join(row.words)
+    words, mine = "  ".join(row.words), row.role == "owner"  # nobody is invited as an owner but a device of mine
     match row.stage:
+        case "fetching" if mine:
+            return f"This is a device of {row.inviter} now; the notebooks are coming …"
+        case "done" if mine:
+            return f"This is a device of {row.inviter} now; the notebooks come by themselves while both are running."
         case "searching":
             return f"{row.cause} {row.remedy}" if row.cause else f"Looking for {row.inviter or 'the other device'} …"
         case "proving":
             return "Found; saying who we are …"
         case "matching":
-            return f"Compare these words with the other person: {words}"
+            return f"Compare these words with those on the other device: {words}"
         case "waiting":
             return f"Waiting to be let in. The other person must see these words: {words}"
         case "fetching":
@@ -191,10 +203,9 @@ def approve(
     request: Annotated[str, typer.Argument(help="The person's name, or the beginning of the request's id.")],
     no: Annotated[bool, typer.Option("--no", help="Don't let them in.")] = False,
 ) -> None:
-    """Let somebody in who asked, after you compared the words."""
+    """Agree, after you compared the words: to let somebody in who asked, or to be let in."""
     known: Context = ctx.obj
-    known.ask(calls.Approve(request, not no))
-    output.say("They are told no." if no else "They are in.")
+    output.say(known.ask(calls.Approve(request, not no)).said)
 
 
 def role(

@@ -42,7 +42,7 @@ async def link_device(desk: Desk, call: calls.LinkDevice) -> CodeRow:
 async def join_as_device(desk: Desk, call: calls.JoinAsDevice) -> JoinRow:
     """Makes this device one of the person's who made the code."""
     await be_online(desk)
-    join_id = await desk.node.people.join_as_device(call.words, call.at)
+    join_id = await desk.node.people.join_as_device(call.words, call.at, bring=call.bring)
     return join_row(desk.node.people.a_join(join_id))
 
 

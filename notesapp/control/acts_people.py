@@ -17,7 +17,7 @@ from notesapp.control.rows_people import (
 )
 from notesapp.errors import BadRequest
 from notesapp.identity.roles import Role
-from notesapp.node.people_views import InviteView, JoinView, MemberView
+from notesapp.node.people_views import InviteView, JoinStage, JoinView, MemberView
 
 
 @command
@@ -101,15 +101,19 @@ async def requests(desk: Desk, call: calls.Requests) -> tuple[RequestRow, ...]:
 
 @command
 async def approve(desk: Desk, call: calls.Approve) -> Done:
-    """Lets somebody in, or doesn't."""
+    """Lets somebody in, or doesn't; or agrees to the words of an attempt of mine."""
     waiting = desk.node.people.requests()
     said = call.request.casefold()
     found = [one for one in waiting if one.name.casefold() == said or (said and one.request_id.hex().startswith(said))]
+    mine = {one.join_id for one in desk.node.people.joins() if one.stage is JoinStage.MATCHING}
+    if not found and said and len(going := [one for one in mine if one.hex().startswith(said)]) == 1:
+        await desk.node.people.confirm(going[0], call.yes)
+        return Done("You agreed." if call.yes else "You declined.")
     if len(found) != 1:
         names = ", ".join(one.name for one in waiting) or "nobody"
         raise BadRequest(what=f"“{call.request}” doesn't wait to be let in here; who waits: {names}.")
     await desk.node.people.approve(found[0].request_id, call.yes)
-    return Done()
+    return Done("They are in." if call.yes else "They are told no.")
 
 
 @command

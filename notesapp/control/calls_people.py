@@ -188,6 +188,7 @@ class JoinAsDevice(Call[JoinRow], frozen=True):
 
     words: str
     at: tuple[str, ...] = ()
+    bring: bool = False
 
 
 class RevokeDevice(Call[Done], frozen=True):

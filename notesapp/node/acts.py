@@ -55,15 +55,15 @@ class Acts:
 
     # -- notebooks ------------------------------------------------------------------------------------------------
 
-    async def create_notebook(self, name: str) -> bytes:
-        """A new notebook of this person, with its signed beginning; its id."""
+    async def create_notebook(self, name: str, beside: Callable[[bytes], Batch] = lambda made: Batch()) -> bytes:
+        """A new notebook of this person, with its signed beginning; its id. `beside`: rows for the same commit."""
         core = self._core
         held, records = found_notebook(core.persona, core.openings, core.clock, core.entropy)
         notebook = Notebook.create(held.notebook_id, held.feed.actor, name)
         core.held[held.notebook_id] = held
         index = self._indexes.adopt(held, notebook)
         deed = self._indexes.deed(index, notebook.replica.changes_since(()))
-        deed.rows = joined([records, deed.rows])
+        deed.rows = joined([records, deed.rows, beside(held.notebook_id)])
         await core.outbox.put(deed)
         for hear in core.on_made:
             hear(held.notebook_id)

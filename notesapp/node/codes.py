@@ -7,6 +7,7 @@ joining is the same as by any link. Three wrong guesses in all end a code, and s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -43,7 +44,8 @@ from notesapp.sync.handshake import Proved
 
 logger = logging.getLogger(__name__)
 
-LIFETIME_S = 600.0
+LIFETIME_S, TOLD_S = 600.0, 5.0
+LINKING_S = 240.0  # longer than the new device waits for a person (`linking.PATIENCE_S`)
 OTHERS_S = 5.0  # how long another one with the same first word is looked for after a wrong one
 NOBODY = Why(
     "Nobody with this code was found yet.",
@@ -70,6 +72,7 @@ class _Made:
     timer: asyncio.TimerHandle
     guests: dict[Call, tuple[bytes, Answered | None]] = field(default_factory=dict)  # the context, and our answer
     passed: Call | None = None  # who proved the code: what he says further is not for this door
+    left: asyncio.Event = field(default_factory=asyncio.Event)  # whoever proved the code has gone
 
 
 @dataclass(slots=True)
@@ -111,7 +114,7 @@ class Codes:
         one, two, three = code.words
         ends_ms = self._core.clock() + int(LIFETIME_S * 1000)
         view = CodeView(code.topic, (one, two, three), ends_ms, TRIES, role)
-        timer = asyncio.get_running_loop().call_later(LIFETIME_S, self._too_late, code.topic)
+        timer = asyncio.get_running_loop().call_later(LIFETIME_S, self.end, code.topic, "It has ended; make a new one.")
         self._made[code.topic] = _Made(view, SharedCode(code), opened, timer)
         await self._peering.open_way(_way(code, host=True))
         self._core.hook.tell(CodesChanged())
@@ -132,12 +135,12 @@ class Codes:
             self._core.tasks.start(self._close_later(code_id), "closing the door of a code")
         self._core.hook.tell(CodesChanged())
 
-    def _too_late(self, code_id: bytes) -> None:
-        self.end(code_id, "It has ended; make a new one.")
-
     async def _close_later(self, code_id: bytes) -> None:
-        await asyncio.sleep(5)  # whoever proved it is still being told
-        if (made := self._made.get(code_id)) is None or made.view.over is not None:
+        made = self._made[code_id]
+        linking = made.passed is not None and made.view.role is Role.OWNER  # words are compared on this very link
+        with contextlib.suppress(TimeoutError):  # whoever proved it is still being told
+            await asyncio.wait_for(made.left.wait(), LINKING_S if linking else TOLD_S)
+        if self._made[code_id].view.over is not None:  # it isn't another with the same first word
             await self._peering.close_way(code_id)
 
     def _asked_us(self, call: Call, made: _Made, data: bytes) -> None:
@@ -322,6 +325,8 @@ class Codes:
     def _over(self, call: Call) -> None:
         for made in self._made.values():
             made.guests.pop(call, None)
+            if made.passed is call:
+                made.left.set()
         for typed in self._typed.values():
             if typed.call is call and typed.view.stage is JoinStage.PROVING:
                 self._fail(typed.view.join_id, "The other device broke off.", "Try again with the same words.")

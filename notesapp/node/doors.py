@@ -20,6 +20,7 @@ from notesapp.node.hosting import Hosting
 from notesapp.node.inviting import Inviting
 from notesapp.node.joining import Joining
 from notesapp.node.linking import Linking
+from notesapp.node.luggage import Luggage
 from notesapp.node.nearby import Nearby
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CodeView, InviteView, JoinRequest, JoinStage, JoinView, NearbyView, OfferView
@@ -32,7 +33,7 @@ _ENDED = (JoinStage.DONE, JoinStage.FAILED)
 class Doors:
     """See the module."""
 
-    def __init__(self, core: Core, peering: Peering, petnames: dict[bytes, str]) -> None:
+    def __init__(self, core: Core, peering: Peering, petnames: dict[bytes, str], luggage: Luggage) -> None:
         self._core = core
         self.peering = peering
         self._profile = Profile("", 0, "")
@@ -43,7 +44,8 @@ class Doors:
         self._joining = Joining(core, peering)
         self._codes = Codes(core, peering)
         self._nearby = Nearby(core, peering, self._mine, self._sure_link, self._follow_nearby)
-        self._linking = Linking(core, peering, self._codes, self._homing, self._ruling)
+        self._linking = Linking(core, peering, self._codes, self._homing, self._ruling, luggage)
+        luggage.device_name = lambda: self._profile.device
         self._inviting.name = self._joining.name = lambda: self._profile.name
         self._ruling.profile = self._mine
 
@@ -188,10 +190,16 @@ class Doors:
         """A code by which a new device becomes mine."""
         return await self._linking.make()
 
-    async def join_as_device(self, words: str | tuple[str, ...], at: Iterable[str] = ()) -> bytes:
-        """Makes this device one of the person's who made the code."""
+    async def join_as_device(
+        self, words: str | tuple[str, ...], at: Iterable[str] = (), *, bring: bool = False
+    ) -> bytes:
+        """Makes this device one of the person's who made the code; `bring`: its own notes come along."""
         typed = words if isinstance(words, str) else " ".join(words)
-        return await self._linking.enter(typed, tuple(Address.parse(one) for one in at))
+        return await self._linking.enter(typed, tuple(Address.parse(one) for one in at), bring=bring)
+
+    def own_notes(self) -> int:
+        """How many notes there are to be brought along when this device becomes another person's."""
+        return self._linking.luggage.own().notes
 
     async def revoke_device(self, device_id: bytes) -> None:
         """A device of mine is mine no more."""

@@ -105,6 +105,7 @@ class Homing:
     async def _follow(self) -> None:
         try:
             await self.take_up()
+            await self.name_notebooks()  # also those that were made before my place in it was known here
         except NotesError as error:
             logger.warning("! a notebook of mine can't be taken up: %s", error)
 

@@ -32,6 +32,7 @@ from notesapp.node.events import JoinChanged, RequestsChanged
 from notesapp.node.held import Held
 from notesapp.node.home import RECOVERY_SLOT, keep_recoverable
 from notesapp.node.homing import Homing
+from notesapp.node.luggage import Luggage
 from notesapp.node.outbox import Deed
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CodeView, JoinRequest, JoinStage, JoinView, OfferView
@@ -72,7 +73,10 @@ class _New:
 class Linking:
     """See the module."""
 
-    def __init__(self, core: Core, peering: Peering, codes: Codes, homing: Homing, ruling: Ruling) -> None:
+    def __init__(
+        self, core: Core, peering: Peering, codes: Codes, homing: Homing, ruling: Ruling, luggage: Luggage
+    ) -> None:
+        self.luggage = luggage
         self._core = core
         self._peering = peering
         self._codes = codes
@@ -190,14 +194,9 @@ class Linking:
 
     # -- the new device -----------------------------------------------------------------------------------------------
 
-    async def enter(self, typed: str, at: tuple[Address, ...] = ()) -> bytes:
-        """Begins to become a device of the person who made this code; the attempt's id."""
-        core = self._core
-        if any(view.shown for view in core.library) or any(len(one.roster.members) > 1 for one in core.held.values()):
-            raise BadRequest(
-                what="This device has notes of its own: export them (`notesapp export FOLDER`), link a new home "
-                "(`notesapp --home NEW link-device WORDS`), import them there (`notesapp --home NEW import FOLDER`)."
-            )
+    async def enter(self, typed: str, at: tuple[Address, ...] = (), *, bring: bool = False) -> bytes:
+        """Begins to become a device of the person who made this code (`bring`: with its notes); the attempt's id."""
+        await self.luggage.check(bring)
         return await self._codes.enter(typed, Purpose.LINK, self._led, at)
 
     async def _led(self, call: Call, key: CodeKey, sealed: bytes, join_id: bytes) -> None:
@@ -232,7 +231,7 @@ class Linking:
             persona, rows = becoming(core.persona, log, linked.recovery_box, genesis, list(core.held))
             core.keyfile = await asyncio.to_thread(core.keyfile.with_recovery, RECOVERY_SLOT, None)
             try:
-                await core.outbox.put(Deed(rows=rows))
+                await self.luggage.go(rows)
                 core.persona = persona
             finally:  # a kit opens this store at any time: the old person's, or the new one's
                 core.keyfile = await asyncio.to_thread(
@@ -241,7 +240,7 @@ class Linking:
         except NotesError as error:
             self._fail(join_id, error.sentence)
             return
-        for notebook_id in list(core.held):
+        for notebook_id in core.library.names():
             core.library.forget_notebook(notebook_id)
         core.held.clear()
         self._peering.forget_volumes()
@@ -257,6 +256,7 @@ class Linking:
             one.timer.cancel()
         self._stage(one, replace(one.view, stage=JoinStage.DONE))
         self._codes.done(join_id)
+        core.tasks.start(self.luggage.unpack(), "bringing along the notes of before")
 
     def _fail(self, join_id: bytes, cause: str) -> None:
         one = self._new.get(join_id)

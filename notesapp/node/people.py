@@ -25,6 +25,7 @@ from notesapp.node.faraway import Faraway
 from notesapp.node.heirs import Heirs
 from notesapp.node.indexes import Indexes
 from notesapp.node.looking import Looking
+from notesapp.node.luggage import Luggage
 from notesapp.node.moving import Moving
 from notesapp.node.network import Opener
 from notesapp.node.network_doctor import ClockView, NetworkDoctor
@@ -60,7 +61,8 @@ class People(Doors):
         self, core: Core, opened: Opened, indexes: Indexes, files: Attachments, acts: Acts, moves: Moving
     ) -> None:
         petnames: dict[bytes, str] = {}
-        super().__init__(core, Peering(core, Receiving(core, opened, indexes)), petnames)
+        luggage = Luggage(core, opened, indexes, acts, files)
+        super().__init__(core, Peering(core, Receiving(core, opened, indexes)), petnames, luggage)
         self._elsewhere = Elsewhere(core, files, self.peering)
         Bringing(core, indexes, files, self.peering, self._elsewhere)
         News(core, self.peering)
@@ -96,6 +98,7 @@ class People(Doors):
         await self.peering.faraway.load()
         self._homing.begin()
         self._note_shared()
+        self._core.tasks.start(self._linking.luggage.unpack(), "bringing along the notes of before")
 
     async def go_online(self, opener: Opener | None = None, port: int | None = None) -> None:
         """From now on the people of my notebooks are looked for, if there are any."""

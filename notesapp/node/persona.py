@@ -19,6 +19,7 @@ from notesapp.identity.primitives import Entropy
 from notesapp.identity.record import Record
 from notesapp.identity.words import kit_words
 from notesapp.store.rows import Batch, RecordRow
+from notesapp.store.search import Search
 from notesapp.store.store import Store
 
 RECORD_KIND = "person"
@@ -100,6 +101,9 @@ def becoming(
 def _forgetting(notebook_id: bytes) -> Callable[[apsw.Connection], None]:
     def forget(db: apsw.Connection) -> None:
         feeds = "(SELECT no FROM feeds WHERE notebook = ?)"
+        notes = f"(SELECT note_id FROM entries WHERE feed IN {feeds} AND note_id IS NOT NULL)"
+        Search(db).remove(note_id for (note_id,) in list(db.execute(notes[1:-1], (notebook_id,))))
+        db.execute(f"DELETE FROM snapshots WHERE note_id IN {notes}", (notebook_id,))
         db.execute(f"DELETE FROM heads WHERE feed IN {feeds}", (notebook_id,))
         db.execute(f"DELETE FROM entries WHERE feed IN {feeds}", (notebook_id,))
         db.execute("DELETE FROM feeds WHERE notebook = ?", (notebook_id,))

@@ -776,6 +776,17 @@
  </context>
  <context>
   <name>JoinSheet</name>
+  <message numerus="yes">
+   <source>Bring %n notes of this computer along?</source>
+   <translation>
+    <numerusform>Die Notiz dieses Computers mitnehmen?</numerusform>
+    <numerusform>Die %n Notizen dieses Computers mitnehmen?</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Bring them along</source>
+   <translation>Mitnehmen</translation>
+  </message>
   <message>
    <source>Cancel</source>
    <translation>Abbrechen</translation>
@@ -823,6 +834,10 @@
   <message>
    <source>They are the same</source>
    <translation>Sie sind gleich</translation>
+  </message>
+  <message>
+   <source>They become notes of yours on all your devices, in notebooks of their own. Folders, attachments and the trash come along; earlier versions of the notes don’t.</source>
+   <translation>Auf allen deinen Geräten werden sie zu deinen Notizen, in eigenen Notizbüchern. Ordner, Anhänge und der Papierkorb kommen mit, frühere Fassungen der Notizen nicht.</translation>
   </message>
   <message>
    <source>They differ</source>

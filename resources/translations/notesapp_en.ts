@@ -63,6 +63,16 @@
   </message>
  </context>
  <context>
+  <name>JoinSheet</name>
+  <message numerus="yes">
+   <source>Bring %n notes of this computer along?</source>
+   <translation>
+    <numerusform>Bring the note of this computer along?</numerusform>
+    <numerusform>Bring %n notes of this computer along?</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>NoteActs</name>
   <message numerus="yes">
    <source>%n notes deleted for ever</source>

@@ -27,7 +27,7 @@ RUNNING = "notesapp peer"
         (("revoke-device", "Phone"), "no device of yours"),
         (("code", "zoo", "nonsense"), "three words"),
         (("code", "zoo", "zoo", "nonsense"), "nonsense"),
-        (("link-device", "zoo", "zoo", "zoo"), "notesapp export FOLDER"),
+        (("link-device", "zoo", "zoo", "zoo"), "--bring"),
         (("me", "--name", ""), "1 to 80 letters"),
         (("me", "--name", "  "), "1 to 80 letters"),
         (("code",), RUNNING),
@@ -92,3 +92,54 @@ def test_three_words_a_petname_and_a_new_owner(pair: tuple[Peer, Peer]) -> None:
 
     wait(accepted, "the offer at Bob's")
     wait(lambda: [one.role for one in alice.ask(people.People()).members if not one.me] == ["owner"], "a new owner")
+
+
+@pytest.mark.slow
+@pytest.mark.socket
+def test_a_second_device_is_linked_by_three_words_and_taken_away_again(pair: tuple[Peer, Peer]) -> None:
+    laptop, phone = pair
+    for peer in pair:
+        peer.ask(people.Me(peer.name))
+    laptop.ask(calls.New("# Beans\n"))
+    phone.ask(calls.New("# Tried out here\n"))
+    code, said = phone.said("link-device", "zoo", "zoo", "zoo")
+    assert (code, "--bring" in said) == (2, True), said
+    linked(laptop, phone, "--bring")
+    wait(lambda: "Tried out here" in [row.title for row in laptop.ask(calls.Ls())], "what the phone had")
+    wait(lambda: "Beans" in [row.title for row in phone.ask(calls.Ls())], "the note on the new device")
+    phone.ask(calls.New("# From the phone\n"))
+    wait(lambda: "From the phone" in [row.title for row in laptop.ask(calls.Ls())], "the new device's note")
+    phones = next(one for one in json.loads(laptop.run("me", "--json"))["devices"] if not one["this"])
+
+    assert "gets nothing" in laptop.said("revoke-device", phones["id"][:8])[1]
+    laptop.ask(calls.New("# After\n"))
+    wait(lambda: refused(phone), "the phone to hear that it was taken away")
+    assert "After" not in [row.title for row in phone.ask(calls.Ls())]
+    laptop.stop()
+    phone.stop()
+    laptop.start()
+    phone.start()  # and a new start is no way back
+    assert refused(phone)
+    assert "After" not in [row.title for row in phone.ask(calls.Ls())]
+    assert {row.title for row in laptop.ask(calls.Ls())} == {"Beans", "From the phone", "After", "Tried out here"}
+
+
+def linked(laptop: Peer, phone: Peer, *more: str) -> None:
+    """The phone becomes a device of the laptop's person, each at its own command line."""
+    made = json.loads(laptop.run("link-device", "--json"))
+    there = f"127.0.0.1:{laptop.ask(people.Network()).port}"
+    with ThreadPoolExecutor(1) as other:
+        joining = other.submit(phone.run, "link-device", *made["words"], "--at", there, "--json", *more)
+        wait(lambda: laptop.ask(people.Requests()), "the new device at the door")
+        wait(lambda: [one for one in phone.ask(people.Joins()) if one.stage == "matching"], "the words at the phone")
+        request, join = laptop.ask(people.Requests())[0], phone.ask(people.Joins())[0]
+        assert request.words == join.words
+        assert laptop.run("approve", request.id[:8]) == ""
+        assert phone.said("approve", join.id[:8]) == (0, "You agreed.\n"), phone.ask(people.Joins())
+        assert json.loads(joining.result(60))["stage"] == "done"
+
+
+def refused(phone: Peer) -> bool:
+    """Whether it may write no more, and says why in a sentence."""
+    code, said = phone.said("new", "# Too late")
+    return code != 0 and "no member any more" in said

@@ -78,7 +78,17 @@ class Peer:
 
     def run(self, *words: str, deadline_s: float = 180.0) -> str:
         """What a command of its own prints; it must succeed."""
-        done = subprocess.run(
+        done = self._run(words, deadline_s)
+        assert done.returncode == 0, f"{self.name}: {words}: {done.stdout}{done.stderr}\n{self.tail()}"
+        return done.stdout
+
+    def said(self, *words: str) -> tuple[int, str]:
+        """How a command of its own ended, and all that it said."""
+        done = self._run(words, 180.0)
+        return done.returncode, done.stdout + done.stderr
+
+    def _run(self, words: tuple[str, ...], deadline_s: float) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [*self._before, sys.executable, "-m", "notesapp", *words],
             cwd=REPOSITORY,
             env=self._env,
@@ -87,8 +97,6 @@ class Peer:
             timeout=deadline_s,
             check=False,
         )
-        assert done.returncode == 0, f"{self.name}: {words}: {done.stdout}{done.stderr}\n{self.tail()}"
-        return done.stdout
 
     def ask(self, *asked: Call[R]) -> R:
         """The answer of the running node to the last of some calls, through its socket."""

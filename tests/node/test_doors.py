@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,9 @@ from notesapp.errors import BadRequest, CodeWordsUnknown
 from notesapp.identity.roles import Role
 from notesapp.identity.three_words import CodeWords, Purpose
 from notesapp.node import codes
+from notesapp.node.indexes import OpenIndex
+from notesapp.node.luggage import BOXES, NOTES, Luggage
+from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
 from notesapp.node.safekeeping import use_kit
 from tests.node.air import Room, room, until
@@ -126,11 +131,11 @@ async def test_somebody_nearby_who_declines_joins_nothing(two: Room) -> None:
     assert [one.me for one in alice.people.of(alice.default_notebook).members] == [True]
 
 
-async def linked(two: Room, laptop: str, phone: str) -> None:
+async def linked(two: Room, laptop: str, phone: str, *, bring: bool = False) -> None:
     """The phone becomes one of the laptop's person's devices."""
     one, other = two[laptop], two[phone]
     code = await one.people.link_device()
-    join_id = await other.people.join_as_device(code.words)
+    join_id = await other.people.join_as_device(code.words, bring=bring)
     await until(lambda: other.people.a_join(join_id).stage is JoinStage.MATCHING)
     await until(one.people.requests)
     assert one.people.requests()[0].words == other.people.a_join(join_id).words
@@ -188,8 +193,108 @@ async def test_a_device_that_was_taken_away_gets_nothing_more(tmp_path: Path) ->
         assert len(phone.notes()) == 1
 
 
-async def test_a_device_with_notes_of_its_own_is_not_linked(two: Room) -> None:
+async def test_a_device_with_notes_of_its_own_is_not_linked_unasked(two: Room) -> None:
     await two["bob"].create_note(text="mine")
     code = await two["alice"].people.link_device()
     with pytest.raises(BadRequest, match="notes of its own"):
         await two["bob"].people.join_as_device(code.words)
+
+
+async def test_a_device_that_shares_with_others_is_not_linked(tmp_path: Path) -> None:
+    async with room(tmp_path, "alice", "bob", "carol") as found:
+        alice, bob, carol = found["alice"], found["bob"], found["carol"]
+        await bob.create_note(text="ours")
+        await joined(bob, carol)
+        code = await alice.people.link_device()
+        with pytest.raises(BadRequest, match=r"shares notes with others \(“Notes”\).*leave them first"):
+            await bob.people.join_as_device(code.words, bring=True)
+        assert [view.title for view in bob.notes()] == ["ours"]
+
+
+async def furnished(node: Node) -> dict[str, tuple[str, str, bool, bool]]:
+    """Notes as somebody has them who tried the program: in folders, pinned, in the trash, with a picture."""
+    first = await node.create_note(text="# Beans\n![[pod.png]]", folder="Garden/Beds", file_name="beans")
+    await node.pin(first, True)
+    await node.attach(node.default_notebook, b"a picture of a pod", "pod.png")
+    await node.add_folder(node.default_notebook, "Empty")
+    await node.trash(await node.create_note(text="thrown away"))
+    kitchen = await node.create_notebook("Kitchen")
+    for number in range(40):
+        await node.create_note(kitchen, text=f"recipe {number}")
+    await node.create_notebook("Nothing in it")
+    return await furniture(node)
+
+
+async def furniture(node: Node) -> dict[str, tuple[str, str, bool, bool]]:
+    """All notes by their text: folder, name, pinned, trashed."""
+    views = [view for view in node._core.library if view.shown]
+    return {
+        await text_of(node, view.note_id): (view.folder, view.file_name, view.pinned, view.trashed_ms is not None)
+        for view in views
+    }
+
+
+async def test_a_device_with_notes_of_its_own_brings_them_along(tmp_path: Path) -> None:
+    async with room(tmp_path, "laptop", "phone") as found:
+        laptop, phone = found["laptop"], found["phone"]
+        mine = await laptop.create_note(text="mine")
+        before = await furnished(phone)
+        assert phone.people.own_notes() == 42
+        await linked(found, "laptop", "phone", bring=True)
+        everything = before | {"mine": ("", "", False, False)}
+        await until(lambda: len(laptop.notes()) == len(phone.notes()) == 42)
+        await until(lambda: all(view.title for view in laptop.notes()))
+        assert await furniture(phone) == everything
+        assert await furniture(laptop) == everything
+        names = {one.name for one in laptop.notebooks()}
+        assert names == {"Notes", "Kitchen", f"Notes ({phone.people._profile.device})"}
+        brought = next(one for one in phone.notebooks() if one.name.startswith("Notes ("))
+        assert "Empty" in brought.folders
+        assert await phone.read_attachment(brought.notebook_id, "pod.png") == b"a picture of a pod"
+        await until(lambda: brought.notebook_id in laptop._core.held)
+        assert await laptop.read_attachment(brought.notebook_id, "pod.png") == b"a picture of a pod"
+        assert (await phone.search("pod")).hits[0].note_id in {view.note_id for view in phone.notes()}
+        assert mine in {view.note_id for view in phone.notes()}
+
+
+@pytest.mark.parametrize("after", [0, 1, 17, 41])
+async def test_notes_brought_along_survive_a_kill_at_any_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    unpack_note, left = Luggage._unpack_note, [after]
+
+    async def until_killed(self: Luggage, index: OpenIndex, old_id: bytes, item: Any) -> None:
+        if not left[0]:
+            await asyncio.Event().wait()  # here the program ends
+        left[0] -= 1
+        await unpack_note(self, index, old_id, item)
+
+    monkeypatch.setattr(Luggage, "_unpack_note", until_killed)
+    async with room(tmp_path, "laptop", "phone") as found:
+        before = await furnished(found["phone"])
+        await linked(found, "laptop", "phone", bring=True)
+        await until(lambda: not left[0])
+        await found.leave("phone")
+        monkeypatch.setattr(Luggage, "_unpack_note", unpack_note)
+        phone = await found.enter("phone")
+        await until(lambda: len([view for view in phone._core.library if view.shown]) == 42)
+        await phone._core.outbox.settled()
+        assert await furniture(phone) == before
+        await until(lambda: len(found["laptop"].notes()) == 41)
+        assert not await phone._core.journal.read(lambda store: [*store.pending(NOTES), *store.pending(BOXES)])
+
+
+async def test_the_words_of_a_new_device_are_compared_without_haste(two: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "TOLD_S", 0.01)  # what has passed before anybody has looked from one screen to the other
+    alice, bob = two["alice"], two["bob"]
+    code = await alice.people.link_device()
+    join_id = await bob.people.join_as_device(code.words)
+    await until(lambda: bob.people.a_join(join_id).stage is JoinStage.MATCHING)
+    await until(alice.people.requests)
+    await asyncio.sleep(0.3)
+    assert bob.people.a_join(join_id).stage is JoinStage.MATCHING
+    await alice.people.approve(alice.people.requests()[0].request_id, True)
+    await asyncio.sleep(0.1)
+    await bob.people.confirm(join_id, True)
+    await until(lambda: bob.people.a_join(join_id).stage is JoinStage.DONE)
+    await until(lambda: not alice.people.peering.ways)

@@ -15,6 +15,7 @@ from notesapp.errors import NotesError
 from notesapp.node.events import Event, JoinChanged, NearbyChanged
 from notesapp.node.people_views import JoinStage, JoinView, OfferView
 from notesapp.ui.announce import announce
+from notesapp.ui.dialogs.ask import confirm
 from notesapp.ui.dialogs.files import open_files
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.faces.phrases import offer_gives, offered_by, role_name, stage
@@ -229,7 +230,11 @@ class JoinSheet(Sheet[bytes]):
         async def work() -> None:
             given = self._given
             if self._device and not isinstance(given, str):
-                join_id = await self.people.join_as_device(given)
+                bring = self.people.own_notes() > 0
+                if bring and not await self._brings():
+                    self._show_entry()
+                    return
+                join_id = await self.people.join_as_device(given, bring=bring)
             else:
                 join_id = await self.people.join(given)
             self._join_id = join_id
@@ -239,6 +244,19 @@ class JoinSheet(Sheet[bytes]):
 
         self._show_buttons(self.leave)
         self._do(work(), "join")
+
+    async def _brings(self) -> bool:
+        """Whether what was written on this computer shall come along."""
+        return await confirm(
+            self._theme,
+            self,
+            self.tr("Bring %n notes of this computer along?", "", self.people.own_notes()),
+            self.tr(
+                "They become notes of yours on all your devices, in notebooks of their own. Folders, attachments and "
+                "the trash come along; earlier versions of the notes don’t."
+            ),
+            self.tr("Bring them along"),
+        )
 
     def _again(self) -> None:
         if self._given:

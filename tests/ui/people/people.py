@@ -68,6 +68,7 @@ class FakePeople:
         self.done: list[tuple[object, ...]] = []
         self.refuse: NotesError | None = None
         self.is_shown_nearby = False
+        self.own = 0
         self.near: tuple[NearbyView, ...] = ()
         self.code_list: list[CodeView] = []
         self.asking: list[JoinRequest] = []
@@ -284,9 +285,12 @@ class FakePeople:
         self.code_list = [made]
         return made
 
-    async def join_as_device(self, words: str | tuple[str, ...]) -> bytes:
-        self._do("join_as_device", words)
+    async def join_as_device(self, words: str | tuple[str, ...], *, bring: bool = False) -> bytes:
+        self._do("join_as_device", words, *(("bring",) if bring else ()))
         return await self.join(words)
+
+    def own_notes(self) -> int:
+        return self.own
 
     async def revoke_device(self, device_id: bytes) -> None:
         self._do("revoke_device", device_id)

@@ -11,10 +11,12 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from notesapp.node.people_views import JoinStage
+from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.people.join_entry import three_words
 from notesapp.ui.people.join_sheet import JoinSheet
 from notesapp.ui.people.qr import QrCode
 from notesapp.ui.style.theme import Theme
+from tests.ui.driving import until
 from tests.ui.golden import picture
 from tests.ui.people.conftest import SmallDesk
 from tests.ui.people.people import GARDEN, LINK, WORDS
@@ -124,6 +126,28 @@ async def test_three_words_can_make_this_computer_one_of_mine(theme: Theme, wind
     join.take("winter pencil wagon")
     await desk.done()
     assert desk.people.done[0] == ("join_as_device", ("winter", "pencil", "wagon"))
+
+
+@pytest.mark.parametrize("yes", [True, False])
+async def test_notes_of_this_computer_come_along_by_one_button(
+    theme: Theme, window: QWidget, desk: SmallDesk, yes: bool
+) -> None:
+    desk.people.own = 12
+    join = await card(theme, window, desk, device=True)
+    join.take("winter pencil wagon")
+    await until(lambda: bool(asking(window)), "nobody asks")
+    (ask,) = asking(window)
+    assert "12 notes" in ask.accessibleName()
+    ask.finish(yes)
+    await desk.done()
+    expected = [("join_as_device", ("winter", "pencil", "wagon"), "bring"), ("join", ("winter", "pencil", "wagon"))]
+    assert desk.people.done == (expected if yes else [])
+    assert join.entry.isVisibleTo(join) is not yes
+
+
+def asking(window: QWidget) -> list[Any]:
+    """The questions that are open over a card."""
+    return [one for one in window.findChildren(Sheet) if one.isVisible() and not isinstance(one, JoinSheet)]
 
 
 async def test_pictures_files_and_the_clipboard_bring_invitations(
