@@ -84,7 +84,8 @@ class Conversation:
         if self.book.improves(fork):
             self._drop_want(feed)
             self.forked(feed)
-            self._voice.tell(ForkProved(self._voice.ask(lambda: None), self.book.notebook, feed, index, fork))
+            proved = ForkProved(self._voice.ask(lambda: None), self.book.notebook, feed, index, fork)
+            self._voice.tell(proved, len(fork.write()))
 
     def forked(self, feed: bytes) -> None:
         """See `forks.Source`."""
@@ -93,6 +94,8 @@ class Conversation:
     def offered(self, feed: bytes, index: int, *, ask: bool) -> None:
         """See `intake.Source`: only what is committed there is sent."""
         self.marks[feed] = max(self.marks.get(feed, -1), index)
+        if len(self.marks) > len(self.book.frontier) + quota.NOTEBOOK:
+            raise RemoteError(reason="a peer speaks of too many feeds")
         if ask:
             self._want((feed,))
 
@@ -145,11 +148,11 @@ class Conversation:
         """Verified records came: those that are new, for the node; `records_judged` must follow."""
         fresh: list[Record] = []
         for record in records:
-            key = record.id[:FEED_BYTES]
-            self._known.add(key)
-            self._wanted.discard(key)
-            if self.book.records.mark(key) is None and self._crowded.takes(record):
-                fresh.append(record)
+            self._wanted.discard(key := record.id[:FEED_BYTES])
+            here = self.book.records.mark(key) is not None
+            if here or self._crowded.takes(record):  # what is dropped isn't noted either: there is no end to it
+                self._known.add(key)
+                fresh += [] if here else [record]
         self._judging += bool(fresh)
         if not fresh:
             self._settle_records()
@@ -157,9 +160,9 @@ class Conversation:
 
     def on_proof(self, fork: Fork, key: bytes) -> None:
         """A proof of two histories that the peer carried."""
-        self._known.add(key)
         self._wanted.discard(key)
         self.fork_came(fork)
+        self._known |= {key} if self.book.record(key) is not None else set()
         self._settle_records()
 
     def records_judged(self) -> None:
@@ -221,15 +224,15 @@ class Conversation:
         """The peer has committed more."""
         marks = read_frontier(message.rows).marks()
         ours = ((feed, self.book.frontier.mark(feed), mark) for feed, mark in marks.items())
-        clash = [feed for feed, our, their in ours if our and our.index == their.index and our != their]
-        self._learn(marks, clash)
+        self._learn(marks, [feed for feed, our, their in ours if our and our.index == their.index and our != their])
 
     def on_want(self, message: Want) -> None:
         """The peer lacks something."""
         wants = ranges.read_wants(message.rows)
         if message.what == RECORDS:
-            self._known |= wants.keys()
-            self._pump.put_records(self, [key for key in wants if self.book.record(key) is not None])
+            here = [key for key in wants if self.book.record(key) is not None]
+            self._known.update(here)
+            self._pump.put_records(self, here)
             return
         for feed, first in wants.items():
             mark = self.book.frontier.mark(feed)
@@ -301,9 +304,7 @@ class Conversation:
 
     def _learn(self, marks: Mapping[bytes, Mark], clash: Iterable[bytes]) -> None:
         for feed, mark in marks.items():
-            self.marks[feed] = max(self.marks.get(feed, -1), mark.index)
-        if len(self.marks) > len(self.book.frontier) + quota.NOTEBOOK:
-            raise RemoteError(reason="a peer speaks of too many feeds")
+            self.offered(feed, mark.index, ask=False)
         for feed in clash:
             if self._voice.leads:
                 self.forks.suspect(feed)

@@ -14,11 +14,16 @@ import msgspec
 
 from notesapp.errors import RemoteError
 from notesapp.identity.keys import PeerId
+from notesapp.identity.primitives import HASH_BYTES
 from notesapp.identity.record import Bytes32, Form, TimeMs
-from notesapp.sync.frontier import Frontier, Mark, read_frontier
+from notesapp.sync.frontier import FEED_BYTES, Frontier, Mark, read_frontier
+from notesapp.sync.messages import RECEIPT_LIMIT
 from notesapp.sync.receipt import Receipt
 
 KEPT_LIMIT = 1024 * 1024  # bytes of one device's line on the disk
+UNSEEN_LIMIT = 4096  # feeds of which only a device's own word is known: what is on its way here; a liar names more
+_ROW_BYTES = FEED_BYTES + 8 + HASH_BYTES
+_ROWS = (KEPT_LIMIT - RECEIPT_LIMIT - 1024) // _ROW_BYTES  # of a line: beside the receipt and the rest
 
 
 @dataclass(slots=True)
@@ -66,8 +71,10 @@ class Ledger:
     def told(self, device: PeerId, marks: Mapping[bytes, int], now_ms: int) -> None:
         """A device's own word, over a session; `now_ms` is the wall clock's, for the sentence only."""
         known = self._known.setdefault(device, Known())
+        room = len(self._frontier) + UNSEEN_LIMIT
         for feed, index in marks.items():
-            if index > known.marks.get(feed, -1):
+            named = feed in known.marks or self._frontier.mark(feed) is not None or len(known.marks) < room
+            if named and index > known.marks.get(feed, -1):
                 known.marks[feed] = index
         self._look(known, now_ms)
 
@@ -115,7 +122,8 @@ class Ledger:
     def write(self, device: bytes) -> bytes:
         """One device's line, for the disk."""
         known = self._known.get(device, Known())
-        table = Frontier({feed: Mark(index, bytes(32)) for feed, index in known.marks.items() if index >= 0}).write()
+        feeds = sorted((feed for feed in known.marks if known.marks[feed] >= 0), key=self._is_unseen)[:_ROWS]
+        table = Frontier({feed: Mark(known.marks[feed], bytes(HASH_BYTES)) for feed in feeds}).write()
         return _LINE.encode(_Line(device, known.complete_ms, table, known.receipt))
 
     def load(self, data: bytes) -> None:
@@ -129,6 +137,9 @@ class Ledger:
                 raise RemoteError(reason="a remembered receipt is another device's")
             known.number, known.receipt = receipt.number, receipt.data
         self._known[line.device] = known
+
+    def _is_unseen(self, feed: bytes) -> bool:
+        return self._frontier.mark(feed) is None
 
     def _look(self, known: Known, now_ms: int) -> None:
         if not _lacking(self._frontier.marks(), known.marks):

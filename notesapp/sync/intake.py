@@ -24,6 +24,7 @@ from notesapp.sync.rights import read_state
 from notesapp.sync.voice import Voice
 from notesapp.sync.wire import BATCH_LIMIT
 
+OPEN_LIMIT = 16  # batches without their signature yet: an honest sender ends one before it begins the next
 NO_RIGHT = "its author has no right to write here"
 TOO_MANY = "its device has begun too many feeds"
 
@@ -106,6 +107,8 @@ class Intake:
         feed, book = message.feed, source.book
         batch = self._batches.get(feed)
         if batch is None:
+            if len(self._batches) >= OPEN_LIMIT:  # each costs far more than the few bytes that begin it
+                raise RemoteError(reason=f"more than {OPEN_LIMIT} batches of entries were begun and not ended")
             batch = self._batches[feed] = _Batch(book.reader(feed))
         batch.size += size
         if batch.size > BATCH_LIMIT:
