@@ -67,7 +67,7 @@ class People(Doors):
         Bringing(core, indexes, files, self.peering, self._elsewhere)
         News(core, self.peering)
         self._receipts = Receipts(core, self.peering)
-        self.looking = Looking(core, self.peering)
+        self.looking = Looking(core, self.peering, opened)
         self._acts, self._moves = acts, moves
         self._heirs = Heirs(core, self.peering, self._ruling)
         self._asides = Asides(

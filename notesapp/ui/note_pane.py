@@ -123,6 +123,10 @@ class Banner(QFrame):
         self._notices[cause] = notice
         self._show()
 
+    def has(self, cause: str) -> bool:
+        """Whether something is said of this cause, or would be if no graver one were there."""
+        return cause in self._notices
+
     def clear(self, cause: str) -> None:
         """That cause is gone."""
         if self._notices.pop(cause, None) is not None:

@@ -69,6 +69,8 @@ def _saved(view: PeopleView | None, here: Sequence[str]) -> str:
     if here:
         sentence = _tr("Saved · %1 are here") if len(here) > 1 else _tr("Saved · %1 is here")
         return sentence.replace("%1", names(here))
+    if view is not None and view.removed:  # nobody tells who was removed what he has
+        return _tr("Saved on this computer")
     have = [one.name for one in view.members if one.has_all and not one.me] if view is not None else []
     if have:
         sentence = _tr("Saved · %1 have it") if len(have) > 1 else _tr("Saved · %1 has it")

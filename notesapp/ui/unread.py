@@ -68,8 +68,14 @@ class Unread(QObject):
             self._looking.leave(self._before)
 
     def _heard(self, event: Event) -> None:
-        if isinstance(event, NoteReceived) and self._looking.is_unread(event.note_id):
+        if not isinstance(event, NoteReceived) or not self._looking.is_unread(event.note_id):
+            return
+        if event.note_id != self._before_eyes():
             self._desk.refresh()
+        elif self._window.note.banner.has("news"):
+            self._looking.look(event.note_id)  # it came with what the notice tells of
+        else:
+            self._say_news(event.note_id)
 
     def _opened(self, note_id: bytes | None) -> None:
         self._leave()
@@ -100,9 +106,11 @@ class Unread(QObject):
         self._desk.refresh()
 
     async def _show(self, note_id: bytes, since_ms: int) -> None:
-        versions = await self._desk.node.history(note_id)
-        earlier = next((one for one in versions if one.at_ms <= since_ms), None)
-        before = await self._desk.node.text_at(note_id, earlier.heads) if earlier is not None else ""
+        before = await self._looking.text_before(note_id)
+        if before is None:
+            versions = await self._desk.node.history(note_id)
+            earlier = next((one for one in versions if one.at_ms <= since_ms), None)
+            before = await self._desk.node.text_at(note_id, earlier.heads) if earlier is not None else ""
         if note_id != self._desk.note_id or not self._writing.is_loaded or self._editor.binding is None:
             return
         binding = self._editor.binding

@@ -91,6 +91,25 @@ def test_what_came_into_the_open_note_behind_the_window_is_said_when_it_comes_to
     story(qapp, tmp_path / "home", tell)
 
 
+def test_what_others_had_written_before_the_window_met_them_is_said_even_of_the_open_note(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    speak(qapp, "en")
+
+    async def tell(shell: Shell) -> None:
+        beds = await write(shell, "# Beds\n\nfirst line")
+        await until(shell.window.isActiveWindow, "the window isn't in front")
+        shell.node.people.looking._behind.add(shell.node.default_notebook)  # as if it had been shared before the start
+        receive(shell, beds)
+        await until(lambda: "since you last looked" in shell.window.note.banner.sentence, "it isn't said")
+        said = shell.window.note.banner.sentence
+        receive(shell, beds)  # more of the same
+        assert shell.window.note.banner.sentence == said
+        assert not shell.node.people.looking.is_unread(beds)
+
+    story(qapp, tmp_path / "home", tell)
+
+
 def test_what_came_while_no_window_was_open_is_said_at_the_next_start(qapp: QApplication, tmp_path: Path) -> None:
     speak(qapp, "en")
     notes: list[bytes] = []

@@ -25,7 +25,7 @@ from notesapp.ui.editor.rows import Row
 from notesapp.ui.editor.sheet import Sheet
 from notesapp.ui.style.fonts import ui_font
 
-CARET_PX, FLAG_PX = 2, 17
+CARET_PX, FLAG_PX, NAME_PX = 2, 17, 150
 
 
 @dataclass(frozen=True)
@@ -165,21 +165,23 @@ class Screen:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(peer.colour)
             font = ui_font(self.sheet.formats.look.scaled(11), 600)
-            width = QFontMetricsF(font).horizontalAdvance(peer.name) + 12
+            metrics, most_px = QFontMetricsF(font), self.sheet.formats.look.scaled(NAME_PX)
+            name = metrics.elidedText(peer.name, Qt.TextElideMode.ElideRight, most_px)
+            width = metrics.horizontalAdvance(name) + 12
             flag = flag_place(bar, width, self._line_of(blocks, caret)) if peer.flag else None
             if flag is None:
                 painter.drawEllipse(QPointF(bar.center().x(), bar.top()), 3.5, 3.5)
             else:
-                self._flag(painter, peer, flag, font, above=flag.top() < bar.top())
+                self._flag(painter, name, flag, font, above=flag.top() < bar.top())
             return
 
-    def _flag(self, painter: QPainter, peer: PeerCaret, flag: QRectF, font: QFont, *, above: bool) -> None:
+    def _flag(self, painter: QPainter, name: str, flag: QRectF, font: QFont, *, above: bool) -> None:
         painter.drawRoundedRect(flag, 4, 4)
         corner = flag.bottom() - 5 if above else flag.top() - 1  # no round corner at the bar
         painter.drawRect(QRectF(flag.left(), corner, CARET_PX, 6))
         painter.setFont(font)
         painter.setPen(self.sheet.formats.look.tokens.on_accent)
-        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), peer.name)
+        painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), name)
 
     def _line_of(self, blocks: list[tuple[QTextBlock, Row, int]], caret: QTextCursor) -> QRectF:
         """The letters of the line that is being written here, in document coordinates; empty if not in sight."""

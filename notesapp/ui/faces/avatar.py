@@ -14,8 +14,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from notesapp.ui.faces.phrases import names
+from notesapp.ui.parts import words
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.theme import Theme
+from notesapp.ui.style.tokens import META_PX
 
 OVERLAP = 0.28
 MOST_SHOWN = 4
@@ -98,9 +100,11 @@ class Avatar(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(2, 2, self._side, self._side)
+        if self._ring:  # a little smaller, so that the ring stands clear of it
+            box = box.adjusted(2, 2, -2, -2)
         if self._away:
             painter.setOpacity(0.55)
-        paint_face(painter, self._theme, self._face, box, self._theme.tokens.bg if self._ring else None)
+        paint_face(painter, self._theme, self._face, box)
         painter.setOpacity(1)
         if self._ring or self.hasFocus():
             ink = self._theme.tokens.accent if self.hasFocus() else self._theme.person(self._face.colour)
@@ -122,6 +126,8 @@ class AvatarStack(QWidget):
         self._followed: bytes | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._shown: list[Avatar] = []
+        self._more = words("", META_PX, 600, "2")
+        self._more.setParent(self)
         self.hide()
 
     @property
@@ -140,7 +146,10 @@ class AvatarStack(QWidget):
             old.deleteLater()
         self._shown = [_Stacked(self._theme, face, self._side) for face in self._faces[:MOST_SHOWN]]
         step = round(self._side * (1 - OVERLAP))  # no layout of Qt lets its widgets overlap
-        self.setFixedSize(step * max(0, len(self._shown) - 1) + self._side + 4, self._side + 4)
+        more = self._faces[MOST_SHOWN:]
+        wide = step * max(0, len(self._shown) - 1) + self._side + 4
+        self._show_more(len(more), wide)
+        self.setFixedSize(wide + (self._more.width() if more else 0), self._side + 4)
         for number, one in enumerate(self._shown):
             self._say(one, one.face, followed)
             one.clicked.connect(partial(self.pressed.emit, one.face.key))
@@ -149,12 +158,19 @@ class AvatarStack(QWidget):
             one.show()
             if one.face.key == focused:
                 one.setFocus(Qt.FocusReason.OtherFocusReason)
-        for one in reversed(self._shown):
+        last = [one for one in self._shown if one.face.key == followed]
+        for one in (*reversed(self._shown), *last):
             one.raise_()
-        more = self._faces[MOST_SHOWN:]
         rest = names([face.name for face in more])
-        self.setToolTip(self.tr("Also here: %1").replace("%1", rest) if more else "")
+        self._more.setToolTip(self.tr("Also here: %1").replace("%1", rest) if more else "")
+        self._more.setAccessibleName(self._more.toolTip())
         self.setVisible(bool(self._faces))
+
+    def _show_more(self, more: int, left: int) -> None:
+        """How many are here besides those who are shown."""
+        self._more.setText(f"+{more}")
+        self._more.setVisible(more > 0)
+        self._more.setGeometry(left, 0, self._more.sizeHint().width() + 4, self._side + 4)
 
     def _say(self, one: Avatar, face: Face, followed: bytes | None) -> None:
         sentence = self.tr("Stop following %1") if followed == face.key else self.tr("Follow %1")

@@ -12,8 +12,9 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from notesapp.errors import NoInviteIn, NotesError, UnreadableFile
+from notesapp.errors import CodeWordCount, NoInviteIn, NotesError, UnreadableFile
 from notesapp.identity.three_words import CodeWords, Purpose
+from notesapp.identity.words import listed_word
 from notesapp.node.people_views import NearbyView
 from notesapp.ui.parts import button, words
 from notesapp.ui.people.member_row import PersonRow
@@ -28,11 +29,15 @@ _TEXT_BYTES = 64_000
 
 
 def three_words(typed: str) -> tuple[str, str, str] | None:
-    """The code that somebody typed; None if it is meant as something else; CodeWordsUnknown if a word is none."""
+    """The code that somebody typed; None if it is meant as something else. CodeWordCount and CodeWordsUnknown tell
+    what is wrong with one.
+    """
     if "://" in typed or len(typed) > 200:
         return None
     parts = "".join(letter if letter.isalpha() else " " for letter in typed).split()
     if len(parts) != 3:
+        if len(parts) > 1 and all(listed_word(part) for part in parts):
+            raise CodeWordCount(found=len(parts))
         return None
     one, two, three = CodeWords.read(typed, Purpose.INVITE).words
     return one, two, three

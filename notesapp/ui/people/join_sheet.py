@@ -173,6 +173,8 @@ class JoinSheet(Sheet[bytes]):
             if join.stage is JoinStage.MATCHING:
                 said += " " + ", ".join(join.words)
                 self.same.setFocus()
+            elif join.stage is not JoinStage.FAILED:
+                self.leave.setFocus()  # what was pressed last is gone, and a second press must not break it off
             announce(self, in_words(join.cause or "") or said)
 
     # -- life

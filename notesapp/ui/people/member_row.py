@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from notesapp.ui.faces.avatar import Avatar, Face
-from notesapp.ui.parts import button, menu, words
+from notesapp.ui.parts import Elided, button, menu, words
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
 
@@ -38,11 +38,11 @@ class PersonRow(QWidget):
         line.addWidget(Avatar(theme, face, 28, away=away))
         lines = QVBoxLayout()
         lines.setSpacing(0)
-        self.name, self.detail = words(name, 13, 600), words(detail, SMALL_PX, tone="2")
-        third = [words(more, SMALL_PX, tone="3")] if more else []
-        for label in (self.name, self.detail, *third):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setToolTip(label.text())
+        self.name, self.detail = Elided(13, 600), Elided(SMALL_PX, tone="2")
+        shown = [(self.name, name), (self.detail, detail)]
+        shown += [(Elided(SMALL_PX, tone="3"), more)] if more else []
+        for label, text in shown:
+            label.show_text(text)
             lines.addWidget(label)
         line.addLayout(lines, 1)
         self.setAccessibleName(", ".join(part for part in (name, detail, more) if part))

@@ -16,7 +16,7 @@ from notesapp.ui.faces.phrases import has, lag, only_here, seen
 from notesapp.ui.note_list.pane import wall_ms
 from notesapp.ui.parts import IconLabel, button, retone, rule, words
 from notesapp.ui.people.member_row import PersonRow
-from notesapp.ui.people.roll import Roll, Rows, section
+from notesapp.ui.people.roll import LEAST_PX, Roll, Rows, section
 from notesapp.ui.people.share_people import face_of
 from notesapp.ui.sayings import said as in_words
 from notesapp.ui.status import Standing, standing
@@ -155,4 +155,5 @@ class Popover(Sheet[None]):
         super()._place()
         corner = self._foot.mapTo(self.window(), QPoint(8, -8))
         left = max(8, min(corner.x(), self.width() - self.card.width() - 8))
-        self.card.move(left, max(16, corner.y() - self.card.height()))
+        height = min(self.card.height(), max(LEAST_PX, corner.y() - 16))  # what was pressed stays in sight
+        self.card.setGeometry(left, max(16, corner.y() - height), self.card.width(), height)

@@ -233,6 +233,7 @@ class ShareSheet(Sheet[None]):
             announce(self, told, at_once=True)
 
     def _answer(self, request_id: bytes, yes: bool) -> None:
+        self.done.setFocus()  # the answer goes, and a second press on it must do nothing else
         self.do(self.people.approve(request_id, yes), "answer a request")
 
     def _invite_nearby(self, nearby_id: str) -> None:

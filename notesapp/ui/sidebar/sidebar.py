@@ -197,7 +197,7 @@ class Sidebar(QWidget):
         self._dot.show_tone(tone)
         self._status.show_text(title)
         self._detail.show_text(detail)
-        self.status.setToolTip(detail)
+        self.status.setToolTip(f"{title}\n{detail}")
         self.status.setAccessibleName(self.tr("People and status: %1. %2").replace("%1", title).replace("%2", detail))
 
     def show_search_keys(self, keys: str) -> None:

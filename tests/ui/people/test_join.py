@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from notesapp.errors import CodeWordCount
 from notesapp.node.people_views import JoinStage
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.people.join_entry import three_words
@@ -224,5 +225,8 @@ async def test_an_invitation_from_nearby_opens_in_the_card_that_waits(
 def test_three_words_are_told_from_other_texts() -> None:
     assert three_words("orbit canvas meadow") == ("orbit", "canvas", "meadow")
     assert three_words("orbi canv mead") == ("orbit", "canvas", "meadow")
-    assert three_words("two words") is None
+    assert three_words("any words") is None
+    for typed in ("orbit canvas", "orbit canvas meadow orbit"):
+        with pytest.raises(CodeWordCount):
+            three_words(typed)
     assert three_words("see notesapp://join now") is None
