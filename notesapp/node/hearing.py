@@ -181,8 +181,9 @@ class Hearing:
         held, notebook = self.volume.held, self.volume.held.notebook_id
         rows = Batch(records=rows_of(notebook, rosters, persons, homes))
         await self._core.outbox.put(Deed(rows=joined([rows, also])))
+        weighed = await held.weigh(rosters, persons)
         before, keys = self._members(), set(held.keys)
-        held.learn(rosters, persons, homes)
+        held.learn(rosters, persons, homes, weighed)
         state = self.volume.state
         kept = self._core.outbox.put(Deed(rows=Batch(records=(shelf.state_row(notebook, digest(state), state),))))
         moved = await self.volume.judge()

@@ -6,8 +6,10 @@ when what the old one says doesn't count any more. The signed records are judged
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import chain
 
 from notesapp.errors import LocalError, NotesError, ReadOnlyNotebook, RemoteError
@@ -40,6 +42,30 @@ GENESIS, ROSTER, PERSON, HOME = "genesis", "roster", "person", "home"
 """The kinds of rows in which a notebook's records lie on the disk; those of persons are kept for each notebook."""
 
 Clock = Callable[[], int]
+_MANY = 256  # records that are judged in a few ms; 5,000 that somebody made for it take seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a set of records says."""
+
+    rosters: Mapping[bytes, Record]
+    persons: Mapping[bytes, Record]
+    logs: dict[PersonId, PersonLog]
+    roster: Roster
+
+    @classmethod
+    def of(cls, genesis: Genesis, rosters: Mapping[bytes, Record], persons: Mapping[bytes, Record]) -> Weighed:
+        """Judges them: about 0.4 ms a record where somebody made them to take long."""
+        by_person: dict[bytes, list[Record]] = {}
+        for record in persons.values():
+            by_person.setdefault(record.scope, []).append(record)
+        logs = {PersonId(who): PersonLog.judge(PersonId(who), records) for who, records in by_person.items()}
+        return cls(rosters, persons, logs, Roster.judge(genesis, logs.values(), rosters.values()))
+
+    def is_of(self, rosters: Mapping[bytes, Record], persons: Mapping[bytes, Record]) -> bool:
+        """Whether just these were judged: others may have come meanwhile."""
+        return self.rosters.keys() == rosters.keys() and self.persons.keys() == persons.keys()
 
 
 class Held:
@@ -72,18 +98,28 @@ class Held:
         self.feed = OwnFeed(self.notebook_id, persona.device, openings, clock, entropy)
         self.learn(rosters, (*persona.log.records, *persons), homes)
 
+    async def weigh(self, rosters: Iterable[Record], persons: Iterable[Record]) -> Weighed:
+        """The roster as it will be with these, for `learn`; many records are judged on a thread, beside the typing."""
+        all_rosters = self._rosters | {record.id: record for record in rosters}
+        all_persons = self._persons | {record.id: record for record in persons}
+        if len(all_rosters) + len(all_persons) < _MANY:
+            return Weighed.of(self.genesis, all_rosters, all_persons)
+        return await asyncio.to_thread(Weighed.of, self.genesis, all_rosters, all_persons)
+
     def learn(
-        self, rosters: Iterable[Record] = (), persons: Iterable[Record] = (), homes: Iterable[Record] = ()
+        self,
+        rosters: Iterable[Record] = (),
+        persons: Iterable[Record] = (),
+        homes: Iterable[Record] = (),
+        weighed: Weighed | None = None,
     ) -> None:
-        """Judges all records anew with these."""
+        """Judges all records anew with these, or takes what was judged of just them."""
         self._rosters |= {record.id: record for record in rosters}
         self._persons |= {record.id: record for record in persons}
         self._homes |= {record.id: record for record in homes}
-        by_person: dict[bytes, list[Record]] = {}
-        for record in self._persons.values():
-            by_person.setdefault(record.scope, []).append(record)
-        self.logs = {PersonId(who): PersonLog.judge(PersonId(who), records) for who, records in by_person.items()}
-        self.roster = Roster.judge(self.genesis, self.logs.values(), self._rosters.values())
+        if weighed is None or not weighed.is_of(self._rosters, self._persons):
+            weighed = Weighed.of(self.genesis, dict(self._rosters), dict(self._persons))
+        self.logs, self.roster = weighed.logs, weighed.roster
         self.keys: dict[bytes, EpochKeys] = self.roster.keys_for(self._persona.device)
         self._content = {epoch_id: keys.content for epoch_id, keys in self.keys.items()}
         epoch = self.roster.epoch_among(self.keys)

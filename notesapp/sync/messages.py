@@ -29,6 +29,7 @@ TRACE_LIMIT = 256  # hashes that one step of a search for a fork names
 CHUNKS_LIMIT = 64
 ASK_LIMIT = 208 * 1024  # bytes of what a joiner says, and of the answer: his whole person log goes with his request
 HEADS_LIMIT = 32
+RECORDS_AT_ONCE = 256  # signatures of one message are looked at in one go: about 40 ms
 OFFERS_LIMIT = 64
 BULK_LIMIT = ENTRY_LIMIT + 16 * 1024  # bytes of a frame that carries entries, or a proof of two histories
 BRANCH_LIMIT = ENTRY_LIMIT // 2
@@ -119,7 +120,7 @@ class Settled(AboutBook, frozen=True):
 class Records(AboutBook, frozen=True):
     """Signed records, each told by its domain; none above 4 KB."""
 
-    records: Annotated[tuple[RecordBytes, ...], msgspec.Meta(max_length=512)]
+    records: Annotated[tuple[RecordBytes, ...], msgspec.Meta(max_length=RECORDS_AT_ONCE)]
 
 
 class Proof(AboutBook, frozen=True):

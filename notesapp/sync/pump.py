@@ -14,7 +14,7 @@ from typing import Protocol
 from notesapp.sync.book import Book
 from notesapp.sync.entry import Entry, Header, Tip, pack
 from notesapp.sync.events import ChunkKept, ChunkWanted, EntriesWanted
-from notesapp.sync.messages import Chunk, ChunksMissing, Entries, Proof, Records
+from notesapp.sync.messages import RECORDS_AT_ONCE, Chunk, ChunksMissing, Entries, Proof, Records
 from notesapp.sync.pace import Pace
 from notesapp.sync.voice import Voice
 from notesapp.sync.wire import ENTRY_LIMIT
@@ -185,7 +185,9 @@ class Pump:
         source = self._records[0][0]
         batch: list[bytes] = []
         size = 0
-        while self._records and self._records[0][0] is source and size < _RECORDS_BYTES and len(batch) < 512:
+        while (
+            self._records and self._records[0][0] is source and size < _RECORDS_BYTES and len(batch) < RECORDS_AT_ONCE
+        ):
             data = source.book.record(self._records.popleft()[1])
             if data is None:
                 continue
