@@ -11,10 +11,20 @@ from notesapp.net.chance import Chance
 TOLD_AFTER_S = 20.0  # a person waits no longer than 30 s for a cause; most ways are found sooner than this
 
 
+class Wall(StrEnum):
+    """What a firewall on this computer forbids, as far as is known; `wall` finds it out."""
+
+    NONE = "nothing"
+    IN = "what comes in"
+    OUT = "what goes out"
+
+
 class Cause(StrEnum):
     """Why there is no way, as a person reads it."""
 
     NO_NETWORK = "This computer has no network"
+    WALL_OUT = "A firewall on this computer lets nothing of Notesapp out"
+    WALL_IN = "A firewall on this computer lets nothing in to Notesapp"
     BLOCKED_HERE = "The network here lets no UDP through"
     BLOCKED_THERE = "The other device's network lets no UDP through"
     BOTH_RANDOM = "Both routers use another port for each connection, so neither end can tell where to knock"
@@ -27,6 +37,7 @@ class Remedy(StrEnum):
     """What would help."""
 
     CONNECT = "Connect this computer to a network."
+    ALLOW = "Allow Notesapp’s UDP port in it."
     OTHER_NETWORK = "Use another network here, for example a phone's hotspot, or ask its owner to allow UDP."
     OTHER_NETWORK_THERE = "The other device needs another network, or one that allows UDP."
     MAPPING = (
@@ -40,6 +51,8 @@ class Remedy(StrEnum):
 
 REMEDIES = {
     Cause.NO_NETWORK: Remedy.CONNECT,
+    Cause.WALL_OUT: Remedy.ALLOW,
+    Cause.WALL_IN: Remedy.ALLOW,
     Cause.BLOCKED_HERE: Remedy.OTHER_NETWORK,
     Cause.BLOCKED_THERE: Remedy.OTHER_NETWORK_THERE,
     Cause.BOTH_RANDOM: Remedy.MAPPING,
@@ -59,18 +72,23 @@ class Facts:
     chance: Chance | None  # None: nothing was read of the other end
     answered: bool  # a way is valid
     searched_s: float
+    wall: Wall = Wall.NONE
 
 
 def cause(facts: Facts) -> Cause | None:
     """Why there is no link; None while it is too early to say."""
     if not facts.has_network:
         return Cause.NO_NETWORK
+    if facts.wall is Wall.OUT:
+        return Cause.WALL_OUT
     if facts.answered:
         return Cause.SEEN_NO_LINK if facts.searched_s >= TOLD_AFTER_S else None
     if facts.mine is NatClass.BLOCKED:
         return Cause.BLOCKED_HERE
     if facts.theirs is NatClass.BLOCKED:
         return Cause.BLOCKED_THERE
+    if facts.wall is Wall.IN:  # those who were there before it, or know where we are, still find a way: not at once
+        return Cause.WALL_IN if facts.searched_s >= EARLY_S else None
     if facts.searched_s < TOLD_AFTER_S and facts.chance is not Chance.NONE:
         return None
     if facts.chance is None:

@@ -10,6 +10,7 @@ one is awaited; all else is dropped in silence. (A DHT packet parses as a short 
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 from collections import Counter
@@ -19,6 +20,7 @@ from typing import Final, Protocol
 from notesapp.errors import NoPort
 from notesapp.net.address import Address, Reach
 from notesapp.net.udp import UdpPort, bound
+from notesapp.net.wall import FIRST as _ECHO
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class PathMux:
     def __init__(self, receiver: Receiver) -> None:
         self.dropped: Counter[str] = Counter()
         self.dht: Callable[[bytes, Address], bool] | None = None
+        self.echo: Callable[[bytes], bool] | None = None  # what we sent to ourselves
         self._receiver = receiver
         self.relay: Callable[[bytes, Address], bool] | None = None  # sends what goes by way of a member
         self._ports: dict[socket.AddressFamily, UdpPort] = {}
@@ -130,6 +133,13 @@ class PathMux:
             return False
         return port.send_short(data, address, hops) if hops else port.send(data, address)
 
+    def send_to_self(self, data: bytes, host: str) -> None:
+        """See `UdpPort.send_to_self`; without an IPv4 port `OSError`."""
+        port = self._ports.get(socket.AF_INET)
+        if port is None:
+            raise OSError(errno.EAFNOSUPPORT, "no IPv4 port")
+        port.send_to_self(data, host)
+
     def close(self) -> None:
         """Gives the ports back."""
         for port in (*self._ports.values(), *self._spare.values()):
@@ -161,6 +171,8 @@ class PathMux:
         if first & _SHORT and self._receiver.receive_packet(data, data[1 : 1 + _ID_BYTES], address):
             return None
         if first in (_DHT, _STUN) and self.dht is not None and self.dht(data, address):
+            return None
+        if first == _ECHO and self.echo is not None and self.echo(data):
             return None
         return "noise"
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from notesapp.net.address import Address, Reach
 from notesapp.net.candidate import NatClass
-from notesapp.net.diagnosis import Cause, Remedy
+from notesapp.net.diagnosis import Cause, Remedy, Wall
 from notesapp.net.link import End, Link
 from notesapp.net.watch import Change
 
@@ -102,6 +102,7 @@ class Report:
     announcing_fails: str | None
     dropped: dict[str, int]  # datagrams that were for nobody, by what they looked like
     unsent: int  # datagrams to where no way led
+    wall: Wall = Wall.NONE  # what a firewall on this computer forbids
 
 
 Event = LinkOpened | LinkEnded | BondChanged | NearbyChanged | NetworkChanged

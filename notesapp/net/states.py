@@ -12,6 +12,7 @@ from notesapp.net.plan import DialPlan
 from notesapp.net.quic_link import QuicLink
 from notesapp.net.relay import Rides
 from notesapp.net.standing import BondState, Stage
+from notesapp.net.wall import WallWatch
 
 SEARCHING_S: Final = 30.0  # then the person reads "offline" and why, while the search goes on
 SILENT_S: Final = 8.0  # a link on which nothing is heard counts as lost to a person after that, while it is kept
@@ -28,7 +29,9 @@ class States:
         plan: DialPlan,
         rides: Rides,
         has_network: Callable[[], bool],
+        wall: WallWatch,
     ) -> None:
+        self._wall = wall
         self._links, self._paths, self._plan, self._rides, self._has_network = links, paths, plan, rides, has_network
         self._told: dict[bytes, BondState] = {}
         self._errors: dict[bytes, str] = {}
@@ -61,8 +64,12 @@ class States:
         return state
 
     def is_missing(self, names: Collection[bytes]) -> bool:
-        """Whether somebody has no link."""
-        return bool(set(names) - {name for name, _ in self._links})
+        """Whether somebody has no link, or one on which nothing is heard; then also whether a firewall is why."""
+        missing = bool(set(names) - {name for name, _ in self._links})
+        if missing or any(link.quiet_s > SILENT_S for link in self._links.values()):
+            self._wall.look()
+            return True
+        return False
 
     def state(self, name: bytes, now: float) -> BondState:
         """How it stands with a bond now."""
@@ -87,7 +94,7 @@ class States:
         lasts_s = quiet_s if way is None or way.waiting_since is None else now - way.waiting_since
         if lasts_s < SILENT_S:
             return None
-        facts = Facts(self._has_network(), *nats, self._plan.chance(name), False, lasts_s + EARLY_S)
+        facts = Facts(self._has_network(), *nats, self._plan.chance(name), False, lasts_s + EARLY_S, self._wall.found)
         found = cause(facts)
         return found if found is not None and found is not Cause.NOT_SEEN else Cause.NO_ANSWER
 
@@ -99,7 +106,7 @@ class States:
         searched_s = now - since
         answered = any(it.current is not None for it in self._paths.of_bond(name))
         nats = (self._plan.nat, self._plan.their_nat(name))
-        why = cause(Facts(self._has_network(), *nats, self._plan.chance(name), answered, searched_s))
+        why = cause(Facts(self._has_network(), *nats, self._plan.chance(name), answered, searched_s, self._wall.found))
         stage = Stage.OFFLINE if searched_s > SEARCHING_S else Stage.SEARCHING
         if self._plan.is_punching(name, now):
             stage = Stage.PUNCHING

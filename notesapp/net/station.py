@@ -17,6 +17,7 @@ from notesapp.net.mux import PathMux
 from notesapp.net.paths import PathTable
 from notesapp.net.quic import QuicEndpoint
 from notesapp.net.quic_link import QuicLink
+from notesapp.net.wall import WallWatch
 
 
 class Station:
@@ -29,6 +30,8 @@ class Station:
         self._loop = asyncio.get_running_loop()
         self.paths = PathTable()
         self.mux = PathMux(self)
+        self.wall = WallWatch(entropy, self.mux.send_to_self)
+        self.mux.echo = self.wall.hear
         self.disco = Disco(entropy, self.mux.send, self.paths)
         self.quic = QuicEndpoint(
             self.disco, self.paths, self.mux.send, entropy, lambda link: self.on_link(link), idle_s=idle_s

@@ -70,9 +70,8 @@ class Swarm:
         self._tasks = Tasks()
         self.outreach = Outreach(self.station, self._plan, entropy, self._tasks)
         self.outreach.on_change = self._outreached
-        self._stands = States(
-            self._links, self.station.paths, self._plan, self.outreach.rides, lambda: bool(self.addresses())
-        )
+        paths, rides, wall = self.station.paths, self.outreach.rides, self.station.wall
+        self._stands = States(self._links, paths, self._plan, rides, lambda: bool(self.addresses()), wall)
         self._timer: asyncio.TimerHandle | None = None
         self._check: asyncio.TimerHandle | None = None
         self._keep_alive_s = min(KEEP_ALIVE_S, idle_s / 6)
@@ -162,7 +161,8 @@ class Swarm:
         """What the connection doctor asks about."""
         mux, trouble = self.station.mux, self._nearby.trouble
         dropped = dict(mux.dropped) | {"probes": self.station.disco.dropped}
-        return Report(mux.port, mux.port_v6, mux.port == PORT, self.addresses(), trouble, dropped, mux.unsent)
+        usual, wall = mux.port == PORT, self.station.wall.found
+        return Report(mux.port, mux.port_v6, usual, self.addresses(), trouble, dropped, mux.unsent, wall)
 
     def network_changed(self, change: Change) -> None:
         """All that was learned of ways may be void: ask everywhere at once."""

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 SLICE_S: Final = 0.002  # of each tick: the window is painted on the same loop
 DATAGRAM_BYTES: Final = 2_048  # more than we ever send; what is longer is not for us
 BUFFER_BYTES: Final = 4 * 1024 * 1024
+ALL_HOSTS: Final = "224.0.0.1"  # every system is in this group (RFC 1112 §4)
 # An answer "port unreachable" to an earlier packet: says nothing about this one.
 _HARMLESS: Final = {errno.ECONNREFUSED, errno.ECONNRESET, errno.EMSGSIZE}
 
@@ -83,6 +84,13 @@ class UdpPort:
             return self.send(data, address)
         finally:
             self._sock.setsockopt(level, option, usual)
+
+    def send_to_self(self, data: bytes, host: str) -> None:
+        """A packet that comes back from the interface with this IPv4 address and goes nowhere else; else `OSError`."""
+        out = socket.inet_aton(host)
+        self._sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, out)
+        self._sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 0)
+        self._sock.sendto(data, (ALL_HOSTS, self.number))
 
     def close(self) -> None:
         """Stops reading and gives the port back."""

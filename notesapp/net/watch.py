@@ -32,6 +32,7 @@ class Change(StrEnum):
     LINK = "a network link came or went"
     ADDRESS = "the addresses of this computer changed"
     WOKE = "the computer slept"
+    ASKED = "a person asked to look again"
 
 
 class Watch(Protocol):

@@ -10,6 +10,7 @@ from notesapp.net.address import Address
 from notesapp.net.bond import Bond
 from notesapp.net.link import Link
 from notesapp.net.standing import BondState, Event, Report
+from notesapp.net.watch import Change
 
 DISCOVERY = "NOTESAPP_DISCOVERY"
 """Set to “off”: nothing is announced nearby; devices find each other by addresses in invites and remembered ones."""
@@ -34,6 +35,9 @@ class Network(Protocol):
 
     def show(self, card: bytes | None) -> None:
         """Shows a card to everybody in the network, or nothing any more."""
+
+    def network_changed(self, change: Change) -> None:
+        """All that was learned of ways may be void: asks everywhere at once."""
 
     @property
     def cards(self) -> dict[str, bytes]:

@@ -15,10 +15,12 @@ from notesapp.errors import NobodyToLookWith
 from notesapp.net.address import Reach
 from notesapp.net.clock import ClockReport, judged, span
 from notesapp.net.dht import DhtState
+from notesapp.net.diagnosis import Wall
 from notesapp.net.grapevine import Closer, Grapevine
 from notesapp.net.internet import InternetReport
 from notesapp.net.nat import NatReport
 from notesapp.net.nearby import OFF
+from notesapp.node import firewall
 from notesapp.node.core import Core
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CloserView, MemberView, ReachView
@@ -100,6 +102,10 @@ class NetworkDoctor:
         else:
             usual = "" if report.is_usual_port else " (not the usual one, so a broadcast can't find it)"
             yield Finding(Level.OK, "addresses", f"UDP port {report.port}{usual}; this computer is at {where}.")
+        if report.wall is not Wall.NONE:
+            way = "in to" if report.wall is Wall.IN else "out of"
+            sentence = f"A firewall on this computer lets nothing {way} UDP port {report.port}."
+            yield Finding(Level.BAD, "firewall", sentence, firewall.remedy(report.port, firewall.allowing(report.port)))
         if report.announcing_fails is None:
             yield Finding(Level.OK, "mdns", "Devices in the same network are found by multicast DNS.")
         elif report.announcing_fails == OFF:

@@ -18,6 +18,7 @@ from notesapp.net.standing import BondChanged, LinkOpened
 from notesapp.net.standing import Event as NetEvent
 from notesapp.net.standing import NearbyChanged as CardsChanged
 from notesapp.net.standing import NetworkChanged as NetChanged
+from notesapp.net.watch import Change
 from notesapp.node import acquainted
 from notesapp.node.acquainted import Way
 from notesapp.node.call import Call
@@ -30,6 +31,8 @@ from notesapp.node.receiving import Receiving
 from notesapp.node.sessions import Sessions
 from notesapp.sync.hello import Circle, Run
 from notesapp.sync.roles import Dialer, Listener
+
+AGAIN_S = 10.0  # after no port could be had at all: other programs end, systems recover
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +95,12 @@ class Peering(Sessions):
             self.network.show(self.shows_card)
             self.faraway.want(self._circle, self.ways.values())
 
+    async def look_again(self) -> None:
+        """A person wants everybody to be looked for anew, now."""
+        if self.network is not None:
+            self.network.network_changed(Change.ASKED)
+        await self.refresh()
+
     def hint(self, name: bytes, addresses: Iterable[Address]) -> None:
         """Where a bond's other end may be."""
         self._hints[name] = tuple(dict.fromkeys((*addresses, *self._hints.get(name, ()))))[:16]
@@ -124,9 +133,15 @@ class Peering(Sessions):
             self.core.over("network")
         except NotesError as error:
             self.core.trouble("network", error)
+            self._cancel()
+            asyncio.get_running_loop().call_later(AGAIN_S, self._try_again)
         finally:
             self._opening = False
         self.core.hook.tell(NetworkChanged())
+
+    def _try_again(self) -> None:
+        if self.online and self.network is None and self.core.tasks.is_open:
+            self.core.tasks.start(self.refresh(), "opening the network port again")
 
     async def _shut(self) -> None:
         network, self.network = self.network, None

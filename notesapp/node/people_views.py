@@ -21,6 +21,16 @@ class Company(StrEnum):
     NEEDS_HELP = "needs help"
 
 
+class Step(StrEnum):
+    """What one press would do about a cause."""
+
+    NONE = ""
+    LOOK = "look again"
+    ALLOW = "copy the command that opens the firewall"
+    SETTINGS = "open the settings"
+    NOTEBOOK = "show the notebook"
+
+
 def worst(states: list[Company]) -> Company:
     """The worst of some states; “just you” of none."""
     order = list(Company)
@@ -115,6 +125,7 @@ class PeopleView:
     company: Company = Company.JUST_YOU
     cause: str | None = None
     remedy: str | None = None
+    step: Step = Step.NONE
     waiting_for: tuple[str, ...] = ()
     only_here: int = 0
     files_only_here: int = 0

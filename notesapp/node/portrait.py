@@ -14,17 +14,20 @@ from notesapp.identity.roster import Member
 from notesapp.identity.words import fingerprint
 from notesapp.net.diagnosis import Cause
 from notesapp.net.standing import BondState, Stage
+from notesapp.node import firewall
 from notesapp.node.core import Core
 from notesapp.node.held import Held
 from notesapp.node.peering import Peering, is_shared
-from notesapp.node.people_views import Company, DeviceView, InviteView, MemberView, PeopleView, worst
+from notesapp.node.people_views import Company, DeviceView, InviteView, MemberView, PeopleView, Step, worst
 from notesapp.node.profiles import Profile, claims, own_colour
 from notesapp.node.reach import Reaches
 from notesapp.node.seeking import on_the_way
 from notesapp.node.volume import Volume
 
+_Stand = tuple[Company, str | None, str | None, Step]  # how it stands, why, what would help, what one press does
 # The causes that are more than "he isn't there".
-_TELLING = (Cause.BLOCKED_HERE, Cause.BLOCKED_THERE, Cause.BOTH_RANDOM, Cause.SEEN_NO_LINK)
+_WALLS = (Cause.WALL_IN, Cause.WALL_OUT)
+_TELLING = (*_WALLS, Cause.BLOCKED_HERE, Cause.BLOCKED_THERE, Cause.BOTH_RANDOM, Cause.SEEN_NO_LINK)
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ class Portrait:
         hearing = self._peering.volumes.get(held.notebook_id)
         volume = hearing.volume if hearing is not None else None
         members = self.members(held, volume)
-        company, cause, remedy = self._company(held, members)
+        company, cause, remedy, step = self._company(held, members)
         others = [one for one in members if not one.me]
         return PeopleView(
             notebook_id=held.notebook_id,
@@ -61,6 +64,7 @@ class Portrait:
             company=company,
             cause=cause,
             remedy=remedy,
+            step=step,
             waiting_for=tuple(one.name for one in others if one.waiting),
             only_here=self._only_here(held, volume),
             recovered=recovered,
@@ -149,26 +153,27 @@ class Portrait:
         seen_ms = self._peering.memory.seen.get(device)
         return DeviceView(device, name, mine, this, active, call is not None or this, path, lag_ms, seen_ms)
 
-    def _company(self, held: Held, members: tuple[MemberView, ...]) -> tuple[Company, str | None, str | None]:
+    def _company(self, held: Held, members: tuple[MemberView, ...]) -> _Stand:
         if held.role is None:
-            return Company.NEEDS_HELP, "You are no member of this notebook any more.", "Copy what you need from it."
+            said = "You are no member of this notebook any more."
+            return Company.NEEDS_HELP, said, "Copy what you need from it.", Step.NOTEBOOK
         if (trouble := self._core.troubles.get("network")) is not None:
-            return Company.NEEDS_HELP, trouble, "Restart Notesapp, or ask whoever looks after this computer."
+            return Company.NEEDS_HELP, trouble, "It is tried again by itself; what you write is kept.", Step.LOOK
         others = [one for one in members if not one.me or len(one.devices) > 1]
         if not is_shared(held):
-            return Company.JUST_YOU, None, None
+            return Company.JUST_YOU, None, None, Step.NONE
         if not self._peering.online:
-            return Company.OFFLINE, "Sharing is switched off.", "Switch it on in the settings."
+            return Company.OFFLINE, "Sharing is switched off.", "Switch it on in the settings.", Step.SETTINGS
         linked = [view for one in others for view in one.devices if view.linked and not view.this]
         if not linked:
             return self._alone(others)
         late = [one for one in others if one.waiting and one.online and not one.me]
         if late:
             names = ", ".join(one.name for one in late)
-            return Company.WAITING, f"Changes are on their way to {names}.", None
-        return Company.SHARING, None, None
+            return Company.WAITING, f"Changes are on their way to {names}.", None, Step.NONE
+        return Company.SHARING, None, None, Step.NONE
 
-    def _alone(self, others: list[MemberView]) -> tuple[Company, str, str]:
+    def _alone(self, others: list[MemberView]) -> _Stand:
         network = self._peering.network
         states = [
             network.state(device.device_id)
@@ -182,20 +187,27 @@ class Portrait:
                 Company.OFFLINE,
                 "This computer has no network.",
                 "Connect it to a network; nothing is lost meanwhile.",
+                Step.LOOK,
             )
         why = next((it for it in states if it.cause in _TELLING and it.remedy is not None), None)
         if why is not None:
             apart = [one.name for one in others if one.cause == f"{why.cause}." and not one.me]
             names = ", ".join(apart) or names  # others may just not be there
-            return Company.OFFLINE, f"{names} can't be reached: {_lower(str(why.cause))}.", str(why.remedy)
+            said = f"{names} can't be reached: {_lower(str(why.cause))}."
+            if network is not None and why.cause in _WALLS:
+                port = network.report.port
+                command = firewall.allowing(port)
+                return Company.OFFLINE, said, firewall.remedy(port, command), Step.ALLOW if command else Step.LOOK
+            return Company.OFFLINE, said, str(why.remedy), Step.LOOK
         tried = [it.stage for it in states if it.stage in (Stage.SEARCHING, Stage.PUNCHING) and it.cause is None]
         if tried:
             said = f"Found where {names} is; asking both routers to let you two through."
             said = said if Stage.PUNCHING in tried else f"Looking for {names}."
-            return Company.WAITING, said, "Nothing needs to be done; changes are kept until then."
+            return Company.WAITING, said, "Nothing needs to be done; changes are kept until then.", Step.NONE
         if (found := on_the_way(self._peering.faraway.view)) is not None:
-            return Company.OFFLINE, f"{names} can’t be reached: {_lower(found.cause)}", found.remedy
-        return Company.OFFLINE, f"{names} can't be reached.", "Changes are kept here and sent when one of you is back."
+            return Company.OFFLINE, f"{names} can’t be reached: {_lower(found.cause)}", found.remedy, found.step
+        kept = "Changes are kept here and sent when one of you is back."
+        return Company.OFFLINE, f"{names} can't be reached.", kept, Step.LOOK
 
     def _only_here(self, held: Held, volume: Volume | None) -> int:
         """How many entries of this device are known to be with nobody else."""
@@ -223,6 +235,7 @@ class Portrait:
             company=company,
             cause=first.cause if first is not None else None,
             remedy=first.remedy if first is not None else None,
+            step=first.step if first is not None else Step.NONE,
             waiting_for=waiting,
             only_here=sum(view.only_here for view in views),
             files_only_here=sum(view.files_only_here for view in views),

@@ -14,7 +14,7 @@ from notesapp.net.dht import DhtState
 from notesapp.net.diagnosis import Cause
 from notesapp.net.standing import BondState, Stage
 from notesapp.node.faraway import InternetView
-from notesapp.node.people_views import JoinView
+from notesapp.node.people_views import JoinView, Step
 
 TELL_S: Final = 24.0  # a person reads a cause 30 s after a search began, at the latest; six looks
 AGAIN_S: Final = 4.0  # then what is said is looked at anew
@@ -29,6 +29,7 @@ class Why:
 
     cause: str
     remedy: str
+    step: Step = Step.LOOK
 
 
 AWAY: Final = Why(
@@ -38,6 +39,7 @@ AWAY: Final = Why(
 _ELSEWHERE: Final = Why(
     "Nobody answers in this network.",
     "If the other person is in another one, press “Find people on the internet” on both computers.",
+    Step.SETTINGS,
 )
 _NO_BOOK: Final = Why(
     "The internet’s phone book (DHT) doesn’t answer: this network may block it.",
@@ -46,6 +48,7 @@ _NO_BOOK: Final = Why(
 _NO_NODES: Final = Why(
     "None of the nodes that are set to be asked first answers.",
     "Look at “Nodes to ask first” under “Far away” in the settings, or use another network here.",
+    Step.SETTINGS,
 )
 
 

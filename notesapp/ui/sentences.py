@@ -11,6 +11,13 @@ def _N(context: str, text: str) -> str:
 
 SENTENCES: tuple[str, ...] = (
     _N("Sayings", "This computer has no network"),
+    _N("Sayings", "A firewall on this computer lets nothing of Notesapp out"),
+    _N("Sayings", "A firewall on this computer lets nothing in to Notesapp"),
+    _N("Sayings", "Allow Notesapp’s UDP port in it."),
+    _N("Sayings", "Allow UDP port {port} in it: {command}"),
+    _N("Sayings", "Allow UDP port {port} in it, in both directions."),
+    _N("Sayings", "A firewall on this computer lets nothing in to UDP port {port}."),
+    _N("Sayings", "A firewall on this computer lets nothing out of UDP port {port}."),
     _N("Sayings", "The network here lets no UDP through"),
     _N("Sayings", "The other device's network lets no UDP through"),
     _N("Sayings", "Both routers use another port for each connection, so neither end can tell where to knock"),
@@ -32,7 +39,7 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "Make sure that both use the newest Notesapp; starting it again may help."),
     _N("Sayings", "You are no member of this notebook any more."),
     _N("Sayings", "Copy what you need from it."),
-    _N("Sayings", "Restart Notesapp, or ask whoever looks after this computer."),
+    _N("Sayings", "It is tried again by itself; what you write is kept."),
     _N("Sayings", "Sharing is switched off."),
     _N("Sayings", "Switch it on in the settings."),
     _N("Sayings", "Changes are on their way to {names}."),

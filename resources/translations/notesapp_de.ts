@@ -1827,6 +1827,14 @@
  <context>
   <name>Popover</name>
   <message>
+   <source>Copied. Paste it into a terminal; everybody is found by itself then.</source>
+   <translation>Kopiert. Füge es in ein Terminal ein; danach werden alle von selbst gefunden.</translation>
+  </message>
+  <message>
+   <source>Copy the command</source>
+   <translation>Befehl kopieren</translation>
+  </message>
+  <message>
    <source>In this network</source>
    <translation>In diesem Netz</translation>
   </message>
@@ -1837,6 +1845,10 @@
   <message>
    <source>Keep it running until somebody has them.</source>
    <translation>Lass es laufen, bis jemand sie hat.</translation>
+  </message>
+  <message>
+   <source>Look again</source>
+   <translation>Noch einmal suchen</translation>
   </message>
   <message>
    <source>Nearby</source>
@@ -1861,6 +1873,10 @@
   <message>
    <source>Share…</source>
    <translation>Teilen …</translation>
+  </message>
+  <message>
+   <source>Show the notebook</source>
+   <translation>Notizbuch zeigen</translation>
   </message>
  </context>
  <context>
@@ -2069,6 +2085,22 @@
    <translation>Es sind drei Wörter, und {found} wurden getippt.</translation>
   </message>
   <message>
+   <source>A firewall on this computer lets nothing in to Notesapp</source>
+   <translation>Eine Firewall auf diesem Computer lässt nichts zu Notesapp herein</translation>
+  </message>
+  <message>
+   <source>A firewall on this computer lets nothing in to UDP port {port}.</source>
+   <translation>Eine Firewall auf diesem Computer lässt nichts zum UDP-Port {port} herein.</translation>
+  </message>
+  <message>
+   <source>A firewall on this computer lets nothing of Notesapp out</source>
+   <translation>Eine Firewall auf diesem Computer lässt nichts von Notesapp hinaus</translation>
+  </message>
+  <message>
+   <source>A firewall on this computer lets nothing out of UDP port {port}.</source>
+   <translation>Eine Firewall auf diesem Computer lässt nichts vom UDP-Port {port} hinaus.</translation>
+  </message>
+  <message>
    <source>A helper process stopped while {doing} ({why}); the notes themselves are untouched, try again.</source>
    <translation>Ein Hilfsprozess blieb stehen bei: {doing} ({why}); die Notizen selbst sind unberührt, versuch es noch einmal.</translation>
   </message>
@@ -2087,6 +2119,18 @@
   <message>
    <source>All {total} snapshots are what was saved.</source>
    <translation>Alle {total} Momentaufnahmen sind, was gespeichert wurde.</translation>
+  </message>
+  <message>
+   <source>Allow Notesapp’s UDP port in it.</source>
+   <translation>Gib den UDP-Port von Notesapp darin frei.</translation>
+  </message>
+  <message>
+   <source>Allow UDP port {port} in it, in both directions.</source>
+   <translation>Gib UDP-Port {port} darin frei, in beide Richtungen.</translation>
+  </message>
+  <message>
+   <source>Allow UDP port {port} in it: {command}</source>
+   <translation>Gib UDP-Port {port} darin frei: {command}</translation>
   </message>
   <message>
    <source>Allow multicast (UDP port 5353) in the firewall; links with addresses work without it.</source>
@@ -2195,6 +2239,10 @@
   <message>
    <source>It is not UTF-8 text (byte {at}): kept as an attachment.</source>
    <translation>Es ist kein UTF-8-Text (Byte {at}): als Anhang aufbewahrt.</translation>
+  </message>
+  <message>
+   <source>It is tried again by itself; what you write is kept.</source>
+   <translation>Es wird von selbst wieder versucht; was du schreibst, bleibt erhalten.</translation>
   </message>
   <message>
    <source>It may just have gone offline or changed its network: keep Notesapp open on both, the search goes on.</source>
@@ -2351,10 +2399,6 @@
   <message>
    <source>Remove them once you miss nothing.</source>
    <translation>Lösch sie, sobald dir nichts fehlt.</translation>
-  </message>
-  <message>
-   <source>Restart Notesapp, or ask whoever looks after this computer.</source>
-   <translation>Starte Notesapp neu, oder frag, wer sich um diesen Computer kümmert.</translation>
   </message>
   <message>
    <source>Restore a backup, or begin anew.</source>

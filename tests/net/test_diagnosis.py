@@ -8,7 +8,7 @@ import pytest
 
 from notesapp.net.candidate import NatClass
 from notesapp.net.chance import Chance
-from notesapp.net.diagnosis import REMEDIES, TOLD_AFTER_S, Cause, Facts, cause
+from notesapp.net.diagnosis import REMEDIES, TOLD_AFTER_S, Cause, Facts, Wall, cause
 
 PLAIN = Facts(True, NatClass.CONSISTENT, NatClass.CONSISTENT, Chance.PROBES, False, 5.0)
 BOTH = replace(PLAIN, mine=NatClass.RANDOM, theirs=NatClass.RANDOM, chance=Chance.NONE)
@@ -23,6 +23,11 @@ BOTH = replace(PLAIN, mine=NatClass.RANDOM, theirs=NatClass.RANDOM, chance=Chanc
         (replace(PLAIN, searched_s=25.0, chance=None), Cause.NOT_SEEN),
         (replace(PLAIN, mine=NatClass.BLOCKED, chance=Chance.BLOCKED), Cause.BLOCKED_HERE),
         (replace(PLAIN, theirs=NatClass.BLOCKED, chance=Chance.BLOCKED), Cause.BLOCKED_THERE),
+        (replace(PLAIN, wall=Wall.OUT), Cause.WALL_OUT),
+        (replace(PLAIN, wall=Wall.IN), None),
+        (replace(PLAIN, wall=Wall.IN, searched_s=9.0), Cause.WALL_IN),
+        (replace(PLAIN, wall=Wall.IN, searched_s=9.0, has_network=False), Cause.NO_NETWORK),
+        (replace(PLAIN, wall=Wall.IN, searched_s=25.0, answered=True), Cause.SEEN_NO_LINK),
         (BOTH, None),
         (replace(BOTH, searched_s=9.0), Cause.BOTH_RANDOM),
         (replace(BOTH, searched_s=60.0, answered=True), Cause.SEEN_NO_LINK),

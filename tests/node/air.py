@@ -12,6 +12,7 @@ from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.link import MemoryLink
 from notesapp.net.standing import BondChanged, BondState, Event, LinkEnded, LinkOpened, NearbyChanged, Report, Stage
+from notesapp.net.watch import Change
 from notesapp.node.network import Network
 from notesapp.node.node import Node
 from notesapp.store.places import Home
@@ -112,6 +113,9 @@ class MemoryNetwork:
 
     def hint(self, name: bytes, addresses: Iterable[Address]) -> None:
         pass
+
+    def network_changed(self, change: Change) -> None:
+        self._air.look()
 
     def show(self, card: bytes | None) -> None:
         self.card = card

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from notesapp.node.events import Event, NearbyChanged, NetworkChanged, PeopleChanged
-from notesapp.node.people_views import Company, MemberView, PeopleView
+from notesapp.node.people_views import Company, MemberView, PeopleView, Step
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.faces.phrases import has, lag, only_here, seen
 from notesapp.ui.note_list.pane import wall_ms
@@ -18,6 +18,7 @@ from notesapp.ui.parts import IconLabel, button, retone, rule, words
 from notesapp.ui.people.member_row import PersonRow
 from notesapp.ui.people.roll import LEAST_PX, Roll, Rows, section
 from notesapp.ui.people.share_people import face_of
+from notesapp.ui.places import InNotebook
 from notesapp.ui.sayings import said as in_words
 from notesapp.ui.status import Standing, standing
 from notesapp.ui.style.theme import Theme
@@ -47,7 +48,7 @@ class Popover(Sheet[None]):
         self.column.addLayout(head)
         self._cause, self._remedy = words("", tone="2", wrap=True), words("", SMALL_PX, tone="2", wrap=True)
         self._kept = words("", SMALL_PX, tone="warn", wrap=True)
-        self._act = button(self.tr("Open the settings"), "small", lambda: self._ask("settings.sync"))
+        self._act = button("", "small", self._press)
         for label in (self._cause, self._remedy, self._kept):
             self.column.addWidget(label)
         acted = QHBoxLayout()
@@ -80,6 +81,42 @@ class Popover(Sheet[None]):
     def _ask(self, command: str) -> None:
         self.finish(None)
         self.asked.emit(command)
+
+    def _press(self) -> None:
+        """The one press that does what would help."""
+        view = self._desk.people.company()
+        match view.step:
+            case Step.LOOK:
+                self._desk.start(self._desk.people.look_again(), "look for everybody again")
+            case Step.ALLOW:
+                QGuiApplication.clipboard().setText((view.remedy or "").partition(": ")[2])
+                self._desk.say(self.tr("Copied. Paste it into a terminal; everybody is found by itself then."))
+            case Step.SETTINGS:
+                self._ask("settings.sync")
+            case Step.NOTEBOOK:
+                gone = next((it for it in self._desk.notebooks() if self._desk.people.of(it.notebook_id).removed), None)
+                self.finish(None)
+                if gone is not None:
+                    self._desk.go(InNotebook(gone.notebook_id))
+            case Step.NONE:
+                pass
+            case _:
+                assert_never(view.step)
+
+    def _label(self, step: Step) -> str:
+        match step:
+            case Step.LOOK:
+                return self.tr("Look again")
+            case Step.ALLOW:
+                return self.tr("Copy the command")
+            case Step.SETTINGS:
+                return self.tr("Open the settings")
+            case Step.NOTEBOOK:
+                return self.tr("Show the notebook")
+            case Step.NONE:
+                return ""
+            case _:
+                assert_never(step)
 
     # -- what it shows
 
@@ -115,7 +152,8 @@ class Popover(Sheet[None]):
         self._kept.setText(kept)
         self._kept.setVisible(bool(kept))
         retone(self._kept, "warn" if view.only_here or view.files_only_here else "ok")
-        self._act.setVisible(view.company in (Company.NEEDS_HELP, Company.OFFLINE) and not self._desk.troubles)
+        self._act.setText(self._label(view.step))
+        self._act.setVisible(view.step is not Step.NONE and not self._desk.troubles)
 
     def _fill(self, everyone: Sequence[MemberView]) -> None:
         if not everyone:

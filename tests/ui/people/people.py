@@ -318,5 +318,8 @@ class FakePeople:
     def network(self) -> NetworkView:
         return self.net
 
+    async def look_again(self) -> None:
+        self._do("look_again")
+
     async def online(self, on: bool) -> None:
         self.net = replace(self.net, on=on)
