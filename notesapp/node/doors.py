@@ -169,6 +169,10 @@ class Doors:
         """The codes made in this run."""
         return self._codes.views()
 
+    async def look_again(self) -> None:
+        """Looks for everybody anew, now."""
+        await self.peering.look_again()
+
     # -- nearby -------------------------------------------------------------------------------------------------------
 
     async def show_nearby(self, on: bool) -> None:

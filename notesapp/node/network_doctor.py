@@ -106,11 +106,11 @@ class NetworkDoctor:
             way = "in to" if report.wall is Wall.IN else "out of"
             sentence = f"A firewall on this computer lets nothing {way} UDP port {report.port}."
             yield Finding(Level.BAD, "firewall", sentence, firewall.remedy(report.port, firewall.allowing(report.port)))
-        if report.announcing_fails is None:
+        if report.announcing_fails is None and report.wall is Wall.NONE:
             yield Finding(Level.OK, "mdns", "Devices in the same network are found by multicast DNS.")
         elif report.announcing_fails == OFF:
             yield Finding(Level.OK, "mdns", "Nothing is announced in this network: it is switched off.")
-        else:
+        elif report.announcing_fails is not None:
             remedy = "Allow multicast (UDP port 5353) in the firewall; links with addresses work without it."
             sentence = f"Nobody in the same network sees this device by multicast DNS: {report.announcing_fails}."
             yield Finding(Level.WARN, "mdns", sentence, remedy)

@@ -109,10 +109,6 @@ class People(Doors):
         for notebook_id in list(self.peering.volumes):
             self._ruling.look_after(notebook_id)
 
-    async def look_again(self) -> None:
-        """Looks for everybody anew, now."""
-        await self.peering.look_again()
-
     async def online(self, on: bool) -> None:
         """Switches sharing on or off."""
         if on:
