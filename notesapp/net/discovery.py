@@ -6,7 +6,7 @@ ones, padded so that their number says little. A recognised sign post is a reaso
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -22,6 +22,7 @@ STRINGS: Final = 3
 PADDED_TO: Final = 16
 CARD_BYTES: Final = 200
 NOTICES: Final = 64  # remembered: more people than a room holds
+CARDS_A_HOST: Final = 4
 ADDRESSES: Final = 16  # believed of one announcement
 
 
@@ -115,8 +116,14 @@ class Lookout:
 
     @property
     def cards(self) -> dict[str, bytes]:
-        """Who shows himself to everybody: instance and card."""
-        return {it.instance: it.card for it in self._notices.values() if it.card is not None}
+        """Who shows himself to everybody: instance and card; of one computer not more than a household has homes."""
+        shown: dict[str, bytes] = {}
+        count = Counter[str]()
+        for it in self._notices.values():
+            if it.card is not None and count[_host(it)] < CARDS_A_HOST:
+                count[_host(it)] += 1
+                shown[it.instance] = it.card
+        return shown
 
     def saw(self, notice: Notice) -> Sighting | None:
         """What a new notice says to us; None if it was taken back."""
@@ -138,12 +145,22 @@ class Lookout:
         return Sighting(notice.instance, notice.addresses, found, notice.card)
 
     def _drop_one(self) -> None:
-        """The oldest that says nothing to us, so that a flood of names can't push out those we look for."""
-        for instance, notice in self._notices.items():
-            if not self._sighting(notice).bonds:
-                del self._notices[instance]
-                return
-        self._notices.popitem(last=False)
+        """The oldest of the computer that announces most of what says nothing to us.
+
+        So a flood of names can push out neither those we look for nor strangers at other addresses.
+        """
+        idle = [it for it in self._notices.values() if not self._sighting(it).bonds]
+        if not idle:
+            self._notices.popitem(last=False)
+            return
+        count = Counter(map(_host, idle))
+        loudest = max(count.values())
+        del self._notices[next(it.instance for it in idle if count[_host(it)] == loudest)]
+
+
+def _host(notice: Notice) -> str:
+    """The computer that it says it is on."""
+    return notice.addresses[0].host if notice.addresses else ""
 
 
 class MemoryAir:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
@@ -26,6 +27,7 @@ SERVICE: Final = "_notesapp._udp.local."
 RESOLVE_MS: Final = 3_000
 RESOLVING: Final = 16  # at once
 RESOLVES_A_S: Final = 20.0  # a room full of people who all arrive at once; a flood of rogue names gets no more
+WAITING: Final = 512  # a flood of names may delay those who come in it, and push out only what is older
 RETRY_S: Final = 5.0
 GOODBYE_S: Final = 2.0
 # It reports each interface that has no way out with a stack trace; what matters of that is in `trouble`.
@@ -49,6 +51,8 @@ class MdnsDiscovery:
         self._changed = asyncio.Event()
         self._tasks = Tasks(self._failed)
         self._resolving: set[str] = set()
+        self._waiting: OrderedDict[str, None] = OrderedDict()  # names that are to be asked after
+        self._next: asyncio.TimerHandle | None = None
         self._resolves = Bucket(RESOLVES_A_S, 2 * RESOLVES_A_S)
         self._rescan = False
 
@@ -79,6 +83,8 @@ class MdnsDiscovery:
 
     async def _stop(self) -> None:
         zeroconf, browser = self._zeroconf, self._browser
+        if self._next is not None:
+            self._next.cancel()
         self._zeroconf, self._browser, self._info = None, None, None
         try:
             async with asyncio.timeout(GOODBYE_S):
@@ -143,13 +149,30 @@ class MdnsDiscovery:
         if self._is_mine(name):
             return
         if state_change is ServiceStateChange.Removed:
+            self._waiting.pop(name, None)
             self._on_notice(Notice(name, gone=True))
             return
-        now = asyncio.get_running_loop().time()
-        if name in self._resolving or len(self._resolving) >= RESOLVING or not self._resolves.take(now):
-            return
-        self._resolving.add(name)
-        self._tasks.start(self._resolve(zeroconf, name))
+        self._waiting.pop(name, None)
+        self._waiting[name] = None
+        if len(self._waiting) > WAITING:
+            self._waiting.popitem(last=False)
+        self._resolve_next(zeroconf)
+
+    def _resolve_next(self, zeroconf: Zeroconf) -> None:
+        """Asks after as many of the names that wait as may be asked after now, and for the others soon."""
+        loop = asyncio.get_running_loop()
+        while self._waiting and len(self._resolving) < RESOLVING and self._resolves.take(loop.time()):
+            name, _ = self._waiting.popitem(last=False)
+            if name not in self._resolving:
+                self._resolving.add(name)
+                self._tasks.start(self._resolve(zeroconf, name))
+        if self._waiting and self._next is None and self._zeroconf is not None:
+            self._next = loop.call_later(1 / RESOLVES_A_S, self._next_due, zeroconf)
+
+    def _next_due(self, zeroconf: Zeroconf) -> None:
+        self._next = None
+        if self._zeroconf is not None and self._zeroconf.zeroconf is zeroconf:
+            self._resolve_next(zeroconf)
 
     def _is_mine(self, name: str) -> bool:
         mine = self._info.name if self._info is not None else self.name

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from notesapp.errors import BadRequest, NotesError, RemoteError
+from notesapp.identity.invite import Name
 from notesapp.identity.matching import DIALER, LISTENER, Offered, Revealed, begin_matching, matching_context
 from notesapp.identity.primitives import digest, domain
 from notesapp.identity.record import Bytes16
@@ -46,7 +48,7 @@ class Card(msgspec.Struct, array_like=True, frozen=True):
     """What is shown."""
 
     token: Bytes16
-    name: str
+    name: Name
     colour: int
 
 
@@ -127,17 +129,15 @@ class Nearby:
     def views(self) -> tuple[NearbyView, ...]:
         """Who shows himself."""
         return tuple(
-            NearbyView(instance, card.name or "Somebody", card.colour % COLOURS)
+            NearbyView(instance, card.name.strip()[:60] or "Somebody", card.colour % COLOURS)
             for instance, card in self._cards().items()
         )
 
     def _cards(self) -> dict[str, Card]:
         found: dict[str, Card] = {}
         for instance, data in self._peering.network.cards.items() if self._peering.network is not None else ():
-            try:
+            with suppress(msgspec.MsgspecError):  # anybody may send such, at any rate
                 found[instance] = msgspec.msgpack.decode(data, type=Card)
-            except msgspec.MsgspecError:
-                logger.info("! a card nearby is none of ours")
         return found
 
     # -- inviting -----------------------------------------------------------------------------------------------------

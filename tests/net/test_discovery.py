@@ -13,6 +13,7 @@ from notesapp.net.address import Address, Reach
 from notesapp.net.bond import Bond, Side
 from notesapp.net.discovery import (
     ADDRESSES,
+    CARDS_A_HOST,
     NOTICES,
     Announcement,
     Lookout,
@@ -174,3 +175,12 @@ def test_real_interfaces_come_before_virtual_ones() -> None:
     local = Network("eth0", 2, "fe80::5", 64)
     assert addresses(7, 7, [lan, local]) == (Address("192.168.1.5", 7), Address("fe80::5", 7, 2))
     assert addresses(7, None, [lan, local]) == (Address("192.168.1.5", 7),)
+
+
+def test_one_computer_shows_few_people_and_pushes_out_nobody_elsewhere() -> None:
+    lookout = Lookout()
+    lookout.saw(Notice("bo", (Address("192.0.2.7", 1),), os.urandom(16), frozenset(), b"Bo"))
+    for number in range(1_000):
+        lookout.saw(Notice(f"rogue {number}", (Address("192.0.2.8", 1),), os.urandom(16), frozenset(), b"card"))
+    assert "bo" in lookout.cards
+    assert len(lookout.cards) == 1 + CARDS_A_HOST

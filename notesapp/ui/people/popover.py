@@ -85,7 +85,8 @@ class Popover(Sheet[None]):
     def _press(self) -> None:
         """The one press that does what would help."""
         view = self._desk.people.company()
-        match view.step:
+        step = self._step(view)
+        match step:
             case Step.LOOK:
                 self._desk.start(self._desk.people.look_again(), "look for everybody again")
             case Step.ALLOW:
@@ -101,7 +102,13 @@ class Popover(Sheet[None]):
             case Step.NONE:
                 pass
             case _:
-                assert_never(view.step)
+                assert_never(step)
+
+    def _step(self, view: PeopleView) -> Step:
+        """What the button does: whoever can't be reached may always be looked for again."""
+        if view.step is Step.NONE and view.company in (Company.OFFLINE, Company.NEEDS_HELP):
+            return Step.LOOK
+        return view.step
 
     def _label(self, step: Step) -> str:
         match step:
@@ -152,8 +159,8 @@ class Popover(Sheet[None]):
         self._kept.setText(kept)
         self._kept.setVisible(bool(kept))
         retone(self._kept, "warn" if view.only_here or view.files_only_here else "ok")
-        self._act.setText(self._label(view.step))
-        self._act.setVisible(view.step is not Step.NONE and not self._desk.troubles)
+        self._act.setText(self._label(self._step(view)))
+        self._act.setVisible(self._step(view) is not Step.NONE and not self._desk.troubles)
 
     def _fill(self, everyone: Sequence[MemberView]) -> None:
         if not everyone:

@@ -21,8 +21,9 @@ from notesapp.node.events import (
     PresenceChanged,
     RecoveredChanged,
 )
-from notesapp.node.people_views import CaretView, Company, JoinStage, RecoveredView
+from notesapp.node.people_views import CaretView, Company, JoinStage, RecoveredView, Step
 from notesapp.text import Splice
+from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.editor.screen import flag_place
 from notesapp.ui.languages import speak
 from notesapp.ui.people.join_sheet import JoinSheet
@@ -30,6 +31,7 @@ from notesapp.ui.people.parting import PartingSheet
 from notesapp.ui.people.popover import Popover
 from notesapp.ui.people.recovered import RecoveredSheet
 from notesapp.ui.people.share_sheet import ShareSheet
+from notesapp.ui.places import InNotebook
 from notesapp.ui.shell import Shell
 from tests.ui.driving import settle, story, type_in, until
 from tests.ui.fakes import NOW_MS
@@ -167,6 +169,41 @@ def test_the_pill_says_one_of_five_states_and_why(
         over.finish(None)
 
     among_people(qapp, tmp_path / "home", tell)
+
+
+def test_one_press_does_what_would_help(qapp: QApplication, tmp_path: Path) -> None:
+    async def try_each(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        command = "sudo ufw allow 45654/udp"
+        cause, remedy = "Maya can't be reached.", f"Allow UDP port 45654 in it: {command}"
+        for step in Step:
+            people.done.clear()
+            people.change(company=Company.OFFLINE, cause=cause, remedy=remedy, step=step, removed=step is Step.NOTEBOOK)
+            shell.commands.run("people.popover")
+            over = sheet(shell, Popover)
+            assert over._act.isVisible()
+            assert over._act.text() == LABELS.get(step, "Look again")
+            over._act.click()
+            match step:
+                case Step.ALLOW:
+                    assert QApplication.clipboard().text() == command
+                    assert shell.window.toast.sentence.startswith("Copied.")
+                case Step.SETTINGS:
+                    await until(lambda: bool(shell.window.findChildren(SettingsWindow)), "no settings opened")
+                    shell.window.findChildren(SettingsWindow)[0].close()
+                case Step.NOTEBOOK:
+                    assert shell.desk.place == InNotebook(shell.node.default_notebook)
+                case _:
+                    await until(lambda: ("look_again",) in people.done, "nobody was looked for")
+            over.finish(None)
+
+    among_people(qapp, tmp_path / "home", try_each)
+
+
+LABELS = {
+    Step.ALLOW: "Copy the command",
+    Step.SETTINGS: "Open the settings",
+    Step.NOTEBOOK: "Show the notebook",
+}
 
 
 def test_news_about_people_is_said_and_a_removed_person_reads_what_is_left(qapp: QApplication, tmp_path: Path) -> None:
