@@ -76,6 +76,15 @@ class Room:
         self.hosts.append(name)
         return name
 
+    def host_v6(self, address: str = "") -> str:
+        """One without any IPv4: the link-local address that its cable gives it, and the given one (`fd00:77::1/64`)."""
+        name = self.host(address="10.77.0.250/24")
+        run("ip", "-n", name, "addr", "flush", "dev", "lan", "scope", "global")
+        run("ip", "-n", name, "-4", "route", "flush", "dev", "lan")
+        if address:
+            run("ip", "-n", name, "-6", "addr", "add", address, "dev", "lan", "nodad")
+        return name
+
     def cable(self, host: str, *, plugged: bool) -> None:
         """Pulls a host's cable at the switch, or puts it back."""
         port = f"p{self.hosts.index(host) + 1}"
