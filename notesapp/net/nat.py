@@ -42,6 +42,7 @@ class NatReport:
 def classified(answers: Iterable[Seen], ours: Iterable[Address], asked: int) -> NatReport:
     """The report of these answers, oldest first; `ours` are the addresses of this computer, with the port."""
     all_of_them = tuple(answers)
+    asked = max(asked, len(all_of_them))  # members tell without being asked
     heard = list({network_of(it.mirror): it for it in all_of_them if ":" not in it.us.host}.values())
     if not heard:
         nat = NatClass.BLOCKED if asked >= ASKED_IN_VAIN and not all_of_them else NatClass.UNKNOWN

@@ -18,13 +18,12 @@ from notesapp.net.dht import DhtState
 from notesapp.net.diagnosis import Wall
 from notesapp.net.grapevine import Closer, Grapevine
 from notesapp.net.internet import InternetReport
-from notesapp.net.nat import NatReport
 from notesapp.net.nearby import OFF
 from notesapp.node import firewall
 from notesapp.node.core import Core
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CloserView, MemberView, ReachView
-from notesapp.node.reach import Reaches
+from notesapp.node.reach import Reaches, path_words
 from notesapp.store.doctor import Finding, Level
 
 SOON = "Look again soon."
@@ -64,7 +63,7 @@ class NetworkDoctor:
                 )
             )
         elif report is not None:
-            found += [_dht(report), _nat(report.nat), _mapping(report, wanted=internet.choice.mapping)]
+            found += [_dht(report), nat_finding(report), _mapping(report, wanted=internet.choice.mapping)]
         return (*found, self._clock(), *(_reach(it) for it in reaches))
 
     async def ask_anew(self) -> None:
@@ -184,7 +183,9 @@ def _dht(report: InternetReport) -> Finding:
     return Finding(Level.BAD, "dht", f"The phone book (DHT) can't be used: {why}.", remedy)
 
 
-def _nat(nat: NatReport) -> Finding:
+def nat_finding(report: InternetReport) -> Finding:
+    """What mirrors see of the router, and who told."""
+    nat = report.nat
     told = f"{len(nat.answers)} of {nat.asked} mirrors answered"
     seen = f" at {nat.external}" if nat.external is not None else ""
     heard = "; ".join(f"{it.mirror} sees {it.us}" for it in nat.answers[:5])
@@ -204,6 +205,10 @@ def _nat(nat: NatReport) -> Finding:
                 "Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP."
             )
             return Finding(Level.BAD, "nat", sentence, remedy)
+        case _ if not nat.asked and report.dht.state is not DhtState.READY:
+            sentence = "What the router does can't be told: nobody who could see it from outside is known yet."
+            remedy = "It shows as soon as the phone book (DHT) or a member answers."
+            return Finding(Level.WARN, "nat", sentence, remedy)
         case _:
             return Finding(Level.WARN, "nat", f"What the router does isn't known yet. {told}{behind}.", SOON)
 
@@ -220,6 +225,8 @@ def _reach(it: ReachView) -> Finding:
     routers = f"routers: {it.my_nat} here, {it.their_nat} there"
     if it.path and it.stage != "silent":
         lag = f", {it.lag_ms} ms" if it.lag_ms is not None else ""
+        if it.path == path_words(Reach.LAN, ""):  # no router is between them
+            return Finding(Level.OK, "reach", f"{it.name}: {it.path}{lag}.")
         return Finding(Level.OK, "reach", f"{it.name}: {it.path}{lag} ({routers}).")
     if it.path:
         return Finding(Level.WARN, "reach", f"{it.name}: {it.path}, silent now ({routers}).")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from notesapp.net.address import Reach
+from notesapp.net.candidate import NatClass
 from notesapp.net.standing import BondState, Stage
 from notesapp.node.core import Core
 from notesapp.node.peering import Peering
@@ -67,6 +68,9 @@ class Reaches:
     def _view(self, person: bytes, device: bytes, state: BondState) -> ReachView:
         linked = state.stage in (Stage.DIRECT, Stage.RELAYED, Stage.SILENT) and not state.is_lost
         through = self.owner(state.through) if state.through is not None else ""
+        vine = self._peering.faraway.grapevine
+        told = vine.heard.get(device) if vine is not None else None  # who needed no record told it all the same
+        theirs = told.tidings.nat if told is not None and state.nats[1] is NatClass.UNKNOWN else state.nats[1]
         return ReachView(
             person_id=person,
             name=self._name_of(person),
@@ -75,7 +79,7 @@ class Reaches:
             path=path_words(state.via, through) if linked else "",
             address=str(state.address) if state.address is not None and state.via is not Reach.RELAY else "",
             my_nat=state.nats[0].value,
-            their_nat=state.nats[1].value,
+            their_nat=theirs.value,
             lag_ms=round(state.lag_s * 1000) if state.lag_s is not None else None,
             quiet_ms=round(state.quiet_s * 1000) if state.quiet_s is not None else None,
             last_seen_ms=self._peering.memory.seen.get(device),

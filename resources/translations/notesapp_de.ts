@@ -2249,6 +2249,10 @@
    <translation>Vielleicht ist es gerade offline gegangen oder hat das Netz gewechselt: Lass Notesapp auf beiden offen, die Suche geht weiter.</translation>
   </message>
   <message>
+   <source>It shows as soon as the phone book (DHT) or a member answers.</source>
+   <translation>Es zeigt sich, sobald das Telefonbuch (DHT) oder ein Mitglied antwortet.</translation>
+  </message>
+  <message>
    <source>It was cancelled.</source>
    <translation>Es wurde abgebrochen.</translation>
   </message>
@@ -2729,6 +2733,10 @@
    <translation>Nimm hier ein anderes Netz, etwa den Hotspot eines Telefons, oder bitte den Betreiber, UDP zu erlauben.</translation>
   </message>
   <message>
+   <source>What the router does can't be told: nobody who could see it from outside is known yet.</source>
+   <translation>Was der Router tut, lässt sich nicht sagen: Noch ist niemand bekannt, der es von außen sehen könnte.</translation>
+  </message>
+  <message>
    <source>What the router does isn't known yet. {told}.</source>
    <translation>Was der Router tut, ist noch nicht bekannt. {told}.</translation>
   </message>
@@ -3007,6 +3015,14 @@
   <message>
    <source>{names} can't be reached: {why}.</source>
    <translation>{names} nicht erreichbar: {why}.</translation>
+  </message>
+  <message>
+   <source>{name}: same network, {lag} ms.</source>
+   <translation>{name}: gleiches Netz, {lag} ms.</translation>
+  </message>
+  <message>
+   <source>{name}: same network.</source>
+   <translation>{name}: gleiches Netz.</translation>
   </message>
   <message>
    <source>{name}: {path} (routers: {mine} here, {theirs} there).</source>

@@ -1,6 +1,7 @@
-"""What leaves by an interface: `python -m tests.lab.capture INTERFACE`, a JSON line for each packet but ARP and neighbours'.
+"""What leaves by an interface: `python -m tests.lab.capture INTERFACE`, a JSON line for each packet.
 
-Reads at the link (AF_PACKET), so nothing that a program sends is missed.
+Reads at the link (AF_PACKET), so nothing that a program sends is missed; what interfaces say by themselves (ARP,
+neighbours, groups) is left out.
 """
 
 from __future__ import annotations

@@ -64,6 +64,7 @@ class End:
         self._told: PeerRecord | None = None
         self._read: dict[str, bytes] = {}
         self._seen: dict[str, Address] = {}
+        self._asked = False
         self._readers = set[asyncio.Task[None]]()
         self._mapper: PortMapper | None = None
 
@@ -153,7 +154,7 @@ class End:
         ports = [it.port for it in seen]
         local = {it.host for it in self.swarm.addresses()}
         if len(seen) < 3:
-            nat = NatClass.BLOCKED
+            nat = NatClass.BLOCKED if self._asked else NatClass.UNKNOWN
         elif len(set(seen)) == 1:
             nat = NatClass.OPEN if seen[0].host in local else NatClass.CONSISTENT
         else:
@@ -168,7 +169,7 @@ class End:
 
     def _ask(self, to: Address) -> None:
         ping = b"d1:ad2:id20:" + os.urandom(20) + b"e1:q4:ping2:roi1e1:t2:nl1:y1:qe"
-        self.swarm.station.mux.send(ping, to)
+        self._asked |= self.swarm.station.mux.send(ping, to)  # without IPv4 nobody can be asked
 
     def _ask_mirrors(self, mine: int) -> None:
         for host in self.mirrors[:2]:

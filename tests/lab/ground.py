@@ -184,8 +184,10 @@ class Ground:
         host = host or self.namespace(f"h{number}")
         self.cable(host, router, "lan", inside, "192.168.1.1")
         nft(router, hairpin([("lan", inside)], outside) if kind is Kind.HAIRPIN else rules(kind, inside, outside))
-        if kind is Kind.V6:
+        if kind in (Kind.V6, Kind.V6ONLY):
             self._v6(host, router, number)
+        if kind is Kind.V6ONLY:
+            run("ip", "-n", host, "addr", "del", f"{inside}/24", "dev", "lan")  # its routes go with it
         if kind is Kind.NATPMP:
             Process(router, "-m", "tests.lab.natpmp", outside).until("ready", 20)
         if kind is Kind.UPNP:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     HAIRPIN = "hairpin"  # a router that sends its own outside address back inside
     BLOCKED = "blocked"  # no UDP at all
     V6 = "v6"  # a symmetric NAT, and IPv6 behind a firewall
+    V6ONLY = "v6only"  # no IPv4 at all, and IPv6 behind a firewall
     NATPMP = "natpmp"  # a symmetric NAT that opens ports on request
     UPNP = "upnp"  # the same, asked by UPnP: a real miniupnpd
     NODROP = "nodrop"  # port-restricted, and without the drop of new packets from the WAN side
@@ -84,7 +85,7 @@ def _after(kind: Kind, outside: str) -> list[str]:
     match kind:
         case Kind.OPEN:
             return []
-        case Kind.SYMMETRIC | Kind.V6 | Kind.NATPMP | Kind.UPNP:
+        case Kind.SYMMETRIC | Kind.V6 | Kind.V6ONLY | Kind.NATPMP | Kind.UPNP:
             return ['oifname "wan" masquerade random,fully-random']
         case Kind.BLOCK:
             low, high = PORT_BLOCK

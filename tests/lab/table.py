@@ -29,6 +29,7 @@ PAIRS: Final[list[Pair]] = [
     (Kind.CARRIER, Kind.PORT, None),
     (Kind.HAIRPIN, Kind.HAIRPIN, None),
     (Kind.V6, Kind.V6, None),
+    (Kind.V6ONLY, Kind.V6, None),
     (Kind.NODROP, Kind.PORT, None),
     (Kind.NODROP, Kind.NODROP, None),
     (Kind.SYMMETRIC, Kind.SYMMETRIC, Kind.FULL),
@@ -54,7 +55,7 @@ def expected(a: Kind, b: Kind, helper: Kind | None) -> Expected:
         return Expected(("none",), 30.0)
     if both == {Kind.SYMMETRIC}:
         return Expected(("relay",), 8.0)
-    if both == {Kind.V6}:
+    if both <= {Kind.V6, Kind.V6ONLY}:
         return Expected(("v6",), 10.0)
     if Kind.CARRIER in both and not both & MAPPED:
         return Expected(("v4",), 25.0)

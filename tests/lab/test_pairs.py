@@ -23,6 +23,7 @@ SOME = [
     (Kind.UPNP, Kind.SYMMETRIC, None),
     (Kind.HAIRPIN, Kind.HAIRPIN, None),
     (Kind.V6, Kind.V6, None),
+    (Kind.V6ONLY, Kind.V6, None),
     (Kind.NODROP, Kind.NODROP, None),
     (Kind.SYMMETRIC, Kind.SYMMETRIC, Kind.FULL),
     (Kind.SYMMETRIC, Kind.SYMMETRIC, None),

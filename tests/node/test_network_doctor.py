@@ -10,6 +10,10 @@ import pytest
 from notesapp.errors import NobodyToLookWith
 from notesapp.identity.roles import Role
 from notesapp.net.candidate import NatClass
+from notesapp.net.dht import DhtHealth, DhtState
+from notesapp.net.internet import InternetReport
+from notesapp.net.nat import NatReport
+from notesapp.node.network_doctor import nat_finding
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
 from notesapp.store.doctor import Finding, Level
@@ -101,3 +105,11 @@ async def test_without_the_other_end_it_says_why(met: Room) -> None:
     alice.people.peering.network.station.paths.drop(them.devices[0].device_id)  # type: ignore[union-attr]
     with pytest.raises(NobodyToLookWith, match="bob"):
         await alice.people.look_closer(them)
+
+
+def test_while_nobody_can_see_the_router_from_outside_that_is_said() -> None:
+    report = InternetReport(DhtHealth(DhtState.ALONE), NatReport(), None, "no router answers")
+    told = nat_finding(report)
+    assert told.level is Level.WARN
+    assert "nobody who could see it from outside is known yet" in told.sentence
+    assert "0 of 0" not in told.sentence

@@ -132,8 +132,9 @@ def test_what_the_doctor_finds_is_said_in_german(qapp: QApplication, tmp_path: P
 
     try:
         story(qapp, tmp_path / "home", tell)
-        reach = "Ana: same network, 3 ms (routers: open here, unknown there)."
-        assert said(reach) == "Ana: gleiches Netz, 3 ms (Router: hier offen, dort unbekannt)."
+        reach = "Ana: direct, 3 ms (routers: open here, unknown there)."
+        assert said(reach) == "Ana: direkt, 3 ms (Router: hier offen, dort unbekannt)."
+        assert said("Ana: same network, 3 ms.") == "Ana: gleiches Netz, 3 ms."
         nat = "The router is friendly: all see this computer at 192.0.2.1:7. 1 of 4 mirrors answered (a sees b)."
         assert said(nat) == (
             "Der Router ist freundlich: Alle sehen diesen Computer bei 192.0.2.1:7. "
