@@ -69,7 +69,7 @@ class _Session:
 
 
 class Desk:
-    """What we carry for others. `on`: whether we do at all."""
+    """What we carry for others. `on`: whether we do at all; `limit` changes it, also for those who are carried now."""
 
     def __init__(self, paths: PathTable, entropy: Entropy) -> None:
         self.on = True
@@ -79,6 +79,14 @@ class Desk:
         self._paths, self._entropy = paths, entropy
         self._of: dict[bytes, _Session] = {}
         self._all: list[_Session] = []
+
+    def limit(self, *, on: bool, sessions: int, rate: int) -> None:
+        """What the person allows from now on: for so many pairs, each so many bytes a second."""
+        self.on, self.sessions, self.rate = on, sessions, rate
+        for session in self._all[sessions if on else 0 :]:
+            self._end(session)
+        for session in self._all:
+            session.bucket = self._bucket()
 
     @property
     def passed(self) -> int:
@@ -105,7 +113,7 @@ class Desk:
             if len(self._all) >= self.sessions or mine >= SESSIONS_EACH:
                 return [refused]
             channels = (self._entropy(CHANNEL_BYTES), self._entropy(CHANNEL_BYTES))
-            session = _Session(ends, channels, by.bond, now, Bucket(self.rate, min(BURST, self.rate)))
+            session = _Session(ends, channels, by.bond, now, self._bucket())
             self._all.append(session)
             self._of.update(dict.fromkeys(channels, session))
         session.used_at = now
@@ -118,7 +126,7 @@ class Desk:
     def frame(self, data: bytes, address: Address, now: float) -> Pass | None:
         """A frame; what to send on, if its channel is one of ours and belongs to who sent it."""
         session = self._of.get(data[1 : 1 + CHANNEL_BYTES])
-        if session is None or len(data) > FRAME_BYTES:
+        if session is None or not self.on or len(data) > FRAME_BYTES:
             return None
         at = session.channels.index(data[1 : 1 + CHANNEL_BYTES])
         here, there = (self._paths.remote(*session.ends[it]) for it in (at, 1 - at))
@@ -139,9 +147,15 @@ class Desk:
     def expire(self, now: float) -> None:
         """Forgets whom nobody wrote to for a minute."""
         for session in [it for it in self._all if now - it.used_at > IDLE_S or not self.on]:
-            self._all.remove(session)
-            for channel in session.channels:
-                self._of.pop(channel, None)
+            self._end(session)
+
+    def _end(self, session: _Session) -> None:
+        self._all.remove(session)
+        for channel in session.channels:
+            self._of.pop(channel, None)
+
+    def _bucket(self) -> Bucket:
+        return Bucket(self.rate, min(BURST, self.rate))
 
     def _direct(self, name: bytes) -> Remote | None:
         for remote in reversed(self._paths.of_bond(name)):

@@ -160,9 +160,8 @@ class Faraway:
         swarm, choice = self._swarm, self.choice
         if swarm is None:
             return
-        desk = swarm.outreach.desk
-        desk.on = choice.relay and choice.agreed is True
-        desk.sessions, desk.rate = choice.relay_pairs, choice.relay_kib_s * 1024
+        carries = choice.relay and choice.agreed is True
+        swarm.outreach.desk.limit(on=carries, sessions=choice.relay_pairs, rate=choice.relay_kib_s * 1024)
         if choice.agreed is not True or self._internet is not None:
             return
         options = InternetOptions(

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -64,11 +65,11 @@ class Person:
         self.internet: Internet
 
     @asynccontextmanager
-    async def online(self) -> AsyncIterator[Person]:
+    async def online(self, options: InternetOptions = OPTIONS) -> AsyncIterator[Person]:
         self.swarm.subscribe(self._on_event)
         await self.swarm.open(0)
         self.internet = Internet(
-            self.swarm, self.memory, self.device.blinded, OPTIONS, self._news.set, os.urandom,
+            self.swarm, self.memory, self.device.blinded, options, self._news.set, os.urandom,
             make_engine=self._engine, local=True,
         )  # fmt: skip
         await self.internet.start()
@@ -136,6 +137,21 @@ async def test_two_members_link_through_the_dht(engines: list[DhtEngine]) -> Non
             assert report.dht.state is DhtState.READY
             assert report.mapping_fails == "it is switched off"
     assert all(one.kept for one in (alice, bob))
+
+
+async def test_who_will_not_be_found_says_nothing_and_finds_others_all_the_same() -> None:
+    topic, secret, network = Topic(Meet.NOTEBOOK, os.urandom(32)), os.urandom(32), MemoryNetwork()
+    async with AsyncExitStack() as stack:
+        nodes = await stack.enter_async_context(mirrors())
+        alice, bob = (Person(name, MemoryDht(network, LOCAL), nodes) for name in ("alice", "bob"))
+        await stack.enter_async_context(alice.online(replace(OPTIONS, be_found=False)))
+        alice.look_for(bob, topic, secret)
+        await alice.until(lambda: alice.internet.report.nat.nat is NatClass.CONSISTENT)
+        assert (network.peers, network.items) == ({}, {})  # she told nothing, though she knows where she is
+        await stack.enter_async_context(bob.online())
+        bob.look_for(alice, topic, secret)
+        for one in (alice, bob):
+            await one.until(lambda one=one: one.is_linked)  # type: ignore[misc]
 
 
 async def test_a_joiner_finds_the_host_of_an_invite(engines: list[DhtEngine]) -> None:

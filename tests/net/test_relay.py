@@ -122,6 +122,22 @@ def test_a_member_who_switched_it_off_carries_nothing_any_more() -> None:
     assert carol.desk.count == 0
 
 
+def test_a_switch_and_a_quota_count_for_those_who_are_carried_already() -> None:
+    carol = Carol(b"alice", b"bob", b"dave", b"eve")
+    channel, later = carol.opens(b"alice", b"bob")[b"alice"], carol.opens(b"dave", b"eve")[b"dave"]
+    carol.desk.limit(on=True, sessions=1, rate=8 * 1024)
+    assert carol.desk.count == 1  # who came first stays
+    assert carol.desk.frame(frame(later), carol.at[b"dave"], NOW) is None
+    passed = 0
+    for tick in range(1_000):
+        it = carol.desk.frame(frame(channel, bytes(1_200)), carol.at[b"alice"], NOW + tick / 1_000)
+        passed += 0 if it is None else len(it.data)
+    assert 8 * 1024 < passed < 16 * 1024 + FRAME_BYTES
+    carol.desk.limit(on=False, sessions=16, rate=RATE)
+    assert carol.desk.frame(frame(channel), carol.at[b"alice"], NOW + 9) is None
+    assert carol.desk.count == 0
+
+
 def riding() -> tuple[Rides, Remote, Address, bytes]:
     """Alice's ride to Bob through Carol."""
     paths = PathTable()
