@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from notesapp.errors import RemoteError
@@ -9,11 +10,31 @@ from notesapp.identity.genesis import Genesis
 from notesapp.identity.home import HomeLog
 from notesapp.identity.invite import InviteKeys
 from notesapp.identity.person import PersonLog
-from notesapp.identity.person_bodies import ADD, REVOKE, SUSPEND, DeviceOffer, Revoked, Suspended, _consent
+from notesapp.identity.person_bodies import (
+    ADD,
+    LIFT,
+    REVOKE,
+    SUSPEND,
+    DeviceOffer,
+    Lifted,
+    Revoked,
+    Suspended,
+    _consent,
+)
 from notesapp.identity.primitives import domain
-from notesapp.identity.record import Record
+from notesapp.identity.record import Form, Record
 from notesapp.identity.roles import Role
-from notesapp.identity.roster_bodies import GRANT, ROTATE, Cut, Grant, Removal, Rotate
+from notesapp.identity.roster_bodies import (
+    GRANT,
+    HAND_OVER,
+    ROTATE,
+    Cut,
+    Grant,
+    HandOver,
+    Removal,
+    Rotate,
+    hand_over_message,
+)
 from notesapp.identity.roster_bodies import REVOKE as REMOVE
 from tests.identity.company import Company, Somebody, forge, fresh_keys
 from tests.identity.people import NOON, Person, alice_with, device, dice
@@ -64,6 +85,16 @@ def test_a_device_that_suspends_itself_by_hand_is_not_obeyed() -> None:
     assert log.devices[0].active
 
 
+def test_a_lift_that_does_not_follow_its_suspension_lifts_nothing() -> None:
+    alice = alice_with(LAPTOP, PHONE)
+    suspension = alice.log.suspend(LAPTOP.device_id, PHONE, now_ms=NOON)
+    body = LIFT.encode(Lifted(suspension.id))
+    beside = forge_in_log(alice.root, "lift", alice.root.person_id, alice.records, body)
+    log = judged(alice, suspension, beside)
+    assert "doesn't follow" in log.refused[beside.id]
+    assert [own.device_id for own in log.active] == [PHONE.device_id]
+
+
 def test_what_was_said_in_another_home_notebook_is_not_remembered_here() -> None:
     alice = alice_with(LAPTOP)
     elsewhere = HomeLog.judge(b"o" * 32, alice.log, []).set("theme", b"dark", LAPTOP, now_ms=NOON)
@@ -112,6 +143,24 @@ def test_nobody_goes_on_from_the_epoch_of_somebody_who_may_not_rotate() -> None:
     assert it.roster.refused[wrong.id] == "a member with the role writer can't say that"
     assert it.roster.refused[after.id] == "it speaks of an epoch that it doesn't follow"
     assert len(it.roster.epochs) == 1
+
+
+def test_nobody_hands_a_notebook_over_and_keeps_it() -> None:
+    it = Company().settle()
+    term = it.roster.genesis.notebook_id
+    consent = it.will.device.sign(hand_over_message(term, term, it.will.id))
+    body = HAND_OVER.encode(HandOver(it.will.id, Role.OWNER, term, it.will.device.device_id, consent, Cut()))
+    both = forge(it.roster, it.alice.device, "hand-over", body)
+    it.hear(both)
+    assert it.roster.refused[both.id] == "a notebook has one owner"
+    assert it.roster.owner == it.alice.id
+
+
+def test_a_form_reads_no_byte_beyond_its_limit() -> None:
+    form = Form(bytes, 8, "a thing")
+    assert form.decode(msgspec.msgpack.encode(b"sixsix")) == b"sixsix"
+    with pytest.raises(RemoteError, match="has 9 bytes, the limit is 8"):
+        form.decode(msgspec.msgpack.encode(b"seven77"))
 
 
 def invited(uses: int = 1) -> Company:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import pytest
 
 from notesapp.errors import RemoteError
+from notesapp.identity.genesis import Genesis
 from notesapp.sync import messages as m
 from notesapp.sync import quota, ranges
 from notesapp.sync.book import CLAIM_MS
-from notesapp.sync.events import EntriesArrived
+from notesapp.sync.events import EntriesArrived, RecordsArrived
 from notesapp.sync.frontier import END, FIRST, Mark
 from notesapp.sync.pace import BURST
 from notesapp.sync.ranges import table_of, write_wants
 from notesapp.sync.session import Closed
+from tests.identity.company import Company
+from tests.identity.people import NOON, dice
 from tests.sync.ends import CAROL
 from tests.sync.feeds import NOTEBOOK, Typed
-from tests.sync.talk import Talk, batch
+from tests.sync.talk import Talk, batch, talk_about
 from tests.sync.test_matrix import Standing
 
 FEED = bytes(15) + b"\1"
@@ -102,3 +105,14 @@ def test_a_notebook_of_more_records_than_there_may_be_ends_the_session(monkeypat
 def test_a_table_of_a_range_that_is_none_is_refused(low: bytes, high: bytes) -> None:
     with pytest.raises(RemoteError, match="is none"):
         ranges.read_table(low, high, b"")
+
+
+def test_the_beginning_of_this_notebook_may_stand_among_its_records_and_nothing_else_may() -> None:
+    roster = Company().settle().roster
+    talk = talk_about(roster)
+    talk.say(m.Records(0, (roster.genesis.data,)), m.Ping(1))
+    assert talk.all(m.Pong)
+    assert not talk.all(RecordsArrived)
+    other = Genesis.make(roster.owner, now_ms=NOON, entropy=dice("another notebook"))
+    talk.say(m.Records(0, (other.data,)))
+    assert "something else" in talk.reason

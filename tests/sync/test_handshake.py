@@ -28,7 +28,7 @@ from notesapp.sync.handshake import (
 )
 from notesapp.sync.hello import TAGS, Circle, Door, Run, hello_tag, pair_key
 from notesapp.sync.roles import Dialer, Listener
-from tests.identity.people import NOON, dice
+from tests.identity.people import NOON, device, dice
 from tests.sync.ends import ALICE, BINDING, BOB, CAROL, acquaintance, carry, circle, dialer, listener, person_of
 
 
@@ -153,6 +153,23 @@ def test_inactive_device_and_one_without_a_common_notebook_are_refused_by_name()
         assert refusal(bob) is expected
         if expected is Refusal.NOTHING_COMMON:
             assert refusal(alice) is Refusal.NOTHING_COMMON
+
+
+def test_device_that_was_revoked_is_refused_by_name_by_whoever_dials_it() -> None:
+    alice = dialer(circle(ALICE, acquaintance(BOB, active=False)), BOB)
+    bob = listener(circle(BOB, acquaintance(ALICE)))
+    carry(alice, bob)
+    assert refusal(alice) is Refusal.INACTIVE
+    assert not isinstance(bob.state, Proved)
+
+
+def test_member_whose_tag_is_right_and_who_signs_with_a_made_up_key_is_refused_by_name() -> None:
+    tag = circle(CAROL, acquaintance(BOB)).of_device(BOB.device_id, BOB.box)
+    made_up = Dialer(circle(device("made up"), acquaintance(BOB)), [tag], BINDING, 0, dice("made up"))
+    bob = listener(circle(BOB, acquaintance(CAROL)))
+    carry(made_up, bob)
+    assert bob.state == Failed(Refusal.OTHER_DEVICE)
+    assert refusal(made_up) is Refusal.OTHER_DEVICE
 
 
 def test_replayed_greeting_on_another_link_is_a_strangers() -> None:

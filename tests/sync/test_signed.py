@@ -6,10 +6,12 @@ import pytest
 
 from notesapp.errors import RemoteError
 from notesapp.identity.primitives import SIGNATURE_BYTES, domain
+from notesapp.identity.record import MAX_TIME_MS
 from notesapp.sync.body import read_entry, write_entry
-from notesapp.sync.entry import Header, Kind
-from notesapp.sync.frontier import Frontier
+from notesapp.sync.entry import MAX_INDEX, Header, Kind, Tip, compact, restore
+from notesapp.sync.frontier import Frontier, Mark
 from notesapp.sync.head import DOMAIN, Fork, SignedHead
+from notesapp.sync.messages import RECEIPT_LIMIT
 from notesapp.sync.receipt import MAX_NUMBER, Receipt
 from tests.identity.people import NOON, dice
 from tests.sync.feeds import KEYS, LAPTOP, NOTEBOOK, UNDER, Typed
@@ -48,3 +50,27 @@ def test_the_last_number_of_a_receipt_is_taken_and_one_more_is_not() -> None:
     assert Receipt.read(last.data).number == MAX_NUMBER
     with pytest.raises(RemoteError, match="out of range"):
         Receipt.read(beyond.data)
+
+
+def test_a_receipt_that_would_be_too_long_is_not_made() -> None:
+    feeds = {nth.to_bytes(16, "big"): Mark(0, bytes(32)) for nth in range(1_400)}
+    assert Receipt.make(LAPTOP, NOTEBOOK, 1, Frontier(feeds)) is None
+    fits = Receipt.make(LAPTOP, NOTEBOOK, 1, Frontier(dict(list(feeds.items())[:1_200])))
+    assert fits is not None
+    assert len(fits.data) <= RECEIPT_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ({"time_ms": NOON + 10_000}, {"time_ms": 0}),  # before 1970
+        ({"time_ms": 0}, {"time_ms": MAX_TIME_MS}),  # after the year 9999
+        ({}, {"index": MAX_INDEX}),
+    ],
+)
+def test_a_compact_header_leads_to_no_time_or_place_out_of_range(told: dict[str, int], read: dict[str, int]) -> None:
+    typed = Typed(changes=1)
+    before, change = Tip.at(typed.entries[0]), typed.entries[1]
+    said = compact(change, before._replace(**told))  # type: ignore[arg-type]  # all of these are numbers
+    with pytest.raises(RemoteError, match="out of range"):
+        restore(said, change.body, before._replace(**read))  # type: ignore[arg-type]  # the same
