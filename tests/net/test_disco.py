@@ -10,10 +10,11 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notesapp.identity.primitives import seal
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.disco import TRIALS, TRIES, Answered, Disco, Heard, Said
-from notesapp.net.packet import PACKET_BYTES, looks_like_probe
+from notesapp.net.packet import MAGIC, PACKET_BYTES, What, looks_like_probe
 from notesapp.net.paths import PathTable
 
 ALICE, BOB, MALLORY = (Address(f"192.168.1.{n}", 4000 + n) for n in (1, 2, 3))
@@ -241,3 +242,32 @@ def test_no_bytes_and_no_change_of_a_packet_do_anything(noise: bytes, at: int, f
     packet[at] ^= flip
     assert bob.receive(bytes(packet), ALICE, net.now) is None
     assert len(net.sent) == 1
+
+
+def test_nothing_is_told_over_a_way_from_which_no_pong_came() -> None:
+    net, (to_bob, to_alice) = Net(), pair()
+    alice, _ = net.end(ALICE, to_bob), net.end(BOB, to_alice)
+    assert not alice.say(b"bob", What.CALL, b"where I am", BOB)
+    assert not net.sent
+    alice.ping(b"bob", BOB, net.now)
+    net.run()
+    assert alice.say(b"bob", What.CALL, b"where I am", BOB)
+    assert not alice.say(b"bob", What.CALL, b"where I am", MALLORY)
+    assert not alice.say(b"carol", What.CALL, b"where I am", BOB)
+    net.run()
+    assert [it.body for it in net.events[BOB] if isinstance(it, Said)] == [b"where I am"]
+
+
+def test_a_friend_who_says_what_nobody_knows_or_lies_about_its_length_is_not_heard() -> None:
+    net, (to_bob, to_alice) = Net(), pair()
+    bob, run = net.end(BOB, to_alice), b"a run..."
+    for what, length in ((200, 0), (0, 0), (What.PING, 29), (What.PING, 60_000)):
+        nonce = os.urandom(24)
+        head = MAGIC + bytes([1, 0]) + to_bob.tag(nonce) + nonce
+        meant = bytes([what]) + b"question" + run + bytes(8) + bytes(19) + length.to_bytes(2, "big")
+        packet = head + seal(meant.ljust(PACKET_BYTES - len(head) - 16, b"\0"), to_bob.box_key, nonce, head)
+        assert looks_like_probe(packet)
+        dropped = bob.dropped
+        assert bob.receive(packet, ALICE, net.now) is None
+        assert bob.dropped == dropped + 1
+    assert not net.sent

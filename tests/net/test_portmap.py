@@ -161,6 +161,13 @@ def test_answers_are_read() -> None:
     assert read(bytes.fromhex("0281 0001 00000000 00000064") + bytes(12), NONCE) == Refused(2, 1)
 
 
+def test_a_lease_of_a_century_is_taken_for_a_day() -> None:
+    pmp = read(bytes.fromhex("0081 0000 00000064 1092 1093 ffffffff"), NONCE)
+    body = bytes.fromhex("0281 0000 ffffffff 00000064") + bytes(12) + NONCE
+    pcp = read(body + bytes.fromhex("11 000000 1092 1093") + bytes(10) + b"\xff\xff" + bytes([203, 0, 113, 9]), NONCE)
+    assert [it.lease_s for it in (pmp, pcp) if isinstance(it, Mapped)] == [86_400, 86_400]
+
+
 def test_a_pcp_answer_with_another_nonce_is_none() -> None:
     body = bytes.fromhex("0281 0000 00000e10 00000064") + bytes(12) + os.urandom(12)
     body += bytes.fromhex("11 000000 1092 1093") + bytes(10) + b"\xff\xff" + bytes([203, 0, 113, 9])
