@@ -22,8 +22,9 @@ from notesapp.identity.person_bodies import (
     _consent,
 )
 from notesapp.identity.primitives import domain
-from notesapp.identity.record import Form, Record
+from notesapp.identity.record import Form, Payload, Record, write
 from notesapp.identity.roles import Role
+from notesapp.identity.roster import DOMAIN as ROSTER
 from notesapp.identity.roster_bodies import (
     GRANT,
     HAND_OVER,
@@ -36,7 +37,7 @@ from notesapp.identity.roster_bodies import (
     hand_over_message,
 )
 from notesapp.identity.roster_bodies import REVOKE as REMOVE
-from tests.identity.company import Company, Somebody, forge, fresh_keys
+from tests.identity.company import Company, Somebody, forge, fresh_keys, granting
 from tests.identity.people import NOON, Person, alice_with, device, dice
 from tests.identity.test_person import forge as forge_in_log
 
@@ -113,6 +114,19 @@ def test_bytes_of_another_domain_begin_no_notebook() -> None:
 
 
 # -- rosters ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_record_names_its_heads_in_order_and_each_once() -> None:
+    it = Company().settle()
+    one, two = (it.scribe(who, it.roster).grant(it.stan.id, Role.READER) for who in (it.alice, it.ada))
+    it.hear(one, two)
+    in_order = tuple(sorted((one.id, two.id)))
+    scope, author = it.roster.genesis.notebook_id, it.alice.device.device_id
+    for prev in (in_order[::-1], (*in_order, in_order[1]), in_order):
+        payload = Payload("grant", scope, author, prev, 1 + one.lamport, granting(it.rita.id, Role.WRITER), NOON)
+        record = write(ROSTER, payload, it.alice.device.sign)
+        told = it.roster.joined([record]).refused.get(record.id)
+        assert told == (None if prev == in_order else "its heads are not sorted or are named twice")
 
 
 def test_a_cut_that_names_what_is_no_cut_is_refused() -> None:

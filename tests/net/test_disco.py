@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from notesapp.identity.primitives import seal
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
-from notesapp.net.disco import TRIALS, TRIES, Answered, Disco, Heard, Said
-from notesapp.net.packet import MAGIC, PACKET_BYTES, What, looks_like_probe
+from notesapp.net.disco import ANSWERS_A_S, NUMBERS, TRIALS, TRIES, Answered, Disco, Heard, Said
+from notesapp.net.packet import MAGIC, PACKET_BYTES, Probe, What, looks_like_probe, opened, sealed
 from notesapp.net.paths import PathTable
 
 ALICE, BOB, MALLORY = (Address(f"192.168.1.{n}", 4000 + n) for n in (1, 2, 3))
@@ -271,3 +271,20 @@ def test_a_friend_who_says_what_nobody_knows_or_lies_about_its_length_is_not_hea
         assert bob.receive(packet, ALICE, net.now) is None
         assert bob.dropped == dropped + 1
     assert not net.sent
+
+
+def test_a_friend_who_asks_without_end_is_answered_so_often_a_second_and_never_twice() -> None:
+    net, (to_bob, to_alice) = Net(), pair()
+    bob, run = net.end(BOB, to_alice), os.urandom(8)
+
+    def ask(number: int, now: float) -> int:
+        """How many pongs it brings."""
+        before = len(net.sent)
+        bob.receive(sealed(Probe(What.PING, os.urandom(8), run, number), to_bob, os.urandom), ALICE, now)
+        return sum(opened(data, to_alice).what is What.PONG for _, _, data in net.sent[before:])
+
+    assert sum(ask(number, 100.0) for number in range(10, 10 + 3 * ANSWERS_A_S)) == ANSWERS_A_S
+    assert ask(10_000, 200.0) == 1
+    assert ask(10_000, 200.1) == 0  # the same number once more
+    assert ask(10_000 - NUMBERS + 1, 200.2) == 1  # late, and within the window
+    assert ask(10_000 - NUMBERS, 200.3) == 0

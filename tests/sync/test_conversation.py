@@ -8,7 +8,8 @@ from notesapp.errors import RemoteError
 from notesapp.identity.genesis import Genesis
 from notesapp.sync import messages as m
 from notesapp.sync import quota, ranges
-from notesapp.sync.book import CLAIM_MS
+from notesapp.sync.body import Opened
+from notesapp.sync.book import CLAIM_MS, Book
 from notesapp.sync.events import EntriesArrived, RecordsArrived
 from notesapp.sync.frontier import END, FIRST, Mark
 from notesapp.sync.pace import BURST
@@ -17,8 +18,8 @@ from notesapp.sync.session import Closed
 from tests.identity.company import Company
 from tests.identity.people import NOON, dice
 from tests.sync.ends import CAROL
-from tests.sync.feeds import NOTEBOOK, Typed
-from tests.sync.talk import Talk, batch, talk_about
+from tests.sync.feeds import LAPTOP, NOTEBOOK, Typed
+from tests.sync.talk import All, Talk, batch, talk_about
 from tests.sync.test_matrix import Standing
 
 FEED = bytes(15) + b"\1"
@@ -116,3 +117,16 @@ def test_the_beginning_of_this_notebook_may_stand_among_its_records_and_nothing_
     other = Genesis.make(roster.owner, now_ms=NOON, entropy=dice("another notebook"))
     talk.say(m.Records(0, (other.data,)))
     assert "something else" in talk.reason
+
+
+def test_what_is_durable_already_takes_nothing_back_when_it_is_made_durable_once_more() -> None:
+    book, typed = Book(NOTEBOOK, All()), Typed(changes=2)
+    older, all_of_it = typed.writer.signed_head(), list(typed.entries)
+    opened = Opened(LAPTOP.device_id, typed.nonce)
+    last = typed.type(b"one more")
+    book.commit(opened, [*all_of_it, last], typed.writer.signed_head())
+    book.commit(opened, all_of_it, older)
+    assert book.frontier.mark(typed.writer.feed) == Mark(3, last.hash)
+    stored = book.stored(typed.writer.feed)
+    assert stored is not None
+    assert stored.head == typed.writer.signed_head()
