@@ -13,10 +13,10 @@ from nacl import bindings
 
 from notesapp.errors import LocalError, RemoteError
 from notesapp.identity.keys import Device
-from notesapp.identity.primitives import verify
+from notesapp.identity.primitives import NONCE_BYTES, seal, verify
 from notesapp.net.bond import Side
 from notesapp.net.candidate import PeerRecord
-from notesapp.net.topics import BOTH_DAYS_S, DAY_S, RECORD_BYTES, Meet, Topic, occasion
+from notesapp.net.topics import BOTH_DAYS_S, DAY_S, RECORD_BYTES, Meet, Topic, _beside, occasion
 from tests.vectors.dht import DAY, FILE, RECORD, dht
 
 TOPIC = Topic(Meet.NOTEBOOK, bytes(32))
@@ -114,6 +114,20 @@ def test_not_all_meetings_change_their_names_at_once() -> None:
 def test_any_bytes_are_refused_as_a_record(value: bytes) -> None:
     with pytest.raises(RemoteError):
         TOPIC.opened(value, TOPIC.place_of(ALICE.device_id, DAY))
+
+
+def test_an_insider_writes_records_of_one_length_or_none() -> None:
+    place = TOPIC.place_of(ALICE.device_id, DAY)
+    plain = RECORD.packed()
+    for length, taken in ((600, True), (599, False), (601, False)):  # beside nonce and tag
+        padded = (len(plain).to_bytes(2, "big") + plain).ljust(length, b"\0")
+        value = bytes(NONCE_BYTES) + seal(padded, TOPIC._record_key(place), bytes(NONCE_BYTES), _beside(place))
+        assert (len(value) == RECORD_BYTES) is taken
+        if taken:
+            assert TOPIC.opened(value, place) == RECORD
+        else:
+            with pytest.raises(RemoteError, match="instead of 640"):
+                TOPIC.opened(value, place)
 
 
 @given(st.binary(min_size=32, max_size=32))
