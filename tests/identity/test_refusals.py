@@ -21,7 +21,7 @@ from notesapp.identity.person_bodies import (
     Suspended,
     _consent,
 )
-from notesapp.identity.primitives import domain
+from notesapp.identity.primitives import domain, verify
 from notesapp.identity.record import Form, Payload, Record, write
 from notesapp.identity.roles import Role
 from notesapp.identity.roster import DOMAIN as ROSTER
@@ -65,6 +65,24 @@ def test_what_a_device_says_for_one_person_says_nothing_in_anothers_log() -> Non
     log = judged(alice, revocation)
     assert log.refused[revocation.id] == "it belongs to another person's log"
     assert [own.device_id for own in log.active] == [LAPTOP.device_id, PHONE.device_id]
+
+
+def test_a_device_says_nothing_before_the_record_that_added_it() -> None:
+    alice = alice_with(LAPTOP, PHONE)
+    early = forge_in_log(LAPTOP, "revoke", alice.root.person_id, [], REVOKE.encode(Revoked(PHONE.device_id)))
+    log = judged(alice, early)
+    assert early.id in log.refused
+    assert [own.device_id for own in log.active] == [LAPTOP.device_id, PHONE.device_id]
+
+
+def test_a_signature_is_over_exactly_these_bytes_and_has_its_length() -> None:
+    message = b"I owe you a beer"
+    signature = LAPTOP.sign(message)
+    assert verify(message, signature, LAPTOP.device_id)
+    assert not verify(message[1:], signature + message[:1], LAPTOP.device_id)
+    assert not verify(signature[-1:] + message, signature[:-1], LAPTOP.device_id)
+    assert not verify(message, b"", LAPTOP.device_id)
+    assert not verify(message, signature, LAPTOP.device_id[:-1])
 
 
 def test_a_root_key_is_no_device() -> None:

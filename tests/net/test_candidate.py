@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notesapp.errors import LocalError, RemoteError
-from notesapp.net.address import Address
+from notesapp.net.address import PACKED_BYTES, Address
 from notesapp.net.candidate import CANDIDATES, Candidate, Kind, NatClass, PeerRecord, PunchSlot, slot_mark
 
 HOME = Candidate(Address("192.168.1.5", 45654), Kind.LAN)
@@ -59,6 +59,14 @@ def test_a_changed_or_cut_record_never_breaks_the_reader(record: PeerRecord, dat
     changed[at] ^= data.draw(st.integers(1, 255))
     with suppress(RemoteError):
         assert len(PeerRecord.unpacked(bytes(changed)).candidates) <= CANDIDATES
+
+
+def test_an_address_of_no_known_kind_or_in_another_form_is_refused() -> None:
+    whole = PeerRecord((OUTSIDE,)).packed()
+    kind_at = len(whole) - 1 - PACKED_BYTES
+    for at, value in ((kind_at, 200), (kind_at, 0xFF), (kind_at + 1, 5), (kind_at + 6, 1)):  # kind, family, padding
+        with pytest.raises(RemoteError, match="something else"):
+            PeerRecord.unpacked(whole[:at] + bytes([value]) + whole[at + 1 :])
 
 
 def test_hearsay_is_never_said_on() -> None:

@@ -35,6 +35,14 @@ def test_what_a_device_signed_in_another_domain_is_no_head() -> None:
         SignedHead.read(other + LAPTOP.sign(other), LAPTOP.device_id)
 
 
+def test_a_head_beyond_the_last_place_is_refused_though_its_device_signed_it() -> None:
+    tip = Typed(changes=1).writer.tip
+    last, beyond = (SignedHead.make(tip._replace(index=index), LAPTOP).data for index in (MAX_INDEX, MAX_INDEX + 1))
+    assert SignedHead.read(last, LAPTOP.device_id).index == MAX_INDEX
+    with pytest.raises(RemoteError, match="out of range"):
+        SignedHead.read(beyond, LAPTOP.device_id)
+
+
 def test_the_end_of_a_feed_says_nothing() -> None:
     typed = Typed()
     entry = write_entry(typed.writer.tip, Kind.CLOSE, b"and one more thing", UNDER, NOON, dice("nonce"))
