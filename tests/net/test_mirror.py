@@ -119,6 +119,20 @@ def test_five_nodes_in_five_networks_are_asked_and_believed() -> None:
     assert wire.sent == []  # it is enough
 
 
+@pytest.mark.parametrize(("answers", "more", "nat"), [(2, 5, NatClass.UNKNOWN), (3, 0, NatClass.CONSISTENT)])
+def test_three_answers_are_enough_and_two_are_not(answers: int, more: int, nat: NatClass) -> None:
+    wire = Wire()
+    wire.mirror.know(NODES)
+    wire.mirror.begin(100.0)
+    wire.mirror.due(100.0)
+    asked, wire.sent = wire.sent[:answers], []
+    for packet, address in asked:
+        assert wire.mirror.receive(reply(packet, Address(OUT, 61000)), address, 100.1) is True
+    assert wire.mirror.report([HOME], 100.2).nat is nat
+    wire.mirror.due(100.5)
+    assert len(wire.sent) == more
+
+
 def test_a_silent_network_is_asked_thirty_times_and_called_blocked() -> None:
     wire = Wire()
     wire.mirror.know(Address(f"10.{n}.0.1", 6881) for n in range(100))

@@ -14,7 +14,7 @@ from notesapp.net.bond import Bond, Side
 from notesapp.net.cadence import BUSY_S, FIRST_TRIES_S, IDLE_S
 from notesapp.net.candidate import Candidate, Found, Kind, NatClass, PeerRecord
 from notesapp.net.link import End
-from notesapp.net.plan import BACKOFF_S, FRESH_S, GRACE_S, DialPlan, keeps
+from notesapp.net.plan import BACKOFF_S, FRESH_S, GRACE_S, JOINERS, RUNS, DialPlan, keeps
 from notesapp.net.search import PLACES
 
 HOME, CAFE = Address("192.168.1.9", 4242), Address("10.0.0.9", 4242)
@@ -223,3 +223,13 @@ def test_two_runs_of_one_device_keep_the_same_link_too() -> None:
         smaller = mine < other
         assert keeps(Side.BOTH, old_dialled=not smaller, new_dialled=smaller, smaller_run=smaller)
         assert not keeps(Side.BOTH, old_dialled=smaller, new_dialled=not smaller, smaller_run=smaller)
+
+
+@pytest.mark.parametrize(("many", "room"), [(False, RUNS), (True, JOINERS)])
+def test_of_runs_that_somebody_makes_up_so_many_are_remembered_and_the_newest_is_one(many: bool, room: int) -> None:
+    it = Planned(many=many)
+    runs = [nth.to_bytes(8, "big") for nth in range(room + 20)]
+    for run in runs:
+        it.now += 1.0
+        it.answered(run)
+    assert list(it.plan._searches[b"b"].runs) == runs[-room:]

@@ -151,6 +151,15 @@ def riding() -> tuple[Rides, Remote, Address, bytes]:
     return rides, carol, ride.address, channel
 
 
+def test_a_channel_that_is_opened_again_is_the_same_ride() -> None:
+    rides, carol, address, channel = riding()
+    again = rides.opened(carol, channel + mark(b"bob"), [b"bob", b"carol"])
+    assert again is rides.at(address)
+    assert len(rides.all) == 1
+    other = rides.opened(carol, os.urandom(8) + mark(b"bob"), [b"bob", b"carol"])  # she has forgotten the old one
+    assert rides.all == [other]
+
+
 def test_a_ride_wraps_and_unwraps() -> None:
     rides, carol, address, channel = riding()
     assert carol.current is not None
