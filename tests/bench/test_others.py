@@ -34,13 +34,14 @@ PACKAGES = {
     "yjs": "13.6.33",
 }
 OTHERS = {"automerge-repo + websocket": "automerge_repo.mjs", "Yjs + y-websocket": "yjs.mjs"}
-TEXT = ("All happy families are alike; each unhappy family is unhappy in its own way. " * 260)[:20_000]
+SENTENCE = "All happy families are alike; each unhappy family is unhappy in its own way. "
+TEXT = "\n\n".join([(SENTENCE * 7).strip()] * 38)[:20_000]  # paragraphs of some lines, as people write
 OURS = "Notesapp (durable first)"
 WINDOW, REPLICA = "a keystroke to the other window, painted", "a keystroke to the other replica"
 SYNC = "first sync of 1,000 notes of 5 kB"
 KEYS = 200
 NOTES = 1_000
-NOTE = "All happy families are alike; each unhappy family is unhappy in its own way. " * 64  # 5 kB
+NOTE = SENTENCE * 64  # 5 kB
 
 
 def gaps() -> list[int]:
