@@ -58,14 +58,16 @@ def running(command: Sequence[str | Path], environment: Mapping[str, str] | None
 
 
 @contextmanager
-def window(home: Path) -> Iterator[Program]:
-    """A real window over a real node in a process of its own, on a screen that nobody sees (`window_end`)."""
-    environment = {
-        **os.environ,
-        "NOTESAPP_KEYRING": "off",
-        "NOTESAPP_DISCOVERY": "off",
-        "PYTHONPATH": str(ROOT),
-        "QT_QPA_PLATFORM": "offscreen",
-    }
-    with running([sys.executable, "-m", "tests.window_end", str(home)], environment) as program:
+def window(home: Path, host: str | None = None) -> Iterator[Program]:
+    """A real window over a real node in a process of its own, on a screen that nobody sees (`window_end`).
+
+    `host` is one of the lab's: there others are found by themselves; elsewhere only by the address in an invite.
+    """
+    environment = {**os.environ, "NOTESAPP_KEYRING": "off", "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    if host is None:
+        environment["NOTESAPP_DISCOVERY"] = "off"
+    else:
+        environment.pop("NOTESAPP_DISCOVERY", None)
+    within = () if host is None else ("ip", "netns", "exec", host)
+    with running([*within, sys.executable, "-m", "tests.window_end", str(home)], environment) as program:
         yield program

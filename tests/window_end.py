@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +144,7 @@ class End:
         shell.editor.ensureCursorVisible()
         await until(lambda: len(self._others()) >= company, "the others' carets aren't here", SOON_S)
         self.watch = Watch(shell)
-        WATCHES.append(self.watch)
+        WATCHES[:] = [self.watch]
         return {"text": binding.text}
 
     def _others(self) -> dict[str, int]:
@@ -213,7 +215,8 @@ async def answer(program: Program, crashes: CrashLog) -> int:
     crashes.on_crash = broken.append
     lines: asyncio.Queue[str] = asyncio.Queue()
     end = End(program)
-    loop.run_in_executor(None, _read, lambda line: loop.call_soon_threadsafe(lines.put_nowait, line))
+    give = partial(loop.call_soon_threadsafe, lines.put_nowait)
+    threading.Thread(target=_read, args=(give,), daemon=True).start()
     while line := await lines.get():
         asked = json.loads(line)
         said = await getattr(end, asked.pop("do"))(**asked)
