@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,10 +178,11 @@ class End:
         return {"seen": watch.seen}
 
     async def state(self) -> dict[str, Any]:
-        """The text, the own caret, and the others' as the screen shows them."""
+        """The text, the own caret, the others' as the screen shows them, and what it says of them."""
         editor, binding = self._shell.editor, self._shell.editor.binding
         assert binding is not None
-        return {"text": binding.text, "caret": binding.to_at(editor.caret_qt()[1]), "others": self._others()}
+        caret, said = binding.to_at(editor.caret_qt()[1]), self._shell.window.sidebar.status.accessibleName()
+        return {"text": binding.text, "caret": caret, "others": self._others(), "said": said}
 
     async def picture(self, path: str) -> dict[str, Any]:
         """The window as a PNG file."""
@@ -215,8 +215,7 @@ async def answer(program: Program, crashes: CrashLog) -> int:
     crashes.on_crash = broken.append
     lines: asyncio.Queue[str] = asyncio.Queue()
     end = End(program)
-    give = partial(loop.call_soon_threadsafe, lines.put_nowait)
-    threading.Thread(target=_read, args=(give,), daemon=True).start()
+    threading.Thread(target=_read, args=(loop, lines), daemon=True).start()
     while line := await lines.get():
         asked = json.loads(line)
         said = await getattr(end, asked.pop("do"))(**asked)
@@ -226,10 +225,10 @@ async def answer(program: Program, crashes: CrashLog) -> int:
     return await running
 
 
-def _read(give: Callable[[str], object]) -> None:
+def _read(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[str]) -> None:
     for line in sys.stdin:
-        give(line)
-    give("")
+        loop.call_soon_threadsafe(lines.put_nowait, line)
+    loop.call_soon_threadsafe(lines.put_nowait, "")
 
 
 def main(home: Path) -> int:

@@ -5,6 +5,7 @@ Knows the sheet and where carets are; decides nothing about them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
     QPalette,
     QTextBlock,
     QTextCursor,
+    QTextLine,
 )
 
 from notesapp.ui.editor.decorations import Decorations
@@ -90,8 +92,7 @@ class Screen:
         draw_text(painter, self.sheet, area)
         if self.focused:
             self._dim(painter, area, blocks, caret)
-        for peer in self.peers:
-            self._peer(painter, blocks, peer, caret)
+        self._others(painter, area, caret)
 
     def _range(
         self,
@@ -151,29 +152,31 @@ class Screen:
         x = block.layout().position().x() + x_of(line, at)
         return QRectF(x - CARET_PX / 2, cell.top() - 1, CARET_PX, cell.height() + 2)
 
-    def _peer(
-        self, painter: QPainter, blocks: list[tuple[QTextBlock, Row, int]], peer: PeerCaret, caret: QTextCursor
-    ) -> None:
-        for block, _row, _number in blocks:
-            at = peer.position - block.position()
-            if not 0 <= at < block.length():
-                continue
-            bar = self.caret_rect(block, at)
+    def _others(self, painter: QPainter, area: QRectF, caret: QTextCursor) -> None:
+        """Everybody's caret with a name or a dot. Where names go is decided for all of them whatever is repainted,
+        so that no two parts of the window are painted with names at different places."""
+        font, most_px = ui_font(self.sheet.formats.look.scaled(11), 600), self.sheet.formats.look.scaled(NAME_PX)
+        metrics, mine, taken = QFontMetricsF(font), self._line_of(caret), list[QRectF]()
+        for peer in self.peers:
+            block = self.sheet.document.findBlock(peer.position)
+            bar = self.caret_rect(block, peer.position - block.position()) if block.isValid() else None
             if bar is None:
-                return
+                continue
+            flag, name = None, metrics.elidedText(peer.name, Qt.TextElideMode.ElideRight, most_px)
+            if peer.flag:
+                letters = _beside(block, block.layout().lineForTextPosition(peer.position - block.position()))
+                flag = flag_place(bar, metrics.horizontalAdvance(name) + 12, mine, taken, letters)
+            if flag is not None:
+                taken.append(flag)
+            if not area.intersects(bar.adjusted(-4, -4, 4, 4) if flag is None else bar.united(flag)):
+                continue
             painter.fillRect(bar, peer.colour)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(peer.colour)
-            font = ui_font(self.sheet.formats.look.scaled(11), 600)
-            metrics, most_px = QFontMetricsF(font), self.sheet.formats.look.scaled(NAME_PX)
-            name = metrics.elidedText(peer.name, Qt.TextElideMode.ElideRight, most_px)
-            width = metrics.horizontalAdvance(name) + 12
-            flag = flag_place(bar, width, self._line_of(blocks, caret)) if peer.flag else None
             if flag is None:
                 painter.drawEllipse(QPointF(bar.center().x(), bar.top()), 3.5, 3.5)
             else:
                 self._flag(painter, name, flag, font, above=flag.top() < bar.top())
-            return
 
     def _flag(self, painter: QPainter, name: str, flag: QRectF, font: QFont, *, above: bool) -> None:
         painter.drawRoundedRect(flag, 4, 4)
@@ -183,20 +186,43 @@ class Screen:
         painter.setPen(self.sheet.formats.look.tokens.on_accent)
         painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), name)
 
-    def _line_of(self, blocks: list[tuple[QTextBlock, Row, int]], caret: QTextCursor) -> QRectF:
-        """The letters of the line that is being written here, in document coordinates; empty if not in sight."""
-        for block, _row, number in blocks:
-            if number == caret.blockNumber():
-                line = block.layout().lineForTextPosition(caret.positionInBlock())
-                if line.isValid():
-                    return text_cell(block, line)
-        return QRectF()
+    def _line_of(self, caret: QTextCursor) -> QRectF:
+        """The letters of the line that is being written here, in document coordinates; empty if not laid out."""
+        line = caret.block().layout().lineForTextPosition(caret.positionInBlock())
+        return text_cell(caret.block(), line) if line.isValid() else QRectF()
 
 
-def flag_place(bar: QRectF, width: float, mine: QRectF) -> QRectF | None:
-    """Where a name goes beside its caret: above it, below it, or nowhere, so that it never covers the line `mine`."""
-    above = QRectF(bar.left(), bar.top() - FLAG_PX, width, FLAG_PX)
-    below = QRectF(bar.left(), bar.bottom(), width, FLAG_PX)
+def _beside(block: QTextBlock, line: QTextLine) -> list[QRectF]:
+    """The letters of the lines above and below one, in document coordinates."""
+    found: list[QRectF] = []
+    for step, neighbour in ((-1, block.previous()), (1, block.next())):
+        number, lines = line.lineNumber() + step, block.layout().lineCount()
+        where, there = (block, number) if 0 <= number < lines else (neighbour, -1 if step < 0 else 0)
+        if not where.isValid() or not where.isVisible() or not (count := where.layout().lineCount()):
+            continue
+        other = where.layout().lineAt(there % count)
+        if other.naturalTextWidth() > 0:
+            found.append(text_cell(where, other))
+    return found
+
+
+def flag_place(
+    bar: QRectF, width: float, mine: QRectF, taken: Sequence[QRectF] = (), letters: Sequence[QRectF] = ()
+) -> QRectF | None:
+    """Where a name goes beside its caret: above or below, rather where it covers none of the `letters`, and to the
+    right of the names that are `taken`; nowhere if it could only cover the line `mine`."""
     # The lines stand close: a flag may reach by a pixel into the next one.
     line = mine.adjusted(0, 2, 0, -2)
-    return next((place for place in (above, below) if not place.intersects(line)), None)
+    above = QRectF(bar.left(), bar.top() - FLAG_PX, width, FLAG_PX)
+    below = QRectF(bar.left(), bar.bottom(), width, FLAG_PX)
+    free = [place for place in (above, below) if not place.intersects(line)]
+    free.sort(key=lambda place: any(place.intersects(cell) for cell in letters))
+    for place in free:
+        if not any(place.intersects(other) for other in taken):
+            return place
+    if not free:
+        return None
+    place = free[0]
+    while others := [other for other in taken if place.intersects(other)]:
+        place.moveLeft(max(other.right() for other in others) + 1)
+    return place

@@ -74,6 +74,22 @@ class End:
             self._node.close_note(view.note_id)
         return {"ms": now() - began, "listed_ms": listed_ms, "joined_ms": joined_ms, "letters": letters}
 
+    async def meet(self) -> dict[str, Any]:
+        """Goes online; when that began and when somebody else was there."""
+        began = now()
+        met = asyncio.Event()
+
+        def heard(_: Event) -> None:
+            if any(one.online and not one.me for one in self._node.people.everyone()):
+                met.set()
+
+        unsubscribe = self._node.subscribe(heard)
+        await self._node.people.go_online()
+        async with asyncio.timeout(DEADLINE_S):
+            await met.wait()
+        unsubscribe()
+        return {"began": began, "met": now()}
+
     async def open(self, name: str, keys: int) -> dict[str, Any]:
         """Shows the note; who is going to write (no `keys` to count) waits until the other one is in it, too."""
         self._note, self._keys = bytes.fromhex(name), keys

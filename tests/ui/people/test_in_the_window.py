@@ -140,6 +140,24 @@ def test_a_name_never_covers_the_line_that_is_written_here() -> None:
     assert flag_place(bar, 40, QRectF(0, 70, 600, 80)) is None
 
 
+def test_a_name_goes_where_no_letters_are_if_there_is_such_a_place() -> None:
+    bar, above, below = QRectF(50, 100, 2, 20), QRectF(0, 76, 600, 20), QRectF(0, 124, 600, 20)
+    assert flag_place(bar, 40, QRectF(), letters=[above]) == QRectF(50, 120, 40, 17)
+    assert flag_place(bar, 40, QRectF(), letters=[below]) == QRectF(50, 83, 40, 17)
+    assert flag_place(bar, 40, QRectF(), letters=[above, below]) == QRectF(50, 83, 40, 17)
+    assert flag_place(bar, 40, below, letters=[above]) == QRectF(50, 83, 40, 17)
+
+
+def test_names_of_carets_at_one_place_stand_beside_each_other() -> None:
+    bar, taken = QRectF(50, 100, 2, 20), list[QRectF]()
+    for _ in range(4):
+        place = flag_place(bar, 40, QRectF(), taken)
+        assert place is not None
+        assert not any(place.intersects(other) for other in taken)
+        taken.append(place)
+    assert [(place.left(), place.top()) for place in taken] == [(50, 83), (50, 120), (91, 83), (132, 83)]
+
+
 @pytest.mark.parametrize(
     ("company", "facts", "title", "detail"),
     [
