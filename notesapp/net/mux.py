@@ -28,6 +28,7 @@ PORT: Final = 45654  # tried first, so that a broadcast probe can find us; any o
 INITIAL_BYTES: Final = 1_200  # a first packet is padded to this (RFC 9000 §14.1)
 _PROBE, _RELAY, _LONG, _SHORT, _DHT, _STUN = 0x1F, 0x1E, 0x80, 0x40, ord("d"), 0x01
 _QUIC_1: Final = b"\0\0\0\1"
+_TAKEN: Final = {errno.EADDRINUSE, errno.EACCES}  # Windows says the second of a port held by another program
 _ID_BYTES: Final = 8  # of all ids that we give
 SPARE_PORTS: Final = 300
 SPARE_BUFFER_BYTES: Final = 256 * 1024
@@ -83,17 +84,13 @@ class PathMux:
 
     async def open(self, port: int | None = None) -> None:
         """Binds the given port, else the usual one, else any; `NoPort` if there is none at all."""
-        why: OSError | None = None
-        for number in (port if port is not None else PORT, 0):
-            for family in (socket.AF_INET, socket.AF_INET6):
-                if family in self._ports:
-                    continue
-                try:
-                    sock = bound(family, number or (self.port if self._ports else 0))
-                except OSError as error:
-                    why = error
-                    continue
-                self._ports[family] = UdpPort(sock, self._datagram, self._receiver.receive_end)
+        found, why = _both(port if port is not None else PORT)
+        if why is not None and why.errno in _TAKEN:  # by another program, in one family at least: another for both
+            for sock in found.values():
+                sock.close()
+            found, why = _both(0)
+        for family, sock in found.items():
+            self._ports[family] = UdpPort(sock, self._datagram, self._receiver.receive_end)
         if not self._ports:
             raise NoPort(why=(why.strerror if why else None) or "no reason was given")
         for one in self._ports.values():
@@ -186,3 +183,19 @@ class PathMux:
         if data[0] & 0x30 == 0 and len(data) >= INITIAL_BYTES:
             return None if self._receiver.receive_first(data, connection_id, address) else "stranger"
         return "unknown connection"
+
+
+def _both(number: int) -> tuple[dict[socket.AddressFamily, socket.socket], OSError | None]:
+    """Sockets of this port in both families (0: any, the same if it can be had), and why one is missing."""
+    found: dict[socket.AddressFamily, socket.socket] = {}
+    why: OSError | None = None
+    for family in (socket.AF_INET, socket.AF_INET6):
+        same = [int(sock.getsockname()[1]) for sock in found.values()]
+        for one in (number,) if number else (*same, 0):
+            try:
+                found[family] = bound(family, one)
+            except OSError as error:
+                why = error if why is None or error.errno in _TAKEN else why
+            else:
+                break
+    return found, why

@@ -105,7 +105,9 @@ class NetworkDoctor:
             way = "in to" if report.wall is Wall.IN else "out of"
             sentence = f"A firewall on this computer lets nothing {way} UDP port {report.port}."
             yield Finding(Level.BAD, "firewall", sentence, firewall.remedy(report.port, firewall.allowing(report.port)))
-        if report.announcing_fails is None and report.wall is Wall.NONE:
+        if report.announcing_fails is None and (not where or report.wall is not Wall.NONE):
+            return  # what was just said holds for multicast, too
+        if report.announcing_fails is None:
             yield Finding(Level.OK, "mdns", "Devices in the same network are found by multicast DNS.")
         elif report.announcing_fails == OFF:
             yield Finding(Level.OK, "mdns", "Nothing is announced in this network: it is switched off.")

@@ -18,7 +18,7 @@ from aioquic.quic.connection import QuicConnection
 from notesapp.net.connection import configuration
 
 PROBE, QUIC, STUN = b"\x1fndp\x01\x00", b"\xc3\0\0\0\1\x10", b"\x01\x01\0\x0c!\x12\xa4B"
-BEGINNINGS = (PROBE, QUIC, b"\x40", b"\x7f", b"d1:rd2:id20:", b"\x1e", STUN, b"\0")
+BEGINNINGS = (PROBE, QUIC, b"\x40", b"\x7f", b"d1:rd2:id20:", b"\x1e", STUN, b"\0", b"")
 SIZES = (16, 122, 400, 1_194)
 KEPT = 500
 

@@ -20,6 +20,7 @@ from notesapp.net.bond import Bond, Side
 from notesapp.net.connection import configuration
 from notesapp.net.link import End, Link
 from notesapp.net.station import Station
+from notesapp.net.udp import bound
 from tests.net.ends import LOCAL, linked, stations, validated
 
 pytestmark = pytest.mark.socket
@@ -128,6 +129,31 @@ async def test_a_busy_port_gives_way_to_another() -> None:
         await other.open(alice.mux.port)
         assert other.mux.port not in (0, alice.mux.port)
         await other.aclose()
+
+
+@pytest.mark.parametrize("taken", [[socket.AF_INET], [socket.AF_INET6], [socket.AF_INET, socket.AF_INET6]])
+async def test_a_port_that_is_busy_in_one_family_gives_way_in_both(taken: list[socket.AddressFamily]) -> None:
+    first = bound(socket.AF_INET, 0)
+    number = int(first.getsockname()[1])
+    others = [first]
+    if socket.AF_INET6 in taken:
+        try:
+            others.append(bound(socket.AF_INET6, number))
+        except OSError:
+            first.close()
+            pytest.skip("this system has no IPv6")
+    if socket.AF_INET not in taken:
+        first.close()
+    station = Station()
+    try:
+        await station.open(number)
+        assert set(station.mux._ports) == {socket.AF_INET, socket.AF_INET6}
+        assert station.mux.port not in (0, number)
+        assert station.mux.port_v6 == station.mux.port
+    finally:
+        await station.aclose()
+        for sock in others:
+            sock.close()
 
 
 async def test_links_of_a_bond_that_is_not_wanted_any_more_end() -> None:

@@ -112,9 +112,13 @@ class Peer:
         finally:
             await client.close()
 
+    def log(self) -> str:
+        """All that it told while it ran."""
+        return self._log.read_text("utf-8", "replace") if self._log.exists() else ""
+
     def tail(self) -> str:
         """The end of its log."""
-        return "\n".join(self._log.read_text("utf-8", "replace").splitlines()[-15:]) if self._log.exists() else ""
+        return "\n".join(self.log().splitlines()[-15:])
 
     def texts(self, notebook: str) -> dict[str, str]:
         """All notes of a notebook: by id, what they say."""

@@ -94,7 +94,9 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Window, s
         yield Window(ana, bo, figures, log), place.host()
 
 
-@pytest.mark.parametrize("kind", ["noise", "likely", "spoofed", "quic"])
+@pytest.mark.parametrize(
+    "kind", ["spoofed", *(pytest.param(it, marks=pytest.mark.soak) for it in ("noise", "likely", "quic"))]
+)
 def test_a_flood_at_the_port_leaves_the_window_to_whoever_writes(window: tuple[Window, str], kind: str) -> None:
     it, stranger = window
     before, rss, cpu, disk = it.figures(), it.rss_kb(), it.cpu_s(), _files(it.ana.home)
