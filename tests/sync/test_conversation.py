@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from notesapp.errors import RemoteError
@@ -15,6 +17,7 @@ from notesapp.sync.frontier import END, FIRST, Mark
 from notesapp.sync.pace import BURST
 from notesapp.sync.ranges import table_of, write_wants
 from notesapp.sync.session import Closed
+from notesapp.sync.voice import WINDOW
 from tests.identity.company import Company
 from tests.identity.people import NOON, dice
 from tests.sync.ends import CAROL
@@ -130,3 +133,19 @@ def test_what_is_durable_already_takes_nothing_back_when_it_is_made_durable_once
     stored = book.stored(typed.writer.feed)
     assert stored is not None
     assert stored.head == typed.writer.signed_head()
+
+
+def test_who_carries_a_second_history_again_and_again_uses_up_no_window() -> None:
+    ours, theirs = Typed(changes=1), Typed(changes=1)  # the same feed: chance repeats in the tests
+    ours.type(b"what came here")
+    theirs.type(b"what came there")
+    talk = Talk()
+    talk.book.commit(Opened(LAPTOP.device_id, ours.nonce), ours.entries, ours.writer.signed_head())
+    before = theirs.writer.tip
+    goes_on = batch(theirs, [theirs.type(random.Random(5).randbytes(900_000))], before)
+    for _ in range(2 * WINDOW // 900_000):
+        talk.say(goes_on)
+    talk.say(m.Ping(1))
+    assert talk.all(m.Pong)
+    assert not talk.all(EntriesArrived)
+    assert sum(credit.returned for credit in talk.all(m.Credit)) > WINDOW

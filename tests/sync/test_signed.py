@@ -7,8 +7,9 @@ import pytest
 from notesapp.errors import RemoteError
 from notesapp.identity.primitives import SIGNATURE_BYTES, domain
 from notesapp.identity.record import MAX_TIME_MS
-from notesapp.sync.body import read_entry, write_entry
+from notesapp.sync.body import feed_id, read_entry, write_entry
 from notesapp.sync.entry import MAX_INDEX, Header, Kind, Tip, compact, restore
+from notesapp.sync.feed import FeedReader
 from notesapp.sync.frontier import Frontier, Mark
 from notesapp.sync.head import DOMAIN, Fork, SignedHead
 from notesapp.sync.messages import RECEIPT_LIMIT
@@ -41,6 +42,15 @@ def test_a_head_beyond_the_last_place_is_refused_though_its_device_signed_it() -
     assert SignedHead.read(last, LAPTOP.device_id).index == MAX_INDEX
     with pytest.raises(RemoteError, match="out of range"):
         SignedHead.read(beyond, LAPTOP.device_id)
+
+
+def test_a_feed_is_named_by_sixteen_bytes_of_chance_and_no_others() -> None:
+    for count in (0, 15, 17):
+        nonce = dice("chance")(count)
+        start = Tip.before_first(NOTEBOOK, feed_id(NOTEBOOK, LAPTOP.device_id, nonce))
+        opened = write_entry(start, Kind.OPEN, LAPTOP.device_id + nonce, UNDER, NOON, dice("nonce"))
+        with pytest.raises(RemoteError, match="wrong length"):
+            FeedReader(start).advance(opened)
 
 
 def test_the_end_of_a_feed_says_nothing() -> None:
