@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ from notesapp.control import calls, calls_people
 from notesapp.control.calls import Call
 from notesapp.control.client import connect
 from notesapp.control.door import FarDoor
+from notesapp.control.rows_people import PeopleRow
 from notesapp.errors import NotesError
 from notesapp.store.places import Home
 from tests.net.lab import Room, room
@@ -30,6 +32,8 @@ from tests.screen import VirtualScreen, virtual_screen, wait_for
 R = TypeVar("R")
 # Two windows, two screens and all they do share the cores of one small machine.
 SOON_S, EQUAL_S, WORDS_S = 40.0, 40.0, 8.0
+TEXT = (590, 100, 1390, 770)  # where the text stands on the virtual screen; header, list and foot are outside of it
+CARET_LEAST_PX, FLAG_LEAST_PX = 14, 12  # a caret is as high as a line; a name is wider than the dot that follows it
 
 
 @dataclass
@@ -101,6 +105,49 @@ class Person:
     def compares(self) -> bool:
         """Whether words to compare stand on this screen for somebody who joins."""
         return any(one.words for one in self.ask(calls_people.Joins()) or ())
+
+    def company(self) -> PeopleRow | None:
+        """How it stands with the notebook that is shared, as the status of the window says it; None if none is."""
+        for row in self.ask(calls.Notebooks()) or ():
+            found = self.ask(calls_people.People(row.id))
+            if found is not None and len(found.members) > 1:
+                return found
+        return None
+
+    def is_sharing(self) -> bool:
+        """Whether the status is “Sharing”, and nothing is here only."""
+        found = self.company()
+        return found is not None and (found.state, found.only_here) == ("sharing", 0)
+
+
+@dataclass(frozen=True)
+class SeenCaret:
+    """Somebody else's caret on a screen: the lower end of the bar, and whether a name stands on it."""
+
+    x: int
+    y: int
+    named: bool
+
+
+def others_caret(person: Person) -> SeenCaret | None:
+    """Where the other one's caret stands in the text on this person's screen: what has one of the eight colours."""
+    from PySide6.QtGui import QImage
+
+    from notesapp.ui.style.tokens import LIGHT
+
+    path = person.home.with_suffix(".png")
+    person.screen.picture(path)
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    data, stride = bytes(image.constBits()), image.bytesPerLine()
+    left, top, right, bottom = TEXT
+    for colour in LIGHT.peers:
+        ink = struct.pack("<I", colour.rgb())
+        lines = [data[y * stride + 4 * left : y * stride + 4 * right] for y in range(top, bottom)]
+        rows = [y for y, line in enumerate(lines) if ink in line]
+        if len(rows) >= CARET_LEAST_PX:
+            named = max(lines[y].count(ink) for y in rows) > FLAG_LEAST_PX
+            return SeenCaret(left + lines[rows[-1]].index(ink) // 4, top + rows[-1], named)
+    return None
 
 
 @contextmanager

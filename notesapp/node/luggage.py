@@ -86,7 +86,8 @@ class Luggage:
             for key, one in core.held.items()
             if one.role is not None and (len(one.roster.members) > 1 or (key == core.home_notebook and self._company()))
         ]
-        return Own(sum(view.shown for view in core.library), tuple(shared))
+        # The blank note of a first start is nothing to ask about; should it be written in just now, it is packed.
+        return Own(sum(view.shown and view.size_chars > 0 for view in core.library), tuple(shared))
 
     def _company(self) -> bool:
         """Whether this device has others beside it already, which would go on without it."""
@@ -124,7 +125,7 @@ class Luggage:
             packed[notebook_id] = (box, tuple(manifests.values()))
         rows: list[PendingRow] = []
         texts = await self._texts()
-        views = [view for view in self._core.library if view.shown]
+        views = [view for view in self._core.library if view.shown and texts[view.note_id]]
         full = {view.notebook_id for view in views} | {key for key, (box, _) in packed.items() if box.files}
         rows += [PendingRow(BOXES, key, msgspec.msgpack.encode(box)) for key, (box, _) in packed.items() if key in full]
         for view in views:

@@ -27,6 +27,7 @@ from notesapp.node.indexes import Indexes
 from notesapp.node.looking import Looking
 from notesapp.node.luggage import Luggage
 from notesapp.node.moving import Moving
+from notesapp.node.namesake import Namesake
 from notesapp.node.network import Opener
 from notesapp.node.network_doctor import ClockView, NetworkDoctor
 from notesapp.node.news import News
@@ -68,6 +69,7 @@ class People(Doors):
         News(core, self.peering)
         self._receipts = Receipts(core, self.peering)
         self.looking = Looking(core, self.peering, opened)
+        Namesake(core, self._linking.joins, self.set_me)
         self._acts, self._moves = acts, moves
         self._heirs = Heirs(core, self.peering, self._ruling)
         self._asides = Asides(
@@ -132,8 +134,7 @@ class People(Doors):
 
     def me(self) -> MemberView:
         """Myself."""
-        held = self._core.held[self._core.home_notebook]
-        return next(view for view in self._portrait.members(held, None) if view.me)
+        return self._portrait.me(self._core.held[self._core.home_notebook])
 
     @property
     def chosen_name(self) -> str:
@@ -247,7 +248,9 @@ class People(Doors):
 
     def carets(self, note_id: bytes) -> tuple[CaretView, ...]:
         """Where others are in an open note."""
-        held = self._core.held[self._core.library.note(note_id).notebook_id]
+        if (view := self._core.library.get(note_id)) is None:
+            return ()  # it has gone while a screen still shows it, as when this device became another person's
+        held = self._core.held[view.notebook_id]
         members = {view.person_id: view for view in self._portrait.members(held, None)}
         return tuple(
             CaretView(

@@ -77,6 +77,14 @@ class Portrait:
         found = [self._member(one, said.persons, said.devices, volume) for one in held.roster.members.values()]
         return tuple(sorted(found, key=lambda view: (not view.me, view.name.casefold(), view.person_id)))
 
+    def me(self, home: Held) -> MemberView:
+        """Myself; a device that has just been linked doesn't know the records of its home notebook yet."""
+        found = next((view for view in self.members(home, None) if view.me), None)
+        if found is not None:
+            return found
+        mine, person = self._names.mine(), self._core.persona.person_id
+        return MemberView(person, mine.name, mine.name, "", mine.colour, Role.OWNER, True, fingerprint(person), True)
+
     def name_of(self, person: bytes, claimed: str = "") -> str:
         """What somebody is called here."""
         claimed = claimed or self._names.at_the_door.get(person, "")

@@ -145,6 +145,7 @@ def _program(acts: Acts) -> list[Command]:
     return [
         Command("settings.open", _tr("Settings"), program.settings, ("Ctrl+,",), group, "settings"),
         Command("settings.sync", _tr("Settings: sync and people"), program.sync, (), group, "refresh-cw"),
+        Command("settings.devices", _tr("Settings: your devices"), program.devices, (), group, "laptop"),
         Command("help.shortcuts", _tr("Keyboard shortcuts"), program.shortcuts, ("F1",), group, "keyboard"),
         Command("help.doctor", _tr("Check the notes on this computer"), program.doctor, (), group, "shield-check"),
         Command("help.network", _tr("Check the connections"), program.network, (), group, "wifi"),

@@ -17,7 +17,7 @@ from notesapp.node.events import (
     RecoveredChanged,
     RequestsChanged,
 )
-from notesapp.node.people_views import JoinStage, JoinView, PeopleView
+from notesapp.node.people_views import JoinRequest, JoinStage, JoinView, PeopleView
 from notesapp.ui.acts.people import PeopleActs, owner_of
 from notesapp.ui.desk import Desk
 from notesapp.ui.faces.phrases import asks_for, offered_by
@@ -134,8 +134,14 @@ class CompanyNews(QObject):
         sentence = asks_for(first)
         if len(requests) > 1:
             sentence += " " + self.tr("And %n more.", "", len(requests) - 1)
-        act = (self.tr("Compare words and let in…"), lambda: self._acts.share(first.notebook_id))
+        act = (self.tr("Compare words and let in…"), lambda: self._answer(first))
         banner.say("request", Notice(sentence, (act,)))
+
+    def _answer(self, request: JoinRequest) -> None:
+        if request.notebook_id:
+            self._acts.share(request.notebook_id)
+        else:
+            self._acts.command_asked.emit("settings.devices")
 
     def _removed(self, view: PeopleView | None) -> None:
         banner = self._window.note.banner
@@ -146,6 +152,11 @@ class CompanyNews(QObject):
             "You are no longer a member of “%1”. You keep what you have and can read it; changes of others no longer "
             "arrive, and yours would reach nobody."
         )
+        if any(one.this and not one.active for one in self._desk.people.me().devices):
+            sentence = self.tr(
+                "Another device of yours has shut this computer out. You keep what you have and can read it; changes "
+                "no longer arrive, and yours would reach nobody."
+            )
         copy = (self.tr("Copy this note into my own"), lambda: self._acts.keep_copy())
         banner.say("removed", Notice(sentence.replace("%1", view.name), (copy,), "warn"))
 

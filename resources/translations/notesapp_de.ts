@@ -22,6 +22,10 @@
    <source>Let in</source>
    <translation>Einlassen</translation>
   </message>
+  <message>
+   <source>Let it in only if the same words stand on both screens:</source>
+   <translation>Nur einlassen, wenn auf beiden Bildschirmen dieselben Wörter stehen:</translation>
+  </message>
  </context>
  <context>
   <name>AvatarStack</name>
@@ -276,6 +280,10 @@
    <translation>Einstellungen: Abgleich und Leute</translation>
   </message>
   <message>
+   <source>Settings: your devices</source>
+   <translation>Einstellungen: deine Geräte</translation>
+  </message>
+  <message>
    <source>Share only this note…</source>
    <translation>Nur diese Notiz teilen …</translation>
   </message>
@@ -327,6 +335,10 @@
     <numerusform>Und %n weitere Person.</numerusform>
     <numerusform>Und %n weitere.</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>Another device of yours has shut this computer out. You keep what you have and can read it; changes no longer arrive, and yours would reach nobody.</source>
+   <translation>Ein anderes deiner Geräte hat diesen Computer ausgeschlossen. Du behältst, was du hast, und kannst es lesen; Änderungen kommen nicht mehr an, und deine erreichten niemanden.</translation>
   </message>
   <message>
    <source>Compare words and let in…</source>
@@ -854,6 +866,10 @@
   <message>
    <source>the other person</source>
    <translation>die andere Person</translation>
+  </message>
+  <message>
+   <source>your other computer</source>
+   <translation>deinem anderen Computer</translation>
   </message>
  </context>
  <context>
@@ -1513,6 +1529,10 @@
     <numerusform>%n ms</numerusform>
     <numerusform>%n ms</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>A new device asks to become one of yours</source>
+   <translation>Ein neues Gerät möchte eines von deinen werden</translation>
   </message>
   <message>
    <source>Anyone with this link can read and edit every note in this notebook.</source>
@@ -3686,8 +3706,8 @@
    <translation>Dein Rettungsblatt</translation>
   </message>
   <message>
-   <source>this device</source>
-   <translation>dieses Gerät</translation>
+   <source>the other device</source>
+   <translation>das andere Gerät</translation>
   </message>
   <message>
    <source>“%1” has these keys already.</source>

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from tests.net.lab import need_lab
-from tests.same_room import EQUAL_S, SOON_S, both, is_equal, share_nearby, two_people
+from tests.same_room import (
+    EQUAL_S,
+    SOON_S,
+    Person,
+    SeenCaret,
+    both,
+    is_equal,
+    others_caret,
+    share_nearby,
+    two_people,
+)
 from tests.screen import missing, wait_for
 
 pytestmark = [pytest.mark.gui_real, pytest.mark.lab, pytest.mark.timeout(600)]
@@ -44,12 +54,30 @@ def test_two_people_in_one_room_write_into_one_note(tmp_path: Path) -> None:
         words = ("if the frost is over.", "had its share, I think.")
         wait_for(lambda: is_equal(ana, bo, TITLE, *words), "the texts aren't equal", EQUAL_S)
 
+        # each sees where the other one is: Bo stands above Ana, and his caret moves with a name on it when he writes
+        wait_for(lambda: others_caret(ana) is not None, "Ana doesn't see Bo's caret", SOON_S)
+        wait_for(lambda: others_caret(bo) is not None, "Bo doesn't see Ana's caret", SOON_S)
+        bos, anas = others_caret(ana), others_caret(bo)
+        assert bos is not None
+        assert anas is not None
+        assert bos.y < anas.y
+        bo.screen.write(" So.")
+        wait_for(lambda: _is_further(others_caret(ana), bos), "Bo's caret doesn't move at Ana's", SOON_S)
+        wait_for(lambda: is_equal(ana, bo, TITLE, "So."), "the texts aren't equal", EQUAL_S)
+        for one in (ana, bo):
+            wait_for(one.is_sharing, f"the status of {one.name} isn't “Sharing”", SOON_S)
+
         # the cable is pulled; both go on writing; it is plugged in again
         place.cable(bo.host, plugged=False)
         ana.screen.write(" Onions along the path.")
         bo.screen.write(" Bo is alone now.")
         wait_for(lambda: "alone" in (bo.text_of(TITLE) or ""), "Bo can't write without a cable")
         assert "alone" not in (ana.text_of(TITLE) or "")
+        # Bo's computer has no network; Ana's has one, and Bo isn't in it. Both say what is here only.
+        wait_for(lambda: _says(bo, "offline", "This computer has no network."), "Bo's status is untrue", SOON_S)
+        wait_for(lambda: _says(ana, "offline") or _says(ana, "waiting"), "Ana's status is untrue", SOON_S)
+        for one in (ana, bo):
+            wait_for(lambda one=one: others_caret(one) is None, f"{one.name} still sees a caret", SOON_S)  # type: ignore[misc]
         both(ana, bo, PICTURES / "5-cable-pulled.png")
         place.cable(bo.host, plugged=True)
         wait_for(
@@ -57,12 +85,22 @@ def test_two_people_in_one_room_write_into_one_note(tmp_path: Path) -> None:
             "the texts aren't equal after the cable is back",
             EQUAL_S,
         )
+        for one in (ana, bo):
+            wait_for(one.is_sharing, f"the status of {one.name} isn't “Sharing” again", SOON_S)
+            wait_for(lambda one=one: others_caret(one) is not None, f"{one.name} sees no caret", SOON_S)  # type: ignore[misc]
         both(ana, bo, PICTURES / "6-cable-back.png")
 
-        # each takes back only what is his own
+        # each takes back only what is his own, also what was written without a cable, and brings it back
+        whole = ana.text_of(TITLE)
         bo.screen.keys("ctrl+z")
         wait_for(lambda: "alone now." not in (bo.text_of(TITLE) or ""), "Bo's undo did nothing")
         wait_for(lambda: is_equal(ana, bo, TITLE, "Onions along the path."), "the undo didn't arrive", EQUAL_S)
+        ana.screen.keys("ctrl+z")
+        wait_for(lambda: "the path." not in (ana.text_of(TITLE) or ""), "Ana's undo did nothing")
+        wait_for(lambda: is_equal(ana, bo, TITLE, "Bo is alone", "Onions along"), "the undo didn't arrive", EQUAL_S)
+        for one in (ana, bo):
+            one.screen.keys("ctrl+y")
+        wait_for(lambda: ana.text_of(TITLE) == bo.text_of(TITLE) == whole, "it isn't what it was before", EQUAL_S)
 
         # closed and opened again: the same text, the same company
         before = ana.text_of(TITLE)
@@ -78,3 +116,16 @@ def test_two_people_in_one_room_write_into_one_note(tmp_path: Path) -> None:
         both(ana, bo, PICTURES / "7-opened-again.png")
         ana.close()
         bo.close()
+
+
+def _is_further(now: SeenCaret | None, before: SeenCaret) -> bool:
+    """Whether a caret has gone on in its line, with a name on it."""
+    return now is not None and now.named and now.x > before.x and now.y == before.y
+
+
+def _says(one: Person, state: str, cause: str | None = None) -> bool:
+    """Whether the status is this, for this cause, and something is with nobody else."""
+    found = one.company()
+    if found is None or found.state != state or not found.only_here:
+        return False
+    return cause is None or found.cause == cause

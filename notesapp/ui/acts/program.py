@@ -39,6 +39,10 @@ class ProgramActs(QObject):
         """Opens the settings for the network and people."""
         self._show_settings("sync")
 
+    def devices(self) -> None:
+        """Opens the settings for one's own devices."""
+        self._show_settings("devices")
+
     def shortcuts(self) -> None:
         """Opens the list of keys."""
         self._show_settings("shortcuts")

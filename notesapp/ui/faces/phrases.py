@@ -83,7 +83,9 @@ def offered_by(offer: OfferView) -> str:
 
 
 def asks_for(request: JoinRequest) -> str:
-    """What somebody who knocks wants."""
+    """What somebody who knocks wants; without a notebook, it is a device of my own."""
+    if not request.notebook_id:
+        return _tr("A new device asks to become one of yours")
     sentence = _tr("%1 asks to read “%2”") if request.role is Role.READER else _tr("%1 asks to write in “%2”")
     return sentence.replace("%1", request.name).replace("%2", request.notebook_name)
 

@@ -21,6 +21,7 @@ from notesapp.ui.people.member_row import PersonRow
 from notesapp.ui.people.qr import read_qr
 from notesapp.ui.people.roll import Rows, section
 from notesapp.ui.people.share_people import face_of
+from notesapp.ui.sayings import said
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import SMALL_PX
 
@@ -138,7 +139,7 @@ class EntryPage(QWidget):
 
     def refuse(self, sentence: str) -> None:
         """Says what is wrong with what was given; an empty text takes it back."""
-        self._wrong.setText(sentence)
+        self._wrong.setText(said(sentence) if sentence else "")
         self._wrong.setVisible(bool(sentence))
 
     def take(self, data: QMimeData) -> None:

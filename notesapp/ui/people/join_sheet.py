@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from notesapp.errors import NotesError
+from notesapp.identity.roles import Role
 from notesapp.node.events import Event, JoinChanged, NearbyChanged
 from notesapp.node.people_views import JoinStage, JoinView, OfferView
 from notesapp.ui.announce import announce
@@ -151,8 +152,10 @@ class JoinSheet(Sheet[bytes]):
         offer = join.offer
         known = bool(offer.inviter or offer.notebook_name)
         title = offered_by(offer) if known else self.tr("Joining")
-        self._show_page(self.steps, title)
         who = offer.inviter or self.tr("the other person")
+        if self._device or offer.role is Role.OWNER:  # nobody is invited to own a notebook: it is a device of mine
+            title, who = self.tr("Make this computer one of yours"), self.tr("your other computer")
+        self._show_page(self.steps, title)
         self.steps.show_join(join, who)
         match join.stage:
             case JoinStage.MATCHING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from notesapp.node.events import CodesChanged, Event, NetworkChanged, PeopleChanged
+from notesapp.node.events import CodesChanged, Event, NetworkChanged, PeopleChanged, RequestsChanged
 from notesapp.node.people_views import DeviceView
 from notesapp.ui.dialogs.ask import confirm
 from notesapp.ui.dialogs.form import Group, Page
@@ -17,6 +17,7 @@ from notesapp.ui.faces.phrases import ago, device_path
 from notesapp.ui.note_list.pane import wall_ms
 from notesapp.ui.parts import button, retone, words
 from notesapp.ui.people.roll import Rows
+from notesapp.ui.people.share_people import Asking, Requests
 from notesapp.ui.people.share_words import WordsPart
 from notesapp.ui.people.word_panel import MatchingWords
 from notesapp.ui.sayings import said
@@ -114,6 +115,9 @@ class DevicesPage(Page):
         super().__init__(_tr("Your devices"))
         self._desk, self._theme = desk, theme
         self.say(_tr("Every device of yours has all your notebooks and keeps them equal."))
+        self.requests = Requests(theme)
+        self.requests.answered.connect(self._answer)
+        self.add(self.requests)
         self.rows = Rows()
         self.rows.column.setSpacing(8)
         self.add(self.rows)
@@ -130,12 +134,27 @@ class DevicesPage(Page):
         link.row(_tr("This computer is the new one"), take, _tr("The words are made on a device that you use already."))
         desk.node_event.connect(self._heard)
         self._show()
+        self._ask()
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, PeopleChanged):
             self._show()
         elif isinstance(event, CodesChanged):
             self.code.show_codes(self._desk.people.codes())
+        elif isinstance(event, RequestsChanged):
+            self._ask()
+
+    def _ask(self) -> None:
+        """A new device waits for a yes: the words to compare, and the answer below the fingers."""
+        before = self.requests.findChildren(Asking)
+        self.requests.show_requests([one for one in self._desk.people.requests() if not one.notebook_id])
+        asking = [one for one in self.requests.findChildren(Asking) if one not in before]
+        if asking and self.isVisible():
+            asking[-1].yes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _answer(self, request_id: bytes, yes: bool) -> None:
+        self._make.setFocus()  # the answer goes, and a second press on it must do nothing else
+        self._desk.start(self._desk.people.approve(request_id, yes), "answer a new device")
 
     def _show(self) -> None:
         devices = tuple(one for one in self._desk.people.me().devices if one.active)
@@ -171,7 +190,7 @@ class DevicesPage(Page):
         self.code.show_code(code)
 
     async def _revoke(self, device: DeviceView) -> None:
-        title = _tr("Shut out “%1”?").replace("%1", device.name or _tr("this device"))
+        title = _tr("Shut out “%1”?").replace("%1", device.name or _tr("the other device"))
         tell = _tr(
             "It gets no more changes, and nobody takes its edits any more. It keeps what it already has. "
             "Do this when it is lost or no longer yours."

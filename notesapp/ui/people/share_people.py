@@ -47,6 +47,8 @@ class Asking(QFrame):
         self.setAccessibleName(asks_for(request))
         if request.words:
             tell = self.tr("Let %1 in only if the same words stand on both screens:").replace("%1", request.name)
+            if not request.notebook_id:
+                tell = self.tr("Let it in only if the same words stand on both screens:")
             column.addWidget(words(tell, SMALL_PX, tone="2", wrap=True))
             column.addWidget(MatchingWords(request.words))
         line = QHBoxLayout()

@@ -9,22 +9,25 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from notesapp.identity.roles import Role
 from notesapp.node.network import DISCOVERY
 from notesapp.node.node import Node
+from notesapp.node.people_views import Company
 from notesapp.store.places import Home
 from notesapp.text import Splice
 from notesapp.ui.languages import speak
 from notesapp.ui.people.join_sheet import JoinSheet
+from notesapp.ui.people.pages import DevicesPage
+from notesapp.ui.people.parting import PartingSheet
 from notesapp.ui.people.recovered import RecoveredSheet
 from notesapp.ui.people.share_people import Asking
 from notesapp.ui.people.share_sheet import ShareSheet
 from notesapp.ui.shell import Shell
 from notesapp.ui.style.theme import Appearance, Theme
 from tests.node.conftest import OPEN
-from tests.ui.driving import run, settle, until
+from tests.ui.driving import run, settle, type_in, until
 from tests.ui.people.test_two_windows import window
 from tests.ui.window_parts import answer, sheet, write
 
@@ -111,9 +114,9 @@ def in_banner(shell: Shell, cause: str) -> Callable[[], object]:
     return shell.window.note.banner._notices[cause].acts[0][1]
 
 
-def buttons(shell: Shell, text: str) -> list[QPushButton]:
+def buttons(top: QWidget, text: str) -> list[QPushButton]:
     """The buttons that can be seen and say this."""
-    return [one for one in shell.window.findChildren(QPushButton) if one.isVisible() and one.text() == text]
+    return [one for one in top.findChildren(QPushButton) if one.isVisible() and one.text() == text]
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -126,10 +129,10 @@ def test_a_notebook_is_handed_over_by_offer_and_consent(
         bos = next(one.person_id for one in ana.desk.people.of(notebook).members if one.name == "Bo")
         ana.acts.people.member(notebook, "hand-over", bos)
         yes = {"en": "Hand over", "de": "Übergeben"}[language]
-        await until(lambda: buttons(ana, yes), "nobody asks whether she is sure")
+        await until(lambda: buttons(ana.window, yes), "nobody asks whether she is sure")
         await settle()
         keep(ana, f"hand-over-{language}-6-sure")
-        buttons(ana, yes)[0].click()
+        buttons(ana.window, yes)[0].click()
         await until(lambda: "offered" in bo.window.note.banner._notices, "Bo isn't asked", LONG_S)
         await until(lambda: "Ana" in bo.window.note.banner.sentence, "who offers it isn't said", LONG_S)
         await settle()
@@ -185,17 +188,19 @@ def test_what_was_set_aside_is_put_back(qapp: QApplication, tmp_path: Path, monk
         await until(lambda: "too late" not in bo.writing.text, "it still stands in the note", LONG_S)
         in_banner(bo, "recovered")()
         aside = sheet(bo, RecoveredSheet)
-        await until(lambda: buttons(bo, "Put back"), "it isn't shown", LONG_S)
+        await until(lambda: buttons(bo.window, "Put back"), "it isn't shown", LONG_S)
         await settle()
         keep(bo, "aside-6-reader")
-        assert not buttons(bo, "Put back")[0].isEnabled()
+        assert not buttons(bo.window, "Put back")[0].isEnabled()
         await ana.node.people.set_role(notebook, bos, Role.WRITER)
         await until(
-            lambda: any(one.isEnabled() for one in buttons(bo, "Put back")), "he can't put it back as a writer", LONG_S
+            lambda: any(one.isEnabled() for one in buttons(bo.window, "Put back")),
+            "he can't put it back as a writer",
+            LONG_S,
         )
         await settle()
         keep(bo, "aside-7-writer")
-        next(one for one in buttons(bo, "Put back") if one.isEnabled()).click()
+        next(one for one in buttons(bo.window, "Put back") if one.isEnabled()).click()
         await until(lambda: "written too late" in bo.writing.text, "it isn't put back", LONG_S)
         await until(lambda: "written too late" in ana.writing.text, "it doesn't come to Ana", LONG_S)
         await until(lambda: bo.desk.people.of(notebook).recovered == 0, "it is still offered", LONG_S)
@@ -204,5 +209,118 @@ def test_what_was_set_aside_is_put_back(qapp: QApplication, tmp_path: Path, monk
         aside.finish(None)
         await until(lambda: "recovered" not in bo.window.note.banner._notices, "the notice stays", LONG_S)
         keep(bo, "aside-9-done")
+
+    over_loopback(qapp, tmp_path, monkeypatch, tell)
+
+
+def page_of(shell: Shell) -> DevicesPage:
+    """The settings page about my own devices."""
+    shell.show_settings("devices")
+    window = shell.settings_window
+    assert window is not None
+    return next(one for one in window.findChildren(DevicesPage) if one.isVisible())
+
+
+async def linked(ana: Shell, new: Shell) -> None:
+    """Ana makes the words on her first device; the new one types them; both compare."""
+    page = page_of(ana)
+    page._make.click()
+    await until(lambda: page.code.code, "no words are made", LONG_S)
+    code = page.code.code
+    assert code is not None
+    await settle()
+    keep_settings(ana, "link-1-words")
+    join_id = await new.node.people.join_as_device(code.words, [await port_of(ana)])
+    new.acts.people.watch_join(new.node.people.a_join(join_id))
+    await until(lambda: page.requests.findChildren(Asking), "nobody asks", LONG_S)
+    card = sheet(new, JoinSheet)
+    await until(lambda: bool(card.steps.match.shown), "no words to compare", LONG_S)
+    await settle()
+    keep_settings(ana, "link-2-asks")
+    keep(new, "link-3-compares")
+    asking = page.requests.findChildren(Asking)[0]
+    assert asking.request.words == card.steps.match.shown
+    assert "new device" in ana.window.note.banner.sentence
+    card.same.click()
+    asking.yes.click()
+    await until(lambda: len(new.node.people.me().devices) == 2, "the device isn't linked", LONG_S)
+
+
+def keep_settings(shell: Shell, name: str) -> None:
+    """A picture of the settings."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    assert shell.settings_window is not None
+    assert shell.settings_window.grab().save(str(PICTURES / f"{name}.png"))
+
+
+def test_a_second_device_is_linked_writes_and_is_shut_out(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def tell(ana: Shell, new: Shell) -> None:
+        note_id = await write(ana, "# Beds\n\nnorth")
+        await linked(ana, new)
+        await until(lambda: new.desk.view(note_id) is not None, "the note doesn't come", LONG_S)
+        await until(lambda: not any(one.isVisible() for one in new.window.findChildren(JoinSheet)), "the card stays")
+        new.desk.find_and_open(note_id)
+        await until(lambda: new.writing.text == "# Beds\n\nnorth", "the text doesn't come", LONG_S)
+        await until(lambda: new.writing.is_loaded and not new.editor.isReadOnly(), "it can't be written in", LONG_S)
+        await until(lambda: new.node.people.me().name == "Ana", "it isn't called like its person", LONG_S)
+        await settle(400)
+        keep(new, "link-4-there")
+        new.editor.scroll_to(len(new.writing.text))
+        type_in(new.editor, " from the new one")
+        await until(lambda: ana.writing.text.endswith("north from the new one"), "it doesn't come back", LONG_S)
+        ana.editor.scroll_to(len(ana.writing.text))
+        type_in(ana.editor, ", and back")
+        await until(lambda: new.writing.text.endswith("the new one, and back"), "it doesn't come", LONG_S)
+        await until(lambda: [one.linked for one in ana.node.people.me().devices] == [True, True], "not here", LONG_S)
+        await settle(400)
+        keep_settings(ana, "link-5-devices")
+
+        # the new one is lost
+        window = ana.settings_window
+        assert window is not None
+        (shut,) = buttons(window, "Shut out…")
+        shut.click()
+        await until(lambda: buttons(window, "Shut out"), "nobody asks whether she is sure")
+        keep_settings(ana, "link-6-sure")
+        buttons(window, "Shut out")[0].click()
+        await until(lambda: sum(one.active for one in ana.node.people.me().devices) == 1, "it stays", LONG_S)
+        await until(lambda: not ana.node.people.peering.sessions(), "they still talk", LONG_S)
+        await until(lambda: "shut this computer out" in new.window.note.banner.sentence, "nobody tells it", LONG_S)
+        assert new.desk.people.company().company is Company.NEEDS_HELP
+        type_in(ana.editor, " Not for thieves.")
+        await ana.node.saved(note_id)
+        await settle(1_000)
+        keep(new, "link-7-shut-out")
+        assert "thieves" not in new.writing.text
+        assert new.writing.text.endswith("and back")  # it keeps what it has
+        assert not ana.node.people.peering.sessions()
+
+    over_loopback(qapp, tmp_path, monkeypatch, tell)
+
+
+def test_closing_says_what_is_only_here_and_closes_once_the_other_has_it(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def tell(ana: Shell, bo: Shell) -> None:
+        note_id = await write(ana, "# Beds\n\nnorth")
+        await by_three_words(ana, bo, "parting")
+        await until(lambda: bo.desk.view(note_id) is not None, "the note doesn't come", LONG_S)
+        await until(lambda: ana.node.people.company().only_here == 0, "Bo doesn't get everything", LONG_S)
+        closed: list[bool] = []
+        ana.quit_asked.connect(lambda: closed.append(True))
+        await ana.node.people.online(False)
+        type_in(ana.editor, " alone")
+        await ana.node.saved(note_id)
+        await until(lambda: ana.node.people.company().only_here > 0, "nothing is only here", LONG_S)
+        ana.commands.run("app.quit")
+        await until(lambda: any(one.isVisible() for one in ana.window.findChildren(PartingSheet)), "nobody asks")
+        await settle()
+        keep(ana, "parting-6-asks")
+        assert closed == []
+        await ana.node.people.online(True)
+        await until(lambda: closed == [True], "it doesn’t close though Bo has it", LONG_S)
+        assert "alone" in await bo.node.stored_text(note_id)
 
     over_loopback(qapp, tmp_path, monkeypatch, tell)
