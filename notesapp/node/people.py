@@ -27,7 +27,6 @@ from notesapp.node.indexes import Indexes
 from notesapp.node.looking import Looking
 from notesapp.node.luggage import Luggage
 from notesapp.node.moving import Moving
-from notesapp.node.namesake import Namesake
 from notesapp.node.network import Opener
 from notesapp.node.network_doctor import ClockView, NetworkDoctor
 from notesapp.node.news import News
@@ -69,7 +68,6 @@ class People(Doors):
         News(core, self.peering)
         self._receipts = Receipts(core, self.peering)
         self.looking = Looking(core, self.peering, opened)
-        Namesake(core, self._linking.joins, self.set_me)
         self._acts, self._moves = acts, moves
         self._heirs = Heirs(core, self.peering, self._ruling)
         self._asides = Asides(
