@@ -299,6 +299,9 @@ class Internet:
         swarm = self._swarm
         linked = {it.bond for it in swarm.links if swarm.state(it.bond).stage is not Stage.SILENT}
         if linked != self._linked:
+            if self._linked - linked:
+                self._mirror.doubt(self._loop.time())
+                self._ask()
             self._linked = linked
             self._discovery.linked(linked)
 

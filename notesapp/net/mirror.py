@@ -71,6 +71,11 @@ class Mirror:
         self._asked.clear()
         self._began_at, self._round, self._answers = now, 0, 0
 
+    def doubt(self, now: float) -> None:
+        """Somebody fell silent: our router may have been restarted, which no cable tells. Asks anew, but not often."""
+        if now - self._began_at >= EACH_S:
+            self.begin(now, keeps=True)
+
     def more(self, now: float) -> None:
         """More nodes are known: goes on with them, if fewer than three have answered."""
         if self._answers < FOR_A_CLASS:

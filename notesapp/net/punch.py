@@ -174,6 +174,12 @@ class Punch:
         """Whether nothing is tried because a way had answered, though there is a record to go by."""
         return self._over and self.record is not None and now < self.fresh_until
 
+    @property
+    def outside(self) -> str:
+        """The host as which the peer is seen from outside, as it says itself; empty if it doesn't say."""
+        known = _outside(self.record) if self.record is not None else None
+        return known.host if known is not None else ""
+
     def chance(self, nat: NatClass) -> Chance:
         """What there is to hope for; only what was learned counts."""
         return chance(nat, self.record.nat if self.record is not None else NatClass.UNKNOWN)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from notesapp.net.acts import Act, Alight, Ping
 from notesapp.net.address import Address, Reach
 from notesapp.net.bond import Bond, Side
-from notesapp.net.cadence import Place
+from notesapp.net.cadence import SPARE_S, Place
 from notesapp.net.candidate import Found, Kind
 from notesapp.net.punch import Punch
 from notesapp.net.relay import Seek
@@ -74,9 +74,14 @@ class Search:
             if place is not None and candidate.address in vouched:
                 place.vouch(candidate.kind, found.fresh_until, now)
         if record is not None:
+            before = self.punch.outside
             self.punch.learn(record, found.fresh_until, now, linked=bool(self.linked))
-            if not self.bond.many and not self.punch.is_trying(now) and not self._is_reached():
-                self.punch.again(now)
+            if not self.bond.many and not self.punch.is_trying(now):
+                moved = before not in ("", self.punch.outside)
+                if moved:
+                    self._doubt(now)
+                if moved or not self._is_reached():
+                    self.punch.again(now)
 
     def answered(self, address: Address, used: Address, now: float) -> None:
         """A pong came from an address; `used` is the way in use."""
@@ -165,6 +170,12 @@ class Search:
         if spare:
             del self.runs[min(spare, key=lambda run: self.runs[run].answered_at)]
         return bool(spare)
+
+    def _doubt(self, now: float) -> None:
+        """The peer is elsewhere, as it says: the ways that led to it are asked, and an answer ends what is tried."""
+        for it in self.places.values():
+            if it.answered_at is not None and not it.is_silent:
+                it.pinged_at = it.answered_at - SPARE_S
 
     def _is_lost(self, address: Address, now: float) -> bool:
         place = self.places.get(address)

@@ -115,6 +115,20 @@ class Ground:
         fresh = self._behind(kind, number, host=side.host)
         side.kind, side.inside, side.outside, side.router = kind, fresh.inside, fresh.outside, fresh.router
 
+    def restart(self, side: Side) -> None:
+        """The router of a side begins anew: it has forgotten all it had open, and is given another outside address."""
+        number = int(side.outside.rpartition(".")[2]) - 10
+        fresh = f"203.0.113.{100 + number}"
+        run("ip", "-n", side.router, "link", "set", "wan", "down")  # what was masqueraded is forgotten with it
+        run("ip", "-n", side.router, "addr", "del", f"{side.outside}/32", "dev", "wan")
+        run("ip", "-n", side.router, "addr", "add", f"{fresh}/32", "dev", "wan")
+        run("ip", "-n", side.router, "link", "set", "wan", "up")
+        run("ip", "-n", side.router, "route", "replace", "203.0.113.1/32", "dev", "wan")
+        run("ip", "-n", side.router, "route", "replace", "default", "via", "203.0.113.1", "dev", "wan")
+        run("ip", "-n", self.core, "route", "del", f"{side.outside}/32", "dev", f"s{number}")
+        run("ip", "-n", self.core, "route", "replace", f"{fresh}/32", "dev", f"s{number}")
+        side.outside = fresh
+
     def router(self, number: int, name: str, outside: str, gateway: str, towards: str) -> str:
         """A router with a cable to `towards` (the core, or a carrier's router)."""
         router = self.namespace(name)

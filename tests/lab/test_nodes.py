@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(240)]
 
 ROAMED_S = 8.0
 TOLD_S = 30.0
+RESTARTED_S = 40.0  # no host sees it: that nothing is heard must be noticed, and mirrors and the DHT asked
 
 
 def ends(them: Friends) -> list[Process]:
@@ -36,6 +37,24 @@ def test_two_whom_three_words_brought_together_roam_and_lose_no_edit() -> None:
         end = quiet(*ends(them))
         print(f"joined by three words in {joined:.2f} s; words again {took:.2f} s after roaming; {end}")
         assert took < ROAMED_S
+
+
+@pytest.mark.soak
+def test_a_router_begins_anew_with_another_address_and_nobody_need_do_anything() -> None:
+    need_lab("nft")
+    with friends(["alice", "bob"]) as them:
+        sides = {name: them.ground.side(Kind.PORT) for name in them.names}
+        alice = them.start("alice", sides["alice"])
+        alice.until("invited", 30)
+        join(them, "bob", sides["bob"], "link")
+        bob = them.ends["bob"]
+        for one, other in ((alice, "bob"), (bob, "alice")):
+            reached(one, other, "direct", 0, 30)
+        them.ground.restart(sides["alice"])
+        anew = time.monotonic()
+        took = read_again(alice, bob, ("alice", "bob"), anew, 90)
+        print(f"words again {took:.2f} s after the router began anew; {quiet(alice, bob)}")
+        assert took < RESTARTED_S
 
 
 def test_two_behind_random_routers_have_carol_and_without_her_read_what_would_help() -> None:

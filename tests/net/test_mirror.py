@@ -240,6 +240,23 @@ def test_a_restarted_router_is_noticed_within_minutes() -> None:
     assert wire.mirror.report([HOME], AGAIN_S + 1).external == Address("203.0.113.77", 5000)
 
 
+def test_a_restarted_router_is_noticed_at_once_when_somebody_falls_silent_and_nobody_is_asked_too_often() -> None:
+    wire, later = Wire(), Address("203.0.113.77", 5000)
+    wire.mirror.know(NODES)
+    wire.mirror.begin(0.0)
+    wire.mirror.due(0.0)
+    wire.answer(0.1, Address(OUT, 61000))
+    wire.mirror.doubt(10.0)  # too soon
+    assert wire.mirror.report([HOME], 10.0).external == Address(OUT, 61000)
+    wire.mirror.due(10.0)
+    assert wire.sent == []
+    wire.mirror.doubt(60.0)
+    assert wire.mirror.report([HOME], 60.0).external == Address(OUT, 61000)  # until somebody says otherwise
+    wire.mirror.due(60.0)
+    wire.answer(60.1, later)
+    assert wire.mirror.report([HOME], 60.2).external == later
+
+
 # -- bytes --------------------------------------------------------------------------------------------------------
 
 

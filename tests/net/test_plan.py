@@ -173,6 +173,25 @@ def test_who_moved_behind_a_random_router_is_punched_for_once_the_old_way_falls_
     assert len(sprayed(40)) > 1_000
 
 
+@pytest.mark.parametrize("answers", [True, False])
+def test_who_says_that_he_moved_is_asked_where_he_was_and_punched_for_unless_he_answers(answers: bool) -> None:
+    it = Planned()
+    it.plan.nat = NatClass.CONSISTENT
+    was, now = Address("203.0.113.9", 4_000), Address("198.51.100.2", 4_000)
+    for number, address, nat in ((1, was, NatClass.CONSISTENT), (2, now, NatClass.RANDOM)):
+        record = PeerRecord((Candidate(address, Kind.REFLEXIVE),), nat, number=number)
+        it.plan.learn(Found(b"b", record.candidates, record, it.now + 600), it.now)
+        if address is was:
+            it.answered(address=was)
+            it.plan.opened(b"b", THEM, it.now)
+            it.run(0.5)
+    asked = [act.address for _, act in it.run(0.1) if isinstance(act, Ping)]
+    assert was in asked
+    if answers:
+        it.answered(address=was)
+    assert any(isinstance(act, Probe) for _, act in it.run(2.5)) is not answers
+
+
 def test_broadcasts_come_only_while_nobody_is_linked() -> None:
     it = Planned()
     assert [at for at, act in it.run(200) if isinstance(act, Broadcast)] == [1.5, 11.5, 71.5, 131.5, 191.5]
