@@ -64,6 +64,9 @@ def ls(
     notebook: InNotebook = None,
     tag: Annotated[str | None, typer.Option("--tag", "-t", help="Only notes with this tag or one below it.")] = None,
     trashed: Annotated[bool, typer.Option("--trash", help="What is in the trash.")] = False,
+    deleted: Annotated[
+        bool, typer.Option("--deleted", help="What others deleted for ever in the last 30 days and is still here.")
+    ] = False,
     pinned: Annotated[bool, typer.Option("--pinned", help="Only pinned notes.")] = False,
     notebooks: Annotated[bool, typer.Option("--notebooks", help="List notebooks instead of notes.")] = False,
     tags: Annotated[bool, typer.Option("--tags", help="List tags instead of notes.")] = False,
@@ -80,7 +83,7 @@ def ls(
             return output.data(counts)
         pairs = [(f"#{name}", str(count)) for name, count in sorted(counts.items())]
         return output.table(("tag", "notes"), pairs, empty="No note has a tag.")
-    call = calls.Ls(notebook=notebook, folder=folder, tag=tag, trashed=trashed, pinned=pinned or None, limit=limit)
+    call = calls.Ls(notebook, folder, tag, pinned or None, trashed, limit, deleted)
     notes = known.ask(call)
     if json:
         return output.data(as_json(notes))
@@ -201,10 +204,17 @@ def trash(ctx: typer.Context, notes: NoteNames, json: AsJson = False) -> None:
     each(notes, lambda name: _show_note(known.ask(calls.Trash(name)), json))
 
 
-def untrash(ctx: typer.Context, notes: NoteNames, json: AsJson = False) -> None:
+def untrash(
+    ctx: typer.Context,
+    notes: NoteNames,
+    deleted: Annotated[
+        bool, typer.Option("--deleted", help="Write notes again, as new ones, that others deleted for ever.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
     """Take notes out of the trash."""
     known: Context = ctx.obj
-    each(notes, lambda name: _show_note(known.ask(calls.Untrash(name)), json))
+    each(notes, lambda name: _show_note(known.ask(calls.Untrash(name, deleted)), json))
 
 
 def empty_trash(
@@ -213,7 +223,7 @@ def empty_trash(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Delete for ever what is in the trash."""
+    """Delete for ever what is in the trash: here at once, on other devices 30 days after they hear of it."""
     known: Context = ctx.obj
     if not yes:
         if not can_ask():

@@ -25,6 +25,8 @@ async def new(desk: Desk, call: calls.New) -> NoteRow:
 async def ls(desk: Desk, call: calls.Ls) -> tuple[NoteRow, ...]:
     """Lists notes."""
     notebook_id = None if call.notebook is None else desk.notebook(call.notebook)
+    if call.deleted:
+        return tuple(desk.row(view) for view in await desk.node.deleted_by_others())
     wanted = NoteFilter(notebook_id, call.folder, call.tag, call.pinned, call.trashed)
     return tuple(desk.row(view) for view in desk.node.notes(wanted)[: call.limit])
 
@@ -150,7 +152,16 @@ async def trash(desk: Desk, call: calls.Trash) -> NoteRow:
 
 @command
 async def untrash(desk: Desk, call: calls.Untrash) -> NoteRow:
-    """Takes a note out of the trash."""
+    """Takes a note out of the trash, or writes one again that others deleted."""
+    if call.deleted:
+        said = call.note.casefold()
+        there = await desk.node.deleted_by_others()
+        found = [one for one in there if said and (one.title.casefold() == said or one.note_id.hex().startswith(said))]
+        if len(found) != 1:
+            raise BadRequest(
+                what=f"“{call.note}” names {len(found)} notes that others deleted: `notesapp ls --deleted`."
+            )
+        return desk.note(await desk.node.write_again(found[0].note_id))
     note_id = desk.node.find(call.note, trashed=True).note_id
     await desk.node.untrash(note_id)
     return desk.note(note_id)

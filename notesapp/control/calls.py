@@ -62,6 +62,7 @@ class Ls(Call[tuple[NoteRow, ...]], frozen=True):
     pinned: bool | None = None
     trashed: bool = False
     limit: int | None = None
+    deleted: bool = False  # instead: those that others deleted for ever, and whose texts still lie here
 
 
 class Notebooks(Call[tuple[NotebookRow, ...]], frozen=True):
@@ -152,13 +153,14 @@ class Trash(Call[NoteRow], frozen=True):
 
 
 class Untrash(Call[NoteRow], frozen=True):
-    """Takes a note out of the trash."""
+    """Takes a note out of the trash; `deleted`: writes one again that others deleted for ever."""
 
     note: str
+    deleted: bool = False
 
 
 class EmptyTrash(Call[Count], frozen=True):
-    """Deletes for ever what is in the trash, as far as this device can."""
+    """Deletes for ever what is in the trash: here at once, on other devices 30 days after they hear of it."""
 
     notebook: str | None = None
 

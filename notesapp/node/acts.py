@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from notesapp.errors import BadRequest
 from notesapp.node.core import Core
+from notesapp.node.erasing import TO_ERASE, erase_own
 from notesapp.node.held import found as found_notebook
 from notesapp.node.indexes import Indexes, OpenIndex
 from notesapp.node.loading import Covered, advance
@@ -27,13 +28,8 @@ from notesapp.notes.replica import Replica
 from notesapp.notes.resolve import Place, Resolver
 from notesapp.notes.tagging import add_tag, remove_tag
 from notesapp.store.rows import Batch, EntryRow, PendingRow
-from notesapp.store.search import Search
-from notesapp.store.store import Store
 from notesapp.sync.naming import new_note_id
 from notesapp.text import Splice, clean
-
-TO_ERASE = b"to-erase"
-"""Scope of the pending rows that name deleted notes whose bodies still lie on this disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +195,7 @@ class Acts:
         await self._indexes.act(view.notebook_id, lambda notebook: notebook.untrash(note_id))
 
     async def delete(self, note_ids: Iterable[bytes]) -> int:
-        """Deletes trashed notes for ever on this device, and asks others to: bodies, texts, snapshots. How many."""
+        """Deletes trashed notes for ever: here at once, elsewhere 30 days later (see `erasing`). How many."""
         by_notebook: dict[bytes, list[bytes]] = {}
         for note_id in note_ids:
             view = self._core.library.note(note_id)
@@ -216,14 +212,8 @@ class Acts:
             )
             deed.fresh |= set(gone)
             await self._core.outbox.put(deed)
-        await self.erase()
+        await erase_own(self._core)
         return sum(map(len, by_notebook.values()))
-
-    async def erase(self) -> None:
-        """Erases what deleted notes left on this disk; goes on where a kill stopped it."""
-        rows = await self._core.journal.read(lambda store: list(store.pending(TO_ERASE)))
-        if rows:
-            await self._core.journal.write_with(lambda store: _erase(store, [row.id for row in rows]))
 
     # -- texts ----------------------------------------------------------------------------------------------------
 
@@ -315,14 +305,6 @@ def _reach(note_id: bytes, rows: Iterable[EntryRow]) -> Covered:
     covered: Covered = {}
     advance(covered, (row for row in rows if row.note_id == note_id))
     return covered
-
-
-def _erase(store: Store, note_ids: list[bytes]) -> None:
-    for note_id in note_ids:
-        with store.whole():
-            store.erase_note(note_id)
-            Search(store.db).remove([note_id])
-            store.put(Batch(pending=(PendingRow(TO_ERASE, note_id, None),)))
 
 
 def _naming_heading(text: str, view: NoteView) -> int | None:

@@ -6,6 +6,7 @@ import logging
 
 from notesapp.node.acts import Acts
 from notesapp.node.ahead import bring_back
+from notesapp.node.erasing import erase_own
 from notesapp.node.indexes import Indexes
 from notesapp.node.mirroring import Mirroring
 from notesapp.node.opened import Opened
@@ -38,6 +39,6 @@ async def begin(
             opened.indexing.touch(view.note_id)
     await mirrors.load()
     core.tasks.start(opened.indexing.flush(), "reading notes that were left behind")
-    core.tasks.start(acts.erase(), "erasing deleted notes")
+    core.tasks.start(erase_own(core), "erasing deleted notes")
     core.tasks.start(upkeep.run(), "looking after the store")
     core.tasks.start(mirrors.run(), "keeping mirrors up to date")

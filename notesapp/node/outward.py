@@ -6,12 +6,13 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from notesapp.errors import NotesError
+from notesapp.errors import BadRequest, NotesError
 from notesapp.node import history as histories
 from notesapp.node import persona as personas
 from notesapp.node.acts import Acts
 from notesapp.node.attachments import Attachments
 from notesapp.node.core import Core
+from notesapp.node.erasing import has_body
 from notesapp.node.exporting import Exporting, ExportReport
 from notesapp.node.history import Version
 from notesapp.node.home import Unlock
@@ -22,7 +23,7 @@ from notesapp.node.moving import Moving
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed
 from notesapp.node.upkeep import Upkeep
-from notesapp.node.views import AttachmentView
+from notesapp.node.views import AttachmentView, NoteView
 from notesapp.store.backup import Backup
 from notesapp.store.doctor import Finding
 
@@ -130,6 +131,20 @@ class Outward:
         """The note's text as it was at earlier heads."""
         await self._save(note_id)
         return await histories.text_at(self._core, note_id, heads)
+
+    async def deleted_by_others(self) -> list[NoteView]:
+        """Notes that others deleted for ever, and whose texts lie here until the 30 days are over."""
+        gone = [view for view in self._core.library if view.deleted]
+        return await self._core.journal.read(lambda store: [view for view in gone if has_body(store, view.note_id)])
+
+    async def write_again(self, note_id: bytes) -> bytes:
+        """One of them as a new note, with its text and place; its id."""
+        view = self._core.library.note(note_id)
+        if view not in await self.deleted_by_others():
+            raise BadRequest(what=f"The text of “{view.title}” isn't here any more.")
+        text = (await self._opened.open(note_id)).text
+        self._opened.close(note_id)
+        return await self._acts.create_note(view.notebook_id, text, view.folder, view.file_name)
 
     async def automerge_file(self, note_id: bytes) -> bytes:
         """The note with its whole history, as an Automerge document."""

@@ -14,6 +14,7 @@ from notesapp.errors import BadRequest, CannotWrite, LocalError, NotesError
 from notesapp.node import home as unlocking
 from notesapp.node.core import Core
 from notesapp.node.entries import judge
+from notesapp.node.erasing import erase_heard
 from notesapp.node.home import Unlock
 from notesapp.node.outbox import Deed
 from notesapp.store import aftermath, backup, database, doctor, durable
@@ -55,12 +56,13 @@ class Upkeep:
                 self._core.trouble("backup", LocalError(what=f"the daily backup: {type(error).__name__}: {error}"))
 
     async def look(self) -> None:
-        """Makes the daily backup if it is due, and sweeps attachments that nobody refers to any more."""
+        """The daily backup if it is due; what others deleted for ever, and attachments without a reference, go."""
         if await asyncio.to_thread(backup.is_due, self._core.home.backups, self._core.clock()):
             if self._core.journal.low_space:
                 logger.warning("! no backup: the disk is nearly full")
             else:
                 await self.backup("daily")
+        await erase_heard(self._core)
         now_ms = self._core.clock()
         swept = await self._core.journal.write_with(lambda store: Blobs(store.db).sweep(now_ms))
         if swept.blobs:

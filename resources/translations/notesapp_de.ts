@@ -1179,8 +1179,8 @@
    <translation>Papierkorb leeren?</translation>
   </message>
   <message>
-   <source>Its notes can’t be brought back, except from a backup.</source>
-   <translation>Die Notizen lassen sich dann nur noch aus einer Sicherung zurückholen.</translation>
+   <source>Its notes are erased here at once, and on other devices that have them 30 days after those hear of it. Only a backup brings them back.</source>
+   <translation>Die Notizen darin werden hier sofort gelöscht, auf anderen Geräten, die sie haben, 30 Tage nachdem diese davon erfahren. Zurückholen geht danach nur noch aus einer Sicherung.</translation>
   </message>
   <message>
    <source>Move to…</source>
@@ -1203,8 +1203,8 @@
    <translation>Umbenannt in „%1“</translation>
   </message>
   <message>
-   <source>They can’t be brought back, except from a backup.</source>
-   <translation>Zurückholen geht danach nur noch aus einer Sicherung.</translation>
+   <source>They are erased here at once, and on other devices that have them 30 days after those hear of it. Only a backup brings them back.</source>
+   <translation>Hier werden sie sofort gelöscht, auf anderen Geräten, die sie haben, 30 Tage nachdem diese davon erfahren. Zurückholen geht danach nur noch aus einer Sicherung.</translation>
   </message>
   <message>
    <source>Undo</source>

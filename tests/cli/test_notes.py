@@ -197,3 +197,13 @@ def test_the_network_doctor_says_where_this_computer_is(notesapp: Run) -> None:
     assert told.json["devices"] == []
     assert notesapp("doctor", "network").out.strip()
     assert notesapp("doctor", "elbow").code == 2
+
+
+def test_what_others_deleted_is_listed_and_nothing_else_is_written_again(notesapp: Run) -> None:
+    notesapp("new", "# Mine")
+    notesapp("trash", "Mine")
+    notesapp("empty-trash", "--yes")
+    assert notesapp("ls", "--deleted", "--json").json == []  # what one deletes oneself is erased here
+    ended = notesapp("untrash", "--deleted", "Mine")
+    assert (ended.code, ended.out) == (2, "")
+    assert "names 0 notes that others deleted" in ended.err

@@ -278,7 +278,10 @@ class NoteActs(QObject):
             self._window.theme,
             self._window,
             self.tr("Delete %n notes for ever?", "", len(views)),
-            self.tr("They can’t be brought back, except from a backup."),
+            self.tr(
+                "They are erased here at once, and on other devices that have them 30 days after those hear "
+                "of it. Only a backup brings them back."
+            ),
             self.tr("Delete for ever"),
             danger=True,
         )
@@ -297,7 +300,10 @@ class NoteActs(QObject):
             self._window.theme,
             self._window,
             self.tr("Empty the trash?"),
-            self.tr("Its notes can’t be brought back, except from a backup."),
+            self.tr(
+                "Its notes are erased here at once, and on other devices that have them 30 days after those hear "
+                "of it. Only a backup brings them back."
+            ),
             self.tr("Empty the trash"),
             danger=True,
         )
