@@ -170,7 +170,12 @@ def _reached(one: MemberRow) -> str:
 def _has(one: MemberRow) -> str:
     if one.me:
         return ""
-    return "everything" if one.has_all else f"{one.waiting} changes wait"
+    if one.has_all:
+        return "everything"
+    if not one.waiting:
+        return "not known"  # he has told nothing yet, and there is nothing of ours to wait for him
+    waits = f"{output.count(one.waiting, 'change')} wait{'s' if one.waiting == 1 else ''}"
+    return waits if one.has_until_ms is None else f"everything up to {output.when(one.has_until_ms)}; {waits}"
 
 
 @invite_app.callback()

@@ -257,6 +257,7 @@ def member_row(view: MemberView) -> MemberRow:
         has_all=view.has_all,
         waiting=view.waiting,
         devices=devices,
+        has_until_ms=view.has_until_ms,
     )
 
 

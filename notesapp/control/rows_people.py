@@ -34,7 +34,7 @@ class DeviceRow(Row, frozen=True):
 
 
 class MemberRow(Row, frozen=True):
-    """A member of a notebook; `waiting` entries are not known to be with him."""
+    """A member of a notebook; `waiting` entries are not known to be with him, all up to `has_until_ms` are."""
 
     id: str
     name: str
@@ -46,6 +46,7 @@ class MemberRow(Row, frozen=True):
     has_all: bool
     waiting: int
     devices: tuple[DeviceRow, ...]
+    has_until_ms: int | None = None
 
 
 class PeopleRow(Row, frozen=True):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from notesapp.cli.people import _has
 from notesapp.control import calls
 from notesapp.control import calls_people as people
+from notesapp.control.rows_people import MemberRow
 from tests.cli.conftest import Run
 from tests.node.processes import Peer, wait
 
@@ -143,3 +146,20 @@ def refused(phone: Peer) -> bool:
     """Whether it may write no more, and says why in a sentence."""
     code, said = phone.said("new", "# Too late")
     return code != 0 and "no member any more" in said
+
+
+@pytest.mark.parametrize(
+    ("has_all", "waiting", "until_ms", "said"),
+    [
+        (True, 0, 1_000_000, "^everything$"),
+        (False, 0, None, "^not known$"),
+        (False, 1, None, "^1 change waits$"),
+        (False, 3, None, "^3 changes wait$"),
+        (False, 3, 1_000_000, "^everything up to .+; 3 changes wait$"),
+    ],
+)
+def test_what_a_member_has_is_said_as_far_as_it_is_known(
+    has_all: bool, waiting: int, until_ms: int | None, said: str
+) -> None:
+    member = MemberRow("", "Ana", "Ana", "writer", False, (), False, has_all, waiting, (), until_ms)
+    assert re.match(said, _has(member))
