@@ -28,10 +28,12 @@ from notesapp.identity.roster import DOMAIN as ROSTER
 from notesapp.identity.roster_bodies import (
     GRANT,
     HAND_OVER,
+    INVITE,
     ROTATE,
     Cut,
     Grant,
     HandOver,
+    Invitation,
     Removal,
     Rotate,
     hand_over_message,
@@ -216,3 +218,13 @@ def test_a_person_whom_two_let_in_at_once_uses_an_invite_once() -> None:
     it.hear(*(it.scribe(ruler, apart).grant(it.stan.id, Role.WRITER, KEYS.public) for ruler in (it.alice, it.ada)))
     assert it.roster.invites[KEYS.public].used_by == (it.stan.id,)
     assert not it.roster.void
+
+
+def test_nobody_is_invited_to_rule() -> None:
+    it = Company().settle()
+    for role in (Role.OWNER, Role.ADMIN):
+        body = INVITE.encode(Invitation(KEYS.public, role, 1, 0, False))
+        invitation = forge(it.roster, it.alice.device, "invite", body)
+        judged = it.roster.joined([invitation])
+        assert judged.refused[invitation.id] == f"nobody is invited as {role}"
+        assert not judged.invites
