@@ -136,7 +136,7 @@ def test_a_keystroke_from_window_to_window(windows: list[Program], table: list[t
     cost = f"p50 {statistics.median(busy):.1f} ms, p95 {busy[int(len(busy) * 0.95)]:.1f} ms"
     table.append(("the same in processor time of its thread", OURS, cost))
     assert reader.ask("state")["text"] == writer.ask("state")["text"]
-    assert p50 < 60 * 3  # other work on the machine counts here; the figure above is what is to be read
+    assert busy[int(len(busy) * 0.95)] < 50  # time by the clock is the machine's other work's, too: that is to be read
 
 
 def test_a_keystroke_of_ours(nodes: list[Program], table: list[tuple[str, str, str]]) -> None:
