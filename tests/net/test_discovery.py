@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notesapp.errors import BadAddress
 from notesapp.net.address import Address, Reach
-from notesapp.net.bond import Bond, Side
+from notesapp.net.bond import TAG_BYTES, Bond, Side
 from notesapp.net.discovery import (
     ADDRESSES,
     CARDS_A_HOST,
@@ -61,6 +61,20 @@ def test_a_stranger_learns_neither_who_nor_how_many() -> None:
     sighting = lookout.saw(first)
     assert sighting is not None
     assert sighting.bonds == ()
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, 16), (1, 16), (16, 16), (17, 32), (33, 48), (81, 93), (200, 93)])
+def test_how_many_bonds_there_are_is_told_in_steps_of_sixteen_only(count: int, said: int) -> None:
+    assert len(heard(pairs(count)[0]).tags) == said
+
+
+def test_what_fills_up_is_new_each_time_and_stands_among_the_tags_in_no_order_of_bonds() -> None:
+    ours, _ = pairs(3)
+    strings = written(Announcement(4242, None, tuple(ours)), os.urandom)
+    tags = [strings[b"t0"][at : at + TAG_BYTES] for at in range(0, 16 * TAG_BYTES, TAG_BYTES)]
+    assert tags == sorted(tags)
+    assert {bond.sign_post(strings[b"n"]) for bond in ours} <= set(tags)
+    assert len({*heard([]).tags, *heard([]).tags, *heard([]).tags}) == 3 * 16
 
 
 def test_an_announcement_is_not_recognised_by_the_side_that_makes_it() -> None:

@@ -130,6 +130,18 @@ def test_an_insider_writes_records_of_one_length_or_none() -> None:
                 TOPIC.opened(value, place)
 
 
+@pytest.mark.parametrize("spoilt", ["padding", "length"])
+def test_a_record_that_hides_something_in_its_padding_is_refused(spoilt: str) -> None:
+    place, plain = TOPIC.place_of(ALICE.device_id, DAY), RECORD.packed()
+    length = len(plain) if spoilt == "padding" else 599
+    padded = (length.to_bytes(2, "big") + plain).ljust(600, b"\0")
+    if spoilt == "padding":
+        padded = padded[:-1] + b"x"
+    value = bytes(NONCE_BYTES) + seal(padded, TOPIC._record_key(place), bytes(NONCE_BYTES), _beside(place))
+    with pytest.raises(RemoteError, match="padded with something else"):
+        TOPIC.opened(value, place)
+
+
 @given(st.binary(min_size=32, max_size=32))
 def test_any_device_id_is_a_place_or_refused(device: bytes) -> None:
     try:

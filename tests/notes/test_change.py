@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from automerge.core import ROOT, Document, ObjType, ScalarType
@@ -10,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notesapp.notes import columns as col
-from notesapp.notes.change import read_frame
+from notesapp.notes.change import ACTION, MAX_CHANGE_BYTES, MAX_DEPS, MAX_OP_NUMBER, MAX_OPS, read_frame
 from notesapp.notes.columns import Refused
 from notesapp.notes.encode import encode
 from notesapp.notes.ops import read
 from notesapp.notes.replica import Replica
 from notesapp.notes.schema import Kind
-from tests.notes.forge import ALICE, BOB, CAROL, NOTE_ID
+from tests.notes.forge import ALICE, BOB, CAROL, NOTE_ID, Forged, note, taken_apart
 
 NUMBERS = st.integers(0, col.MAX_INTEGER)
 SIGNED = st.integers(-col.MAX_INTEGER, col.MAX_INTEGER)
@@ -133,3 +134,53 @@ def test_what_the_bare_engine_writes_is_read_and_written_again_the_same(seed: in
         deeds = list(read(frame, range(len(actors))))
         again = encode(deeds, actor=0, actors=actors, seq=change.seq, start_op=change.start_op, deps=change.deps)
         assert again == change
+
+
+# -- numbers --------------------------------------------------------------------------------------------------------
+
+
+def parts() -> Forged:
+    return taken_apart(note("hello").history()[-1].raw)
+
+
+def test_a_change_is_taken_up_to_its_limit_and_refused_a_byte_above_it_before_anything_else_is_read() -> None:
+    of_limit, above = bytes(MAX_CHANGE_BYTES), bytes(MAX_CHANGE_BYTES + 1)
+    with pytest.raises(Refused, match="isn't a change"):
+        read_frame(of_limit)
+    with pytest.raises(Refused, match="larger than a change may be"):
+        read_frame(above)
+
+
+@pytest.mark.parametrize("zero", ["seq", "start_op"])
+def test_a_change_whose_numbers_start_at_zero_is_refused(zero: str) -> None:
+    assert read_frame(replace(parts(), seq=1, start_op=1).raw).change.seq == 1
+    with pytest.raises(Refused, match="its numbers start at 0"):
+        read_frame(replace(parts(), **{zero: 0}).raw)  # type: ignore[arg-type]  # both are numbers
+
+
+def test_the_last_operation_has_the_highest_number_that_the_engine_can_count_to() -> None:
+    rows = read_frame(parts().raw).rows
+    last = MAX_OP_NUMBER - rows + 1
+    assert read_frame(replace(parts(), start_op=last).raw).change.max_op == MAX_OP_NUMBER
+    with pytest.raises(Refused, match="numbered too high"):
+        read_frame(replace(parts(), start_op=last + 1).raw)
+
+
+@pytest.mark.parametrize(("rows", "taken"), [(MAX_OPS, True), (MAX_OPS + 1, False)])
+def test_a_change_has_no_more_operations_than_it_may(rows: int, taken: bool) -> None:
+    raw = parts().column(ACTION, col.write_integers([(1, rows)])).raw
+    if taken:
+        assert read_frame(raw).rows == MAX_OPS
+    else:
+        with pytest.raises(Refused, match="too many operations"):
+            read_frame(raw)
+
+
+@pytest.mark.parametrize(("count", "taken"), [(MAX_DEPS, True), (MAX_DEPS + 1, False)])
+def test_a_change_follows_no_more_others_than_it_may(count: int, taken: bool) -> None:
+    raw = replace(parts(), deps=tuple(nth.to_bytes(32, "big") for nth in range(count))).raw
+    if taken:
+        assert len(read_frame(raw).change.deps) == MAX_DEPS
+    else:
+        with pytest.raises(Refused, match="too many deps"):
+            read_frame(raw)

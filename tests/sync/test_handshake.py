@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from notesapp.errors import LocalError
 from notesapp.identity.primitives import digest
 from notesapp.sync.frames import Frames, frame
 from notesapp.sync.handshake import (
@@ -26,7 +27,7 @@ from notesapp.sync.handshake import (
     Silent,
     stays,
 )
-from notesapp.sync.hello import TAGS, Circle, Door, Run, hello_tag, pair_key
+from notesapp.sync.hello import TAG_BYTES, TAGS, Circle, Door, Run, hello_tag, padded, pair_key
 from notesapp.sync.roles import Dialer, Listener
 from tests.identity.people import NOON, device, dice
 from tests.sync.ends import ALICE, BINDING, BOB, CAROL, acquaintance, carry, circle, dialer, listener, person_of
@@ -327,6 +328,18 @@ def test_lists_of_tags_all_have_eight_and_dialling_several_finds_the_one() -> No
     carry(alice, bob)
     assert isinstance(alice.state, Proved)
     assert alice.state.device_id == BOB.device_id
+
+
+def test_tags_that_fill_up_a_list_are_new_each_time_and_nobody_is_greeted_beyond_eight() -> None:
+    real, entropy = [bytes([nth]) * TAG_BYTES for nth in range(TAGS + 1)], dice("padding")
+    lists = [padded(real[:count], entropy) for count in range(TAGS + 1)]
+    assert [len(one) for one in lists] == [TAGS] * (TAGS + 1)
+    assert [list(one[:count]) for count, one in enumerate(lists)] == [real[:count] for count in range(TAGS + 1)]
+    fillers = [tag for count, one in enumerate(lists) for tag in one[count:]]
+    assert len(set(fillers)) == len(fillers) == sum(range(TAGS + 1))
+    assert {len(tag) for tag in fillers} == {TAG_BYTES}
+    with pytest.raises(LocalError, match="at most 8"):
+        padded(real, entropy)
 
 
 def test_link_dialled_by_the_smaller_key_stays() -> None:
