@@ -43,6 +43,7 @@ class Core:
     home_notebook: bytes = b""
     troubles: dict[str, str] = field(default_factory=dict)
     on_made: list[Callable[[bytes], None]] = field(default_factory=list)  # told of notebooks that were made here
+    owner: Callable[[bytes], str] = lambda device: ""  # what a device's person is called; whoever knows people sets it
     untold: tuple[str, ...] = ()  # what repairs did that no person has seen in the doctor
 
     def notebook(self, notebook_id: bytes) -> Held:

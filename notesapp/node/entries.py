@@ -13,7 +13,7 @@ from notesapp.errors import LocalError, RemoteError
 from notesapp.store.rows import EntryRow
 from notesapp.store.store import Store
 from notesapp.sync.body import Opened, read_entry
-from notesapp.sync.entry import Entry, Header, Tip, compact, restore
+from notesapp.sync.entry import MAX_KIND, Entry, Header, Tip, compact, restore
 
 _HASH_BYTES = 32
 _NONCE_BYTES, _EPOCH_BIT, _ROSTER_BIT = 24, 0x10, 0x20  # of a compact header, see `sync.entry`
@@ -80,6 +80,11 @@ def roster_named(header: bytes, base: bytes) -> bytes:
         at += 1
     at += 1 + _NONCE_BYTES + (32 if first & _EPOCH_BIT else 0)
     return header[at : at + 32]
+
+
+def kind_of(header: bytes) -> int:
+    """The kind of the entry whose stored row has this header."""
+    return header[_HASH_BYTES] & MAX_KIND
 
 
 class Stored(NamedTuple):

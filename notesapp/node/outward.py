@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from notesapp.errors import BadRequest, NotesError
+from notesapp.node import bodiless
 from notesapp.node import history as histories
 from notesapp.node import persona as personas
 from notesapp.node.acts import Acts
@@ -183,7 +184,8 @@ class Outward:
 
     async def doctor(self) -> tuple[Finding, ...]:
         """What the doctor finds."""
-        return (*await self._upkeep.doctor(), await self._opened.indexing.examined())
+        found = (*await self._upkeep.doctor(), await self._opened.indexing.examined())
+        return (*found, *await bodiless.examined(self._core, self._core.owner))
 
     def recovery_kit(self) -> tuple[str, ...]:
         """The 24 words; BadRequest once they were confirmed."""

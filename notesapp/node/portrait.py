@@ -47,6 +47,7 @@ class Portrait:
         self._peering = peering
         self._names = names
         self.reaches = Reaches(core, peering, self._called)
+        core.owner = self.reaches.owner
 
     def of(self, held: Held, invites: tuple[InviteView, ...], recovered: int) -> PeopleView:
         """One notebook."""

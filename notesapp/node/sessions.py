@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from notesapp.identity.keys import PersonId
 from notesapp.identity.roles import Role
+from notesapp.node import bodiless
 from notesapp.node.call import Call
 from notesapp.node.core import Core
 from notesapp.node.events import PeopleChanged
 from notesapp.node.hearing import Hearing, unknown
 from notesapp.node.held import Held
 from notesapp.node.network import Network
+from notesapp.node.outbox import Deed
 from notesapp.node.receiving import Receiving
 from notesapp.node.remembering import Remembering
 from notesapp.node.serving import Serving
@@ -112,6 +114,10 @@ class Sessions:
 
     def heard(self, call: Call, event: Event) -> None:
         """A session tells something."""
+        if isinstance(event, EntriesArrived) and call.proved is not None:
+            rows = bodiless.brought(event, call.proved.device_id)
+            if rows is not None:
+                self.core.outbox.put(Deed(rows=rows))
         match event:
             case EntriesArrived(ticket, notebook) | RecordsArrived(ticket, notebook) | ForkProved(ticket, notebook):
                 self._hearing(notebook).take(event, lambda: self._done(call, ticket), lambda: self._failed(call))

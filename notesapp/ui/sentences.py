@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from notesapp.ui.sentences_store import STORE
+
 
 def _N(context: str, text: str) -> str:
     return text
@@ -313,33 +315,5 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "it was written by somebody who had no right to it (any more)"),
     _N("Sayings", "it was typed on top of an edit that was set aside"),
     _N("Sayings", "somebody"),
-    # repairs of the store
-    _N("Sayings", "The notes' database was damaged ({why})."),
-    _N("Sayings", "its file is gone"),
-    _N("Sayings", "its file is empty"),
-    _N("Sayings", "It was repaired: {saved} rows were saved."),
-    _N("Sayings", "Lost {what}: {count}."),
-    _N("Sayings", "changes"),
-    _N("Sayings", "records of people"),
-    _N("Sayings", "texts (they are made anew from the changes)"),
-    _N("Sayings", "snapshots (they are made anew from the changes)"),
-    _N("Sayings", "lines of the list of notes (they are made anew)"),
-    _N("Sayings", "pieces of attachments"),
-    _N("Sayings", "devices' logs"),
-    _N("Sayings", "More may be lost than could be counted."),
-    _N("Sayings", "{count} rows were taken from the last backup."),
-    _N("Sayings", "{count} changes that follow a missing one were set aside until it is found."),
-    _N("Sayings", "The damaged files were kept at “{path}”."),
-    _N(
-        "Sayings",
-        "Nothing could be read from it, so the backup made {ago} took its place; what was written here since then is gone, unless another of your devices has it.",
-    ),
-    _N("Sayings", "less than an hour ago"),
-    _N("Sayings", "1 hour ago"),
-    _N("Sayings", "{count} hours ago"),
-    _N("Sayings", "{count} days ago"),
-    _N(
-        "Sayings",
-        "Of {count} notes, changes behind a gap that the damage left could be read: what the notes say with them is in new notes in the folder “{folder}”.",
-    ),
+    *STORE,
 )

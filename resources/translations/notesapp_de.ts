@@ -2649,6 +2649,18 @@
    <translation>Der gespeicherte Text von {count} Notizen ist älter als ihre Änderungen.</translation>
   </message>
   <message>
+   <source>The text of some changes is missing here, and no note deleted for ever explains it: {count} by {names} in {books}, brought by {bringers}.</source>
+   <translation>Der Text mancher Änderungen fehlt hier, und keine endgültig gelöschte Notiz erklärt das: {count} von {names} in {books}, gebracht von {bringers}.</translation>
+  </message>
+  <message>
+   <source>The text of some changes is missing here, and no note deleted for ever explains it: {count} by {names} in {books}.</source>
+   <translation>Der Text mancher Änderungen fehlt hier, und keine endgültig gelöschte Notiz erklärt das: {count} von {names} in {books}.</translation>
+  </message>
+  <message>
+   <source>The text of some changes is missing here, as deleting for ever leaves it: {count} in {books}. Notes deleted so there: {deleted}; whether all of these changes were theirs can't be told.</source>
+   <translation>Der Text mancher Änderungen fehlt hier, wie endgültiges Löschen es hinterlässt: {count} in {books}. So gelöschte Notizen dort: {deleted}; ob all diese Änderungen zu ihnen gehörten, lässt sich nicht sagen.</translation>
+  </message>
+  <message>
    <source>The words didn't match.</source>
    <translation>Die Wörter waren nicht dieselben.</translation>
   </message>
@@ -2767,6 +2779,10 @@
   <message>
    <source>Whether there is a new version of Notesapp can't be seen now ({why}); this one goes on as it is.</source>
    <translation>Ob es ein neues Notesapp gibt, lässt sich gerade nicht sehen ({why}); dieses läuft weiter wie bisher.</translation>
+  </message>
+  <message>
+   <source>Whoever brought them may have left it out, or a deletion hasn't come here yet. It isn't fetched again: if this stays so, ask whoever wrote them, or others who have it, for an export or a copy in a new note.</source>
+   <translation>Wer sie gebracht hat, kann ihn weggelassen haben, oder eine Löschung ist noch nicht angekommen. Er wird nicht noch einmal geholt: Bleibt es so, bitte die Verfasser, oder andere, die ihn haben, um einen Export oder eine Kopie in einer neuen Notiz.</translation>
   </message>
   <message>
    <source>Word {number} of the recovery kit, “{word}”, isn't one of its words; did you mean {nearest}?</source>

@@ -164,3 +164,16 @@ def test_what_a_repair_did_is_said_in_german(qapp: QApplication, tmp_path: Path)
         assert said("Lost pieces of attachments: 1,200.") == "Verloren – Stücke von Anhängen: 1,200."
     finally:
         speak(qapp, "en")
+
+
+def test_texts_that_are_missing_are_told_of_in_german(qapp: QApplication) -> None:
+    speak(qapp, "de")
+    try:
+        lost = (
+            "The text of some changes is missing here, and no note deleted for ever explains it: "
+            "2 by Bo in “Garden”, brought by Ana."
+        )
+        assert said(lost).endswith("erklärt das: 2 von Bo in “Garden”, gebracht von Ana.")
+        assert said(lost.replace(", brought by Ana", "")).endswith("erklärt das: 2 von Bo in “Garden”.")
+    finally:
+        speak(qapp, "en")
