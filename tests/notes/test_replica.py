@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notesapp.errors import LocalError, TooLarge
+from notesapp.errors import LocalError, NotHereYet, TooLarge
 from notesapp.notes.change import MAX_OPS, read_frame
 from notesapp.notes.columns import Refused
 from notesapp.notes.replica import Origin, Replica
@@ -121,7 +121,7 @@ def test_splices_that_do_not_fit_change_nothing() -> None:
 
 
 def test_joiner_without_the_note_cannot_write() -> None:
-    with pytest.raises(LocalError):
+    with pytest.raises(NotHereYet):
         Replica.empty(Kind.NOTE, BOB).edit([Splice(0, "", "x")])
 
 
