@@ -112,11 +112,11 @@ class Volume:
         entries = [entry for _, entry in sent]
         first = Header.read(entries[0].header)
         stored = self.book.stored(head.feed)
-        opened = stored.opened if stored is not None else opening_of(entries[0])
         if stored is not None and head.index <= stored.tip.index:
             return None
         if first.index > (stored.tip.index + 1 if stored is not None else 0):
             return None  # the shelf could not tell of this feed: it is passed on after the next start
+        opened = stored.opened if stored is not None else opening_of(entries[0])
         device = self._core.persona.device.device_id
         self.book.put_states([self.state])
         self.book.commit(opened, entries, SignedHead.read(head.signed, device))

@@ -5,7 +5,8 @@ is over a limit is dropped, and the conversation goes on; the next session offer
 claim, as with feeds: whoever joins late gets years at once, and whoever lies about the day has his total left.
 Authors cost nothing to make up, so records of people who never were members are counted for whoever brings them.
 The last part of the room is for those who may remove, the very last for the owner: nobody can fill it so that his own
-removal doesn't fit any more.
+removal doesn't fit any more. And a member may always leave: his departures are taken beside all limits of their author,
+in the room of those who may remove.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Protocol
 
 from notesapp.identity.record import Record
 from notesapp.identity.roles import RULERS, Role
+from notesapp.identity.roster import DOMAIN as ROSTER
 
 NOTEBOOK = 65_536  # of one notebook: 64 persons, each rotating 100 times for 10 devices
 ADMINS = 61_440  # from here on only the owner's are taken: 4,096 are a dozen removals of admins, with their rotations
@@ -23,6 +25,7 @@ MEMBERS = 49_152  # from here on only those of owner and admins
 AUTHOR = 16_384  # of one device: an admin who rotates 100 times for 10 people with 16 devices each; of a person in all,
 # if he may not remove: what he says concerns his own devices
 AUTHOR_DAY = 2_000  # of one device and claimed day: a dozen such rotations
+DEPARTURES = 16  # of a person, beside his limits: he may be let in again as often
 STRANGERS = 2_048  # of people who never were members, by each device that brings them, as long as they are strangers
 _DAY_MS = 86_400_000
 
@@ -44,6 +47,7 @@ class Quota:
         self._counted: set[bytes] = set()
         self._by: Counter[bytes] = Counter()
         self._days: Counter[tuple[bytes, int]] = Counter()
+        self._left: Counter[bytes] = Counter()  # departures by author
         self._brought: dict[bytes, dict[bytes, Record]] = {}  # by carrier: records of strangers
 
     def __len__(self) -> int:
@@ -55,6 +59,7 @@ class Quota:
             self._counted.add(record.id)
             self._by[record.author] += 1
             self._days[record.author, record.time_ms // _DAY_MS] += 1
+            self._left[record.author] += _is_departure(record)
 
     def takes(self, record: Record, carrier: bytes, who: Standing, answered: Role | None = None) -> bool:
         """Counts one more if there is room for it; `answered`: somebody of that role has said what follows it."""
@@ -64,6 +69,9 @@ class Quota:
             self.put(record)
             return True
         role, keys = who.role(record), who.keys(record)
+        if role is not None and _is_departure(record) and self._may_leave(keys):
+            self.put(record)
+            return True
         full = (
             len(self._counted) >= _room(role)
             or self._by[record.author] >= AUTHOR
@@ -75,6 +83,10 @@ class Quota:
         self.put(record)
         return True
 
+    def _may_leave(self, keys: Collection[bytes]) -> bool:
+        """Whether there is room for one more departure of a member with these keys."""
+        return len(self._counted) < ADMINS and sum(self._left[key] for key in keys) < DEPARTURES
+
     def _takes_stranger(self, record: Record, carrier: bytes, who: Standing) -> bool:
         brought = self._brought.setdefault(carrier, {})
         if len(brought) >= STRANGERS:
@@ -84,6 +96,10 @@ class Quota:
             return False
         brought[record.id] = record
         return True
+
+
+def _is_departure(record: Record) -> bool:
+    return record.kind == "leave" and record.data.startswith(ROSTER)
 
 
 def _room(role: Role | None) -> int:

@@ -28,6 +28,8 @@ def test_of_two_proofs_the_one_of_the_earlier_place_is_kept() -> None:
     assert book.improves(early)
     book.put_fork(early, {})
     assert not book.improves(late)
+    book.put_fork(late, {})  # as when both came in one moment
+    assert book.fork(late.check()[0]) == early
     assert not book.improves(early)
 
 
