@@ -69,6 +69,7 @@ class States:
         if missing or any(link.quiet_s > SILENT_S for link in self._links.values()):
             self._wall.look()
             return True
+        self._wall.rest()
         return False
 
     def state(self, name: bytes, now: float) -> BondState:

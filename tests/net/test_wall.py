@@ -57,6 +57,15 @@ def test_a_wall_is_told_of_after_three_unheard_packets_and_gone_with_the_next_th
     assert ground.found() is Wall.NONE
 
 
+def test_a_wall_is_forgotten_once_everybody_is_heard_again(ground: Ground) -> None:
+    ground.deaf = True
+    for _ in range(MISSED + 1):
+        ground.watch.look()
+    ground.watch.rest()
+    assert ground.found() is Wall.NONE
+    assert not any(ground.watch.look() for _ in range(MISSED))
+
+
 def test_what_may_not_go_out_is_told_at_once_and_only_that(ground: Ground) -> None:
     ground.error = errno.EPERM
     assert ground.watch.look()
