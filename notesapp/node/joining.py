@@ -87,8 +87,20 @@ class Joining:
         peering.on_over.append(self._over)
 
     def look(self, text: str) -> OfferView:
-        """What an invite claims; never joins."""
-        return offer_of(read_link(text))
+        """What an invite claims; never joins. BadRequest if it is of no use here: ended, my own, or for a member."""
+        return offer_of(self._useful(text))
+
+    def _useful(self, text: str) -> JoinLink:
+        link = read_link(text)
+        if link.ends_ms and self._core.clock() >= link.ends_ms:
+            raise BadRequest(what="That invite has ended; ask for a new one.")
+        held = self._core.held.get(link.notebook)
+        if held is not None and held.role is not None:
+            raise BadRequest(what=f"You are a member of “{held.name}” already; that invite is for somebody else.")
+        way = self._peering.ways.get(InviteKeys.from_seed(link.seed).public)
+        if way is not None and way.host:
+            raise BadRequest(what="That is your own invite; send it to somebody else.")
+        return link
 
     def views(self) -> tuple[JoinView, ...]:
         """All attempts of this run."""
@@ -96,17 +108,10 @@ class Joining:
 
     async def join(self, text: str, at: Iterable[Address] = (), join_id: bytes | None = None) -> bytes:
         """Begins to join by an invite; the attempt's id, the given one if it goes on with another."""
-        link = read_link(text)
-        if link.ends_ms and self._core.clock() >= link.ends_ms:
-            raise BadRequest(what="That invite has ended; ask for a new one.")
-        held = self._core.held.get(link.notebook)
-        if held is not None and held.role is not None:
-            raise BadRequest(what=f"You are a member of “{held.name}” already.")
+        link = self._useful(text)
         keys = InviteKeys.from_seed(link.seed)
         if (running := self._joins.get(keys.public)) is not None and running.view.stage not in _ENDED:
             return running.view.join_id
-        if keys.public in self._peering.ways:
-            raise BadRequest(what="That is your own invite; send it to somebody else.")
         view = JoinView(join_id or keys.public, offer_of(link), JoinStage.SEARCHING)
         join = self._joins[keys.public] = _Join(view, link, keys, since=asyncio.get_running_loop().time())
         self._wait(join, LIFETIME_S, self._unanswered)

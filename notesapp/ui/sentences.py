@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from notesapp.ui.sentences_refused import REFUSED
 from notesapp.ui.sentences_store import STORE
 
 
@@ -315,5 +316,6 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "it was written by somebody who had no right to it (any more)"),
     _N("Sayings", "it was typed on top of an edit that was set aside"),
     _N("Sayings", "somebody"),
+    *REFUSED,
     *STORE,
 )

@@ -1,4 +1,4 @@
-"""What the node says of its store: repairs, and changes that lie here without their text. A part of `sentences`."""
+"""What the node says of its store: repairs, keys, backups, disks, changes without their text. A part of `sentences`."""
 
 # ruff: noqa: E501 - a sentence stands in one piece, as it is said
 
@@ -55,5 +55,71 @@ STORE: tuple[str, ...] = (
     _N(
         "Sayings",
         "The text of some changes is missing here, as deleting for ever leaves it: {count} in {books}. Notes deleted so there: {deleted}; whether all of these changes were theirs can't be told.",
+    ),
+    # keys, backups, and disks that refuse
+    _N("Sayings", "it isn't of these notes, and “{path}”, made with it, isn't beside it"),
+    _N("Sayings", "“{path}” exists already; name a new file."),
+    _N("Sayings", "it is an unencrypted database of another program"),
+    _N("Sayings", "it is empty or cut off"),
+    _N("Sayings", "it is cut off"),
+    _N("Sayings", "it opens, but holds no notes"),
+    _N("Sayings", "it is damaged ({why})"),
+    _N("Sayings", "a backup of it lacks rows of {what}"),
+    _N("Sayings", "it can't be read ({why})"),
+    _N("Sayings", "it is damaged or cut off"),
+    _N("Sayings", "its copy can't be opened"),
+    _N("Sayings", "the disk or the folder is read-only"),
+    _N("Sayings", "the disk reports an error ({why})"),
+    _N("Sayings", "the disk doesn't answer"),
+    _N("Sayings", "the computer's memory is used up"),
+    _N("Sayings", "another program holds it"),
+    _N("Sayings", "a folder of that name is in its place; move it away"),
+    _N(
+        "Sayings",
+        "These notes are encrypted, but their key lies beside them in “{path}”, because this computer offers no keyring: whoever can read your files can read your notes. Set a passphrase with `notesapp passphrase`.",
+    ),
+    _N("Sayings", "“{path}” exists already; a new key would lock its notes away for ever."),
+    _N("Sayings", "An empty passphrase protects nothing; type one of several words."),
+    _N("Sayings", "this computer's keyring"),
+    _N("Sayings", "the recovery slot"),
+    _N("Sayings", "what was given"),
+    _N("Sayings", "it asks for too much work for a passphrase"),
+    _N("Sayings", "its salt is cut off"),
+    _N("Sayings", "key {number}"),
+    _N("Sayings", "it is not a key file of Notesapp ({why})"),
+    _N("Sayings", "there is none any more"),
+    _N("Sayings", "on Windows, where pipes have no folder"),
+    _N("Sayings", "“{path}” begins with “~” and a person whom this computer doesn't know."),
+    _N("Sayings", "Nothing was changed; put a backup from elsewhere in its place: `notesapp backup restore FILE`."),
+    _N("Sayings", "{what}, and no backup that it could be made of is in “{path}”"),
+    _N(
+        "Sayings",
+        "The last {count} changes made on this device are not in the store; devices that have them will bring them back.",
+    ),
+    _N("Sayings", "The folder “{path}” can't be written to, so notes can't be kept there; choose another with --home."),
+    _N(
+        "Sayings",
+        "“{path}” lies {where}; two computers writing there would destroy the store. Choose a folder on this computer's own disk with --home.",
+    ),
+    _N(
+        "Sayings",
+        "That passphrase doesn't open these notes; try again, or use the recovery kit: `notesapp recovery-kit --use`.",
+    ),
+    _N("Sayings", "These notes are protected by a passphrase; type it when asked or set NOTESAPP_PASSPHRASE."),
+    _N(
+        "Sayings",
+        "The key to these notes isn't in {place} any more; use the recovery kit: `notesapp recovery-kit --use`.",
+    ),
+    _N(
+        "Sayings",
+        "The key to these notes can't be read from “{path}” ({why}). Put a copy of a “.key” file from “{backups}” there; if its passphrase is forgotten too, the recovery kit opens it: `notesapp recovery-kit --use`.",
+    ),
+    _N(
+        "Sayings",
+        "This computer's keyring doesn't give the key to these notes ({why}); log in to it and try again, or use the recovery kit: `notesapp recovery-kit --use`.",
+    ),
+    _N(
+        "Sayings",
+        "The notes in “{path}” are damaged; repairing them needs {needed} free and only {free} are. Nothing was changed.",
     ),
 )

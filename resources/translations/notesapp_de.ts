@@ -2105,6 +2105,10 @@
    <translation>Es sind drei Wörter, und {found} wurden getippt.</translation>
   </message>
   <message>
+   <source>A code with this first word is in use here already; use or end that one first.</source>
+   <translation>Ein Code mit diesem ersten Wort wird hier schon benutzt; verwende oder beende zuerst den.</translation>
+  </message>
+  <message>
    <source>A firewall on this computer lets nothing in to Notesapp</source>
    <translation>Eine Firewall auf diesem Computer lässt nichts zu Notesapp herein</translation>
   </message>
@@ -2121,8 +2125,48 @@
    <translation>Eine Firewall auf diesem Computer lässt nichts vom UDP-Port {port} hinaus.</translation>
   </message>
   <message>
+   <source>A folder can't be called “{name}”: leave out line ends and control characters.</source>
+   <translation>Ein Ordner kann nicht „{name}“ heißen: lass Zeilenenden und Steuerzeichen weg.</translation>
+  </message>
+  <message>
+   <source>A folder needs a name.</source>
+   <translation>Ein Ordner braucht einen Namen.</translation>
+  </message>
+  <message>
    <source>A helper process stopped while {doing} ({why}); the notes themselves are untouched, try again.</source>
    <translation>Ein Hilfsprozess blieb stehen bei: {doing} ({why}); die Notizen selbst sind unberührt, versuch es noch einmal.</translation>
+  </message>
+  <message>
+   <source>A name can't be empty.</source>
+   <translation>Ein Name kann nicht leer sein.</translation>
+  </message>
+  <message>
+   <source>A name can't be longer than {count} characters.</source>
+   <translation>Ein Name kann nicht länger als {count} Zeichen sein.</translation>
+  </message>
+  <message>
+   <source>A name has 1 to 80 letters.</source>
+   <translation>Ein Name hat 1 bis 80 Buchstaben.</translation>
+  </message>
+  <message>
+   <source>A name has at most {count} letters.</source>
+   <translation>Ein Name hat höchstens {count} Buchstaben.</translation>
+  </message>
+  <message>
+   <source>A note can't be called “{name}”: a name needs letters or digits.</source>
+   <translation>Eine Notiz kann nicht „{name}“ heißen: Ein Name braucht Buchstaben oder Ziffern.</translation>
+  </message>
+  <message>
+   <source>A note can't be called “{name}”: leave out / \ [ ] # ^ | and line ends.</source>
+   <translation>Eine Notiz kann nicht „{name}“ heißen: lass / \ [ ] # ^ | und Zeilenenden weg.</translation>
+  </message>
+  <message>
+   <source>A notebook has one owner; hand it over instead.</source>
+   <translation>Ein Notizbuch gehört genau einer Person; übergib es stattdessen.</translation>
+  </message>
+  <message>
+   <source>A notebook is handed over to another member of it.</source>
+   <translation>Übergeben wird ein Notizbuch an ein anderes Mitglied.</translation>
   </message>
   <message>
    <source>A recovery kit has 24 words, and {found} were typed; check that no word is missing or doubled.</source>
@@ -2157,6 +2201,14 @@
    <translation>Erlaube Multicast (UDP-Port 5353) in der Firewall; Links mit Adressen gehen auch ohne.</translation>
   </message>
   <message>
+   <source>An empty passphrase protects nothing; type one of several words.</source>
+   <translation>Eine leere Passphrase schützt nichts; nimm eine aus mehreren Wörtern.</translation>
+  </message>
+  <message>
+   <source>An invite can't end before it begins; choose a later end.</source>
+   <translation>Eine Einladung kann nicht enden, bevor sie beginnt; wähle ein späteres Ende.</translation>
+  </message>
+  <message>
    <source>Another Notesapp is using “{path}” and doesn't answer; close it or choose another folder with --home.</source>
    <translation>Ein anderes Notesapp benutzt „{path}“ und antwortet nicht; schließ es, oder wähle mit --home einen anderen Ordner.</translation>
   </message>
@@ -2177,12 +2229,24 @@
    <translation>Eine andere Datei dieses Namens ist da; sie blieb erhalten.</translation>
   </message>
   <message>
+   <source>Another program made or changed this file; it was kept.</source>
+   <translation>Ein anderes Programm hat diese Datei angelegt oder verändert; sie blieb, wie sie ist.</translation>
+  </message>
+  <message>
+   <source>Another program made or changed this file; it was kept. Move it away, and it is written anew.</source>
+   <translation>Ein anderes Programm hat diese Datei angelegt oder verändert; sie blieb, wie sie ist. Leg sie woandershin, dann wird sie neu geschrieben.</translation>
+  </message>
+  <message>
    <source>Ask for a new invite.</source>
    <translation>Bitte um eine neue Einladung.</translation>
   </message>
   <message>
    <source>Ask the other person to open Notesapp, and check that both computers are in one network, or online.</source>
    <translation>Bitte die andere Person, Notesapp zu öffnen, und sieh nach, ob beide Computer in einem Netz oder online sind.</translation>
+  </message>
+  <message>
+   <source>Ask the other person to open Notesapp, and check that both computers are online.</source>
+   <translation>Bitte die andere Person, Notesapp zu öffnen, und sieh nach, ob beide Computer online sind.</translation>
   </message>
   <message>
    <source>Attachments already take {used} of the {quota} allowed on this device; remove some or allow more.</source>
@@ -2193,6 +2257,10 @@
    <translation>Beide Router nehmen für jede Verbindung einen anderen Port, sodass keine Seite weiß, wo sie anklopfen soll</translation>
   </message>
   <message>
+   <source>Carry for 1 to {pairs} pairs, with 8 to {rate} KiB a second each.</source>
+   <translation>Vermittle für 1 bis {pairs} Paare, mit je 8 bis {rate} KiB in der Sekunde.</translation>
+  </message>
+  <message>
    <source>Changes are kept here and sent when one of you is back.</source>
    <translation>Änderungen bleiben hier und gehen hinaus, sobald eine Seite wieder da ist.</translation>
   </message>
@@ -2201,8 +2269,16 @@
    <translation>Änderungen sind unterwegs zu {names}.</translation>
   </message>
   <message>
+   <source>Characters that no note may hold were changed to line ends or left out.</source>
+   <translation>Zeichen, die keine Notiz enthalten darf, wurden zu Zeilenenden oder weggelassen.</translation>
+  </message>
+  <message>
    <source>Check the first word; both computers must be in one network, or online.</source>
    <translation>Prüfe das erste Wort; beide Computer müssen in einem Netz oder online sein.</translation>
+  </message>
+  <message>
+   <source>Check the first word; the other person must have Notesapp open, and be online or in this network.</source>
+   <translation>Prüfe das erste Wort; die andere Person muss Notesapp offen haben und online oder in diesem Netz sein.</translation>
   </message>
   <message>
    <source>Close Notesapp and start it again: it repairs the store and says what could be saved.</source>
@@ -2237,6 +2313,10 @@
    <translation>Dateien einer früheren Reparatur oder Rettung liegen bei „{path}“.</translation>
   </message>
   <message>
+   <source>Found where {names} is; asking both routers to let you two through.</source>
+   <translation>{names} ist gefunden; beide Router werden gebeten, euch durchzulassen.</translation>
+  </message>
+  <message>
    <source>Free some space: backups and bulk sync wait, and soon nothing more can be saved.</source>
    <translation>Schaff Platz: Sicherungen und große Abgleiche warten, und bald kann nichts mehr gespeichert werden.</translation>
   </message>
@@ -2249,12 +2329,32 @@
    <translation>Geht sie Stunden falsch, wird im Internet niemand gefunden.</translation>
   </message>
   <message>
+   <source>If the other person is in another one, press “Find people on the internet” on both computers.</source>
+   <translation>Wenn die andere Person in einem anderen ist, drückt auf beiden Computern „Menschen im Internet finden“.</translation>
+  </message>
+  <message>
+   <source>In the mirror “{mirror}” another program made or changed “{file}”{more}; it was kept.</source>
+   <translation>Im Spiegel „{mirror}“ hat ein anderes Programm „{file}“ angelegt oder verändert{more}; es blieb, wie es ist.</translation>
+  </message>
+  <message>
    <source>It has ended; make a new one.</source>
    <translation>Sie gelten nicht mehr; mach neue.</translation>
   </message>
   <message>
+   <source>It holds NUL bytes, so it is no text: kept as an attachment.</source>
+   <translation>Sie enthält NUL-Bytes, ist also kein Text: als Anhang behalten.</translation>
+  </message>
+  <message>
+   <source>It is in the notebook no more, but was changed here; it was kept.</source>
+   <translation>Sie ist nicht mehr im Notizbuch, wurde aber hier verändert; sie blieb, wie sie ist.</translation>
+  </message>
+  <message>
    <source>It is larger than a note may be ({limit} bytes): kept as a file.</source>
    <translation>Es ist größer, als eine Notiz sein darf ({limit} Bytes): als Datei aufbewahrt.</translation>
+  </message>
+  <message>
+   <source>It is larger than an attachment may be (200 MB): not imported.</source>
+   <translation>Sie ist größer, als ein Anhang sein darf (200 MB): nicht importiert.</translation>
   </message>
   <message>
    <source>It is not UTF-8 text (byte {at}): kept as an attachment.</source>
@@ -2277,12 +2377,36 @@
    <translation>Es wurde abgebrochen.</translation>
   </message>
   <message>
+   <source>It was changed on disk and here since the last import: both texts were kept.</source>
+   <translation>Sie wurde seit dem letzten Import in der Datei und hier verändert: Beide Texte wurden behalten.</translation>
+  </message>
+  <message>
+   <source>It was deleted here and hasn't changed on disk since: not imported again.</source>
+   <translation>Sie wurde hier gelöscht und hat sich seither in der Datei nicht geändert: nicht noch einmal importiert.</translation>
+  </message>
+  <message>
    <source>It was ended.</source>
    <translation>Sie wurden beendet.</translation>
   </message>
   <message>
    <source>It was repaired: {saved} rows were saved.</source>
    <translation>Sie wurde repariert: {saved} Zeilen sind gerettet.</translation>
+  </message>
+  <message>
+   <source>Its line ends were changed from CR or CRLF to LF.</source>
+   <translation>Ihre Zeilenenden wurden von CR oder CRLF in LF geändert.</translation>
+  </message>
+  <message>
+   <source>Its name can't be kept as it is; it is “{name}” here.</source>
+   <translation>Ihr Name lässt sich nicht so behalten; sie heißt hier „{name}“.</translation>
+  </message>
+  <message>
+   <source>Its name differs from “{name}” only in letter case; an export renames one.</source>
+   <translation>Ihr Name unterscheidet sich von „{name}“ nur durch Groß- und Kleinschreibung; ein Export benennt eine um.</translation>
+  </message>
+  <message>
+   <source>Its text has not come to this device yet.</source>
+   <translation>Der Text ist noch nicht auf diesem Gerät angekommen.</translation>
   </message>
   <message>
    <source>Last: {error}.</source>
@@ -2303,6 +2427,10 @@
   <message>
    <source>Look at the firewall, at a page to log in on (hotels, trains), or name other nodes to ask first.</source>
    <translation>Prüfe die Firewall und ob eine Seite zum Anmelden wartet (Hotel, Zug), oder nenne andere Knoten, die zuerst gefragt werden.</translation>
+  </message>
+  <message>
+   <source>Look at “Nodes to ask first” under “Far away” in the settings, or use another network here.</source>
+   <translation>Sieh in den Einstellungen unter „Weit weg“ bei „Knoten, die zuerst gefragt werden“ nach, oder nimm hier ein anderes Netz.</translation>
   </message>
   <message>
    <source>Looking for {names}.</source>
@@ -2333,8 +2461,20 @@
    <translation>Sieh nach, ob es eingeschaltet und online ist und Notesapp dort offen ist.</translation>
   </message>
   <message>
+   <source>Meet once in one network, or type the other computer’s address behind the link.</source>
+   <translation>Trefft euch einmal in einem Netz, oder schreib die Adresse des anderen Computers hinter den Link.</translation>
+  </message>
+  <message>
    <source>More may be lost than could be counted.</source>
    <translation>Vielleicht ist mehr verloren, als sich zählen ließ.</translation>
+  </message>
+  <message>
+   <source>Move it away, and it is written anew.</source>
+   <translation>Leg es woandershin, dann wird es neu geschrieben.</translation>
+  </message>
+  <message>
+   <source>No link can lead to a note called “{name}”: leave out [ ] # ^ and |.</source>
+   <translation>Zu einer Notiz namens „{name}“ kann kein Link führen: lass [ ] # ^ und | weg.</translation>
   </message>
   <message>
    <source>No network port could be opened ({why}); other programs of this computer may hold all of them, or a firewall forbids it.</source>
@@ -2361,6 +2501,14 @@
    <translation>Kein Router ist im Weg: Andere sehen diesen Computer. {told}.</translation>
   </message>
   <message>
+   <source>Nobody agreed in time.</source>
+   <translation>Niemand hat rechtzeitig zugestimmt.</translation>
+  </message>
+  <message>
+   <source>Nobody answers in this network.</source>
+   <translation>In diesem Netz antwortet niemand.</translation>
+  </message>
+  <message>
    <source>Nobody compared the words in time.</source>
    <translation>Niemand hat rechtzeitig die Wörter verglichen.</translation>
   </message>
@@ -2369,12 +2517,28 @@
    <translation>Niemand im gleichen Netz sieht dieses Gerät über Multicast-DNS: {why}.</translation>
   </message>
   <message>
+   <source>Nobody offers you this notebook (any more).</source>
+   <translation>Dieses Notizbuch bietet dir niemand (mehr) an.</translation>
+  </message>
+  <message>
+   <source>Nobody who can let you in by this invite was found yet.</source>
+   <translation>Es wurde noch niemand gefunden, der dich mit dieser Einladung einlassen kann.</translation>
+  </message>
+  <message>
    <source>Nobody who can let you in by this invite was found.</source>
    <translation>Niemand wurde gefunden, der dich mit dieser Einladung einlassen kann.</translation>
   </message>
   <message>
+   <source>Nobody with this code was found yet.</source>
+   <translation>Mit diesem Code wurde noch niemand gefunden.</translation>
+  </message>
+  <message>
    <source>Nobody with this code was found.</source>
    <translation>Niemand mit diesen Wörtern wurde gefunden.</translation>
+  </message>
+  <message>
+   <source>None of the nodes that are set to be asked first answers.</source>
+   <translation>Keiner der Knoten, die zuerst gefragt werden sollen, antwortet.</translation>
   </message>
   <message>
    <source>Notesapp indexes them at its next start.</source>
@@ -2393,12 +2557,36 @@
    <translation>In diesem Netz wird nichts angekündigt: Es ist ausgeschaltet.</translation>
   </message>
   <message>
+   <source>Nothing is to be compared there (any more).</source>
+   <translation>Da ist nichts (mehr) zu vergleichen.</translation>
+  </message>
+  <message>
    <source>Nothing needs to be done; changes are kept until then.</source>
    <translation>Es ist nichts zu tun; Änderungen bleiben bis dahin aufgehoben.</translation>
   </message>
   <message>
+   <source>Nothing was changed; put a backup from elsewhere in its place: `notesapp backup restore FILE`.</source>
+   <translation>Es wurde nichts geändert; setze eine Sicherung von anderswo an ihre Stelle: `notesapp backup restore FILE`.</translation>
+  </message>
+  <message>
+   <source>Nothing was chosen.</source>
+   <translation>Es wurde nichts ausgewählt.</translation>
+  </message>
+  <message>
    <source>Of {count} notes, changes behind a gap that the damage left could be read: what the notes say with them is in new notes in the folder “{folder}”.</source>
    <translation>Von {count} Notizen ließen sich Änderungen lesen, die hinter einer Lücke des Schadens stehen: Was die Notizen mit ihnen sagen, steht in neuen Notizen im Ordner „{folder}“.</translation>
+  </message>
+  <message>
+   <source>One change</source>
+   <translation>Eine Änderung</translation>
+  </message>
+  <message>
+   <source>Only the owner and admins of “{name}” can invite people to it.</source>
+   <translation>Nur wem „{name}“ gehört und wer es verwaltet, kann dazu einladen.</translation>
+  </message>
+  <message>
+   <source>Only the owner can hand a notebook over.</source>
+   <translation>Nur wem ein Notizbuch gehört, kann es übergeben.</translation>
   </message>
   <message>
    <source>Only you can look into “{path}”.</source>
@@ -2445,6 +2633,14 @@
    <translation>Jemand</translation>
   </message>
   <message>
+   <source>Somebody put this note into the trash while it was being edited, so it was kept.</source>
+   <translation>Jemand hat diese Notiz in den Papierkorb gelegt, während daran geschrieben wurde; darum blieb sie.</translation>
+  </message>
+  <message>
+   <source>Something that {who} wrote in “{name}” is no proper change ({reason}), so it and what follows it in that note is not shown; a newer Notesapp on that device may help, or end its right to write.</source>
+   <translation>Etwas, das {who} in „{name}“ geschrieben hat, ist keine gültige Änderung ({reason}); es und was in dieser Notiz darauf folgt, wird nicht gezeigt. Ein neueres Notesapp auf jenem Gerät kann helfen; sonst nimm ihm das Recht zu schreiben.</translation>
+  </message>
+  <message>
    <source>Start Notesapp as the person whose folder it is.</source>
    <translation>Starte Notesapp als die Person, der der Ordner gehört.</translation>
   </message>
@@ -2469,8 +2665,28 @@
    <translation>Nimm ihnen das Recht: `{command}`.</translation>
   </message>
   <message>
+   <source>That can't be done here: {why}.</source>
+   <translation>Das geht hier nicht: {why}.</translation>
+  </message>
+  <message>
+   <source>That can't be remembered: {why}.</source>
+   <translation>Das lässt sich nicht merken: {why}.</translation>
+  </message>
+  <message>
+   <source>That device can't be changed this way: {why}.</source>
+   <translation>Dieses Gerät lässt sich so nicht ändern: {why}.</translation>
+  </message>
+  <message>
+   <source>That edit was put back or dismissed already.</source>
+   <translation>Diese Änderung wurde schon übernommen oder verworfen.</translation>
+  </message>
+  <message>
    <source>That file is on other devices only, and none of them that has it can be reached now; it comes when one is.</source>
    <translation>Diese Datei ist nur auf anderen Geräten, und keines davon ist jetzt erreichbar; sie kommt, sobald eines es ist.</translation>
+  </message>
+  <message>
+   <source>That invite has ended; ask for a new one.</source>
+   <translation>Diese Einladung ist abgelaufen; bitte um eine neue.</translation>
   </message>
   <message>
    <source>That invite is damaged ({how}); copy the whole message again, or ask for a new one.</source>
@@ -2481,12 +2697,44 @@
    <translation>Diese Einladung stammt von einem neueren Notesapp (Art {version}); aktualisiere das Programm hier und öffne sie dann noch einmal.</translation>
   </message>
   <message>
+   <source>That is your own invite; send it to somebody else.</source>
+   <translation>Das ist deine eigene Einladung; schick sie jemand anderem.</translation>
+  </message>
+  <message>
+   <source>That name has characters that can't be shown.</source>
+   <translation>Dieser Name hat Zeichen, die sich nicht anzeigen lassen.</translation>
+  </message>
+  <message>
+   <source>That passphrase doesn't open these notes; try again, or use the recovery kit: `notesapp recovery-kit --use`.</source>
+   <translation>Diese Passphrase öffnet diese Notizen nicht; versuche es noch einmal, oder nimm das Rettungsblatt: `notesapp recovery-kit --use`.</translation>
+  </message>
+  <message>
+   <source>That person doesn't show himself any more; ask them to open “Join a notebook”.</source>
+   <translation>Diese Person zeigt sich nicht mehr; bitte sie, „Einem Notizbuch beitreten“ zu öffnen.</translation>
+  </message>
+  <message>
+   <source>That person is no member of this notebook.</source>
+   <translation>Diese Person ist kein Mitglied dieses Notizbuchs.</translation>
+  </message>
+  <message>
+   <source>That person's role is {role} already.</source>
+   <translation>Diese Person hat diese Rolle schon ({role}).</translation>
+  </message>
+  <message>
+   <source>That request isn't there any more; the other person can ask again.</source>
+   <translation>Diese Anfrage gibt es nicht mehr; die andere Person kann noch einmal fragen.</translation>
+  </message>
+  <message>
    <source>The attachment</source>
    <translation>Der Anhang</translation>
   </message>
   <message>
    <source>The beginning of this {kind} has not come here yet, so nothing can be written into it; stay connected with somebody who has it, then try again.</source>
    <translation>Der Anfang ist noch nicht hier angekommen ({kind}), darum lässt sich noch nichts hineinschreiben; bleib mit jemandem verbunden, der ihn hat, und versuche es dann noch einmal.</translation>
+  </message>
+  <message>
+   <source>The byte order mark at its start was left out.</source>
+   <translation>Die Byte-Reihenfolge-Marke am Anfang wurde weggelassen.</translation>
   </message>
   <message>
    <source>The clock says {now}, as the clocks of {whose} do.</source>
@@ -2501,6 +2749,10 @@
    <translation>Die Verbindung zum anderen Gerät endete: {why}.</translation>
   </message>
   <message>
+   <source>The connection with {name} can't be looked at from both ends: {why}</source>
+   <translation>Die Verbindung mit {name} lässt sich nicht von beiden Enden ansehen: {why}</translation>
+  </message>
+  <message>
    <source>The damaged files were kept at “{path}”.</source>
    <translation>Die beschädigten Dateien liegen in „{path}“.</translation>
   </message>
@@ -2509,8 +2761,28 @@
    <translation>Der Datenträger mit „{path}“ ist voll; mach etwas Platz, nichts Gespeichertes ist verloren.</translation>
   </message>
   <message>
+   <source>The folder “{one}” can't become “{other}”.</source>
+   <translation>Aus dem Ordner „{one}“ kann nicht „{other}“ werden.</translation>
+  </message>
+  <message>
    <source>The folder “{path}” belongs to somebody else.</source>
    <translation>Der Ordner „{path}“ gehört jemand anderem.</translation>
+  </message>
+  <message>
+   <source>The folder “{path}” can't be written to, so notes can't be kept there; choose another with --home.</source>
+   <translation>In den Ordner „{path}“ lässt sich nicht schreiben, also können dort keine Notizen liegen; wähle einen anderen mit --home.</translation>
+  </message>
+  <message>
+   <source>The home notebook is for your own devices; use `notesapp link-device` instead.</source>
+   <translation>Dieses Notizbuch ist nur für deine eigenen Geräte; verbinde sie unter „Deine Geräte“.</translation>
+  </message>
+  <message>
+   <source>The internet’s phone book (DHT) doesn’t answer: this network may block it.</source>
+   <translation>Das Telefonbuch des Internets (DHT) antwortet nicht: Vielleicht sperrt es dieses Netz.</translation>
+  </message>
+  <message>
+   <source>The invite ended before it was used; try again.</source>
+   <translation>Die Einladung war zu Ende, bevor sie benutzt wurde; versuche es noch einmal.</translation>
   </message>
   <message>
    <source>The key of the notes is kept by this computer's keyring.</source>
@@ -2525,6 +2797,22 @@
    <translation>Der Schlüssel der Notizen liegt ungeschützt neben ihnen in „{path}“.</translation>
   </message>
   <message>
+   <source>The key to these notes can't be read from “{path}” ({why}). Put a copy of a “.key” file from “{backups}” there; if its passphrase is forgotten too, the recovery kit opens it: `notesapp recovery-kit --use`.</source>
+   <translation>Der Schlüssel zu diesen Notizen lässt sich nicht aus „{path}“ lesen ({why}). Leg eine Kopie einer „.key“-Datei aus „{backups}“ dorthin; wenn auch deren Passphrase vergessen ist, öffnet es das Rettungsblatt: `notesapp recovery-kit --use`.</translation>
+  </message>
+  <message>
+   <source>The key to these notes isn't in {place} any more; use the recovery kit: `notesapp recovery-kit --use`.</source>
+   <translation>Der Schlüssel zu diesen Notizen ist nicht mehr in {place}; nimm das Rettungsblatt: `notesapp recovery-kit --use`.</translation>
+  </message>
+  <message>
+   <source>The kit opened these notes; from now on the new passphrase does.</source>
+   <translation>Das Rettungsblatt hat diese Notizen geöffnet; von jetzt an tut es die neue Passphrase.</translation>
+  </message>
+  <message>
+   <source>The last {count} changes made on this device are not in the store; devices that have them will bring them back.</source>
+   <translation>Die letzten {count} Änderungen von diesem Gerät sind nicht im Speicher; Geräte, die sie haben, bringen sie zurück.</translation>
+  </message>
+  <message>
    <source>The mirror folder “{path}” isn't there, or isn't this notebook's mirror any more; bring it back (plug in its disk), or begin the mirror anew.</source>
    <translation>Der Ordner „{path}“ ist nicht da oder nicht mehr der Spiegel dieses Notizbuchs; bring ihn zurück (schließ seinen Datenträger an), oder beginne den Spiegel neu.</translation>
   </message>
@@ -2537,8 +2825,20 @@
    <translation>Die Notiz</translation>
   </message>
   <message>
+   <source>The note's origin</source>
+   <translation>Die Herkunft der Notiz</translation>
+  </message>
+  <message>
    <source>The notebook “{name}” can't be changed here: {why}.</source>
    <translation>Das Notizbuch „{name}“ lässt sich hier nicht ändern: {why}.</translation>
+  </message>
+  <message>
+   <source>The notebook “{name}” isn't mirrored; `notesapp mirror` lists those that are.</source>
+   <translation>Das Notizbuch „{name}“ wird nicht gespiegelt.</translation>
+  </message>
+  <message>
+   <source>The notes in “{path}” are damaged; repairing them needs {needed} free and only {free} are. Nothing was changed.</source>
+   <translation>Die Notizen in „{path}“ sind beschädigt; sie zu reparieren braucht {needed} freien Platz, und nur {free} sind da. Es wurde nichts geändert.</translation>
   </message>
   <message>
    <source>The notes in “{path}” can only be read now, because their disk or folder is read-only; nothing was changed.</source>
@@ -2547,6 +2847,10 @@
   <message>
    <source>The notes' database was damaged ({why}).</source>
    <translation>Die Datenbank der Notizen war beschädigt ({why}).</translation>
+  </message>
+  <message>
+   <source>The other computer is out of reach just now.</source>
+   <translation>Der andere Computer ist gerade nicht erreichbar.</translation>
   </message>
   <message>
    <source>The other device answers, but no link comes about</source>
@@ -2591,6 +2895,14 @@
   <message>
    <source>The phone book (DHT) is being joined: {count} nodes so far.</source>
    <translation>Das Telefonbuch (DHT) wird aufgesucht: bisher {count} Knoten.</translation>
+  </message>
+  <message>
+   <source>The recovery kit was confirmed before; its words are no longer on this computer.</source>
+   <translation>Das Rettungsblatt wurde schon bestätigt; seine Wörter sind nicht mehr auf diesem Computer.</translation>
+  </message>
+  <message>
+   <source>The role {role} is kept for a later version; choose writer or reader.</source>
+   <translation>Die Rolle {role} ist für eine spätere Version vorgesehen; wähle Schreiben oder Lesen.</translation>
   </message>
   <message>
    <source>The router is friendly: all see this computer at {where}. {told}.</source>
@@ -2649,6 +2961,10 @@
    <translation>Der gespeicherte Text von {count} Notizen ist älter als ihre Änderungen.</translation>
   </message>
   <message>
+   <source>The tag “{tag}” can't be added to this note; write it into the text.</source>
+   <translation>Der Tag „{tag}“ lässt sich dieser Notiz nicht hinzufügen; schreib ihn in den Text.</translation>
+  </message>
+  <message>
    <source>The text of some changes is missing here, and no note deleted for ever explains it: {count} by {names} in {books}, brought by {bringers}.</source>
    <translation>Der Text mancher Änderungen fehlt hier, und keine endgültig gelöschte Notiz erklärt das: {count} von {names} in {books}, gebracht von {bringers}.</translation>
   </message>
@@ -2659,6 +2975,10 @@
   <message>
    <source>The text of some changes is missing here, as deleting for ever leaves it: {count} in {books}. Notes deleted so there: {deleted}; whether all of these changes were theirs can't be told.</source>
    <translation>Der Text mancher Änderungen fehlt hier, wie endgültiges Löschen es hinterlässt: {count} in {books}. So gelöschte Notizen dort: {deleted}; ob all diese Änderungen zu ihnen gehörten, lässt sich nicht sagen.</translation>
+  </message>
+  <message>
+   <source>The text of “{name}” isn't here any more.</source>
+   <translation>Der Text von „{name}“ ist nicht mehr hier.</translation>
   </message>
   <message>
    <source>The words didn't match.</source>
@@ -2673,16 +2993,48 @@
    <translation>Es gibt {count} Sicherungen; die letzte ist {when} gemacht worden.</translation>
   </message>
   <message>
+   <source>There are {count} colours, from 0 to {last}.</source>
+   <translation>Es gibt {count} Farben, von 0 bis {last}.</translation>
+  </message>
+  <message>
+   <source>There are {count} notebooks “{name}”; use the beginning of an id.</source>
+   <translation>Es gibt {count} Notizbücher „{name}“; nimm den Anfang einer Kennung.</translation>
+  </message>
+  <message>
+   <source>There is no attachment “{name}”; `notesapp attachments` lists them.</source>
+   <translation>Es gibt keinen Anhang „{name}“.</translation>
+  </message>
+  <message>
    <source>There is no backup yet.</source>
    <translation>Es gibt noch keine Sicherung.</translation>
+  </message>
+  <message>
+   <source>There is no folder “{name}”.</source>
+   <translation>Es gibt keinen Ordner „{name}“.</translation>
   </message>
   <message>
    <source>There is no invite in that text; paste the whole message, with the line that begins with “notesapp://join#”.</source>
    <translation>In diesem Text ist keine Einladung; füge die ganze Nachricht ein, mit der Zeile, die mit „notesapp://join#“ beginnt.</translation>
   </message>
   <message>
+   <source>There is no note “{name}”; `notesapp ls` lists the notes that exist.</source>
+   <translation>Es gibt keine Notiz „{name}“.</translation>
+  </message>
+  <message>
+   <source>There is no notebook “{name}”; `notesapp notebook ls` lists them, `notesapp notebook new` makes one.</source>
+   <translation>Es gibt kein Notizbuch „{name}“.</translation>
+  </message>
+  <message>
    <source>There is no store at “{path}”.</source>
    <translation>Bei „{path}“ ist kein Speicher.</translation>
+  </message>
+  <message>
+   <source>There is no such attempt to join.</source>
+   <translation>Diesen Beitritt gibt es nicht (mehr).</translation>
+  </message>
+  <message>
+   <source>There is no such invite in this notebook.</source>
+   <translation>Diese Einladung gibt es in diesem Notizbuch nicht.</translation>
   </message>
   <message>
    <source>There is one backup; it was made {when}.</source>
@@ -2691,6 +3043,14 @@
   <message>
    <source>These 24 words are a valid recovery kit, but not the one of these notes; look for the kit that was made with them.</source>
    <translation>Diese 24 Wörter sind gültig, gehören aber nicht zu diesen Notizen; such die, die mit ihnen gemacht wurden.</translation>
+  </message>
+  <message>
+   <source>These notes are encrypted, but their key lies beside them in “{path}”, because this computer offers no keyring: whoever can read your files can read your notes. Set a passphrase with `notesapp passphrase`.</source>
+   <translation>Diese Notizen sind verschlüsselt, aber ihr Schlüssel liegt daneben in „{path}“, weil dieser Computer keinen Schlüsselbund bietet: Wer deine Dateien lesen kann, kann deine Notizen lesen. Setze eine Passphrase mit `notesapp passphrase`.</translation>
+  </message>
+  <message>
+   <source>These notes are protected by a passphrase; type it when asked or set NOTESAPP_PASSPHRASE.</source>
+   <translation>Diese Notizen sind durch eine Passphrase geschützt; tippe sie ein, wenn danach gefragt wird, oder setze NOTESAPP_PASSPHRASE.</translation>
   </message>
   <message>
    <source>These notes were written by a newer Notesapp (format {found}, this program knows {known}); update the program. Nothing was changed.</source>
@@ -2737,16 +3097,52 @@
    <translation>Die Uhr dieses Computers ({now}) geht {span} nach gegen die von {whose}: Eine von beiden ist falsch.</translation>
   </message>
   <message>
+   <source>This computer's keyring doesn't give the key to these notes ({why}); log in to it and try again, or use the recovery kit: `notesapp recovery-kit --use`.</source>
+   <translation>Der Schlüsselbund dieses Computers gibt den Schlüssel zu diesen Notizen nicht her ({why}); melde dich bei ihm an und versuche es noch einmal, oder nimm das Rettungsblatt: `notesapp recovery-kit --use`.</translation>
+  </message>
+  <message>
    <source>This could not be looked at now: {why}.</source>
    <translation>Das ließ sich jetzt nicht prüfen: {why}.</translation>
+  </message>
+  <message>
+   <source>This device has notes of its own ({what}): `notesapp link-device WORDS --bring` brings them along, as new notes without their earlier versions.</source>
+   <translation>Dieses Gerät hat eigene Notizen ({what}): `notesapp link-device WORDS --bring` nimmt sie mit, als neue Notizen ohne frühere Versionen.</translation>
+  </message>
+  <message>
+   <source>This device is not trusted any more, so it can't link another.</source>
+   <translation>Diesem Gerät wird nicht mehr vertraut, also kann es kein anderes verbinden.</translation>
+  </message>
+  <message>
+   <source>This device shares notes with others ({who}), who know it as somebody else: leave them first (`notesapp leave`), link it, and be invited again.</source>
+   <translation>Dieses Gerät teilt Notizen mit anderen ({who}), die es als jemand anderen kennen: Verlass deren Notizbücher zuerst, verbinde es dann, und lass dich neu einladen.</translation>
+  </message>
+  <message>
+   <source>This is the device that you are at; take it away from another one of yours.</source>
+   <translation>Das ist das Gerät, an dem du sitzt; nimm es von einem anderen deiner Geräte aus weg.</translation>
+  </message>
+  <message>
+   <source>This is the only notebook; make another one first.</source>
+   <translation>Das ist das einzige Notizbuch; lege zuerst ein anderes an.</translation>
   </message>
   <message>
    <source>This network lets no UDP through: none of {asked} mirrors answered.</source>
    <translation>Dieses Netz lässt kein UDP durch: Keiner von {asked} Spiegeln hat geantwortet.</translation>
   </message>
   <message>
+   <source>This system has no engine for the internet’s phone book (libtorrent).</source>
+   <translation>Diesem System fehlt, was das Telefonbuch des Internets liest (libtorrent).</translation>
+  </message>
+  <message>
+   <source>Today's backup was not made yet: these notes are large, so it is left to you: `notesapp backup`.</source>
+   <translation>Die Sicherung von heute fehlt noch: Diese Notizen sind groß, darum bleibt sie dir überlassen: `notesapp backup`.</translation>
+  </message>
+  <message>
    <source>Try again later.</source>
    <translation>Versuch es später noch einmal.</translation>
+  </message>
+  <message>
+   <source>Try again with the same words.</source>
+   <translation>Versuche es noch einmal mit denselben Wörtern.</translation>
   </message>
   <message>
    <source>Try again.</source>
@@ -2763,6 +3159,10 @@
   <message>
    <source>Use another network here, for example a phone's hotspot, or ask its owner to allow UDP.</source>
    <translation>Nimm hier ein anderes Netz, etwa den Hotspot eines Telefons, oder bitte den Betreiber, UDP zu erlauben.</translation>
+  </message>
+  <message>
+   <source>Use another network here, for example a phone’s hotspot.</source>
+   <translation>Nimm hier ein anderes Netz, zum Beispiel den Hotspot eines Telefons.</translation>
   </message>
   <message>
    <source>What the router does can't be told: nobody who could see it from outside is known yet.</source>
@@ -2793,6 +3193,14 @@
    <translation>Du</translation>
   </message>
   <message>
+   <source>You are a member already: the notes come as soon as it is back, also if this card is closed.</source>
+   <translation>Du bist schon Mitglied: Die Notizen kommen, sobald er wieder da ist, auch wenn diese Karte zu ist.</translation>
+  </message>
+  <message>
+   <source>You are a member of “{name}” already; that invite is for somebody else.</source>
+   <translation>Du bist schon Mitglied von „{name}“; diese Einladung ist für jemand anderen.</translation>
+  </message>
+  <message>
    <source>You are no member of this notebook any more.</source>
    <translation>Du bist kein Mitglied dieses Notizbuchs mehr.</translation>
   </message>
@@ -2809,6 +3217,14 @@
    <translation>Du kannst nicht beitreten: {reason}. Bitte um eine neue Einladung.</translation>
   </message>
   <message>
+   <source>You can't remove yourself; leave the notebook instead.</source>
+   <translation>Du kannst dich nicht selbst entfernen; verlass das Notizbuch stattdessen.</translation>
+  </message>
+  <message>
+   <source>You own this notebook; hand it over to somebody before you leave it.</source>
+   <translation>Dieses Notizbuch gehört dir; übergib es jemandem, bevor du es verlässt.</translation>
+  </message>
+  <message>
    <source>`notesapp internet on`, or the switch in the settings, changes that.</source>
    <translation>Das ändert der Schalter in den Einstellungen, oder `notesapp internet on`.</translation>
   </message>
@@ -2817,8 +3233,28 @@
    <translation>ein UPnP-Router bringt seine Antwort nicht zu Ende</translation>
   </message>
   <message>
+   <source>a backup of it lacks rows of {what}</source>
+   <translation>in einer Sicherung davon fehlen Zeilen von {what}</translation>
+  </message>
+  <message>
+   <source>a folder of that name is in its place; move it away</source>
+   <translation>an ihrer Stelle ist ein Ordner dieses Namens; leg ihn woandershin</translation>
+  </message>
+  <message>
+   <source>a part of it is missing</source>
+   <translation>ein Teil davon fehlt</translation>
+  </message>
+  <message>
+   <source>a part of it is missing or was changed</source>
+   <translation>ein Teil davon fehlt oder wurde verändert</translation>
+  </message>
+  <message>
    <source>another encoding</source>
    <translation>eine andere Kodierung</translation>
+  </message>
+  <message>
+   <source>another program holds it</source>
+   <translation>ein anderes Programm hält sie fest</translation>
   </message>
   <message>
    <source>blocked</source>
@@ -2841,6 +3277,18 @@
    <translation>direkt</translation>
   </message>
   <message>
+   <source>it asks for too much work for a passphrase</source>
+   <translation>sie verlangt zu viel Rechenarbeit für eine Passphrase</translation>
+  </message>
+  <message>
+   <source>it can't be read ({why})</source>
+   <translation>sie lässt sich nicht lesen ({why})</translation>
+  </message>
+  <message>
+   <source>it ended with code {code}</source>
+   <translation>er endete mit dem Code {code}</translation>
+  </message>
+  <message>
    <source>it holds bytes that no text has</source>
    <translation>darin sind Bytes, die kein Text hat</translation>
   </message>
@@ -2849,12 +3297,56 @@
    <translation>es ist ein Verweis, der nirgendwohin führt</translation>
   </message>
   <message>
+   <source>it is an unencrypted database of another program</source>
+   <translation>sie ist eine unverschlüsselte Datenbank eines anderen Programms</translation>
+  </message>
+  <message>
+   <source>it is cut off</source>
+   <translation>sie ist abgeschnitten</translation>
+  </message>
+  <message>
+   <source>it is damaged ({why})</source>
+   <translation>sie ist beschädigt ({why})</translation>
+  </message>
+  <message>
+   <source>it is damaged or cut off</source>
+   <translation>sie ist beschädigt oder abgeschnitten</translation>
+  </message>
+  <message>
+   <source>it is empty or cut off</source>
+   <translation>sie ist leer oder abgeschnitten</translation>
+  </message>
+  <message>
+   <source>it is gone</source>
+   <translation>sie ist weg</translation>
+  </message>
+  <message>
    <source>it is no file</source>
    <translation>es ist keine Datei</translation>
   </message>
   <message>
+   <source>it is no folder</source>
+   <translation>es ist kein Ordner</translation>
+  </message>
+  <message>
+   <source>it is not a key file of Notesapp ({why})</source>
+   <translation>sie ist keine Schlüsseldatei von Notesapp ({why})</translation>
+  </message>
+  <message>
    <source>it is switched off</source>
    <translation>es ist ausgeschaltet</translation>
+  </message>
+  <message>
+   <source>it is too long</source>
+   <translation>er ist zu lang</translation>
+  </message>
+  <message>
+   <source>it isn't of these notes, and “{path}”, made with it, isn't beside it</source>
+   <translation>sie ist nicht von diesen Notizen, und „{path}“, die mit ihr gemacht wurde, liegt nicht daneben</translation>
+  </message>
+  <message>
+   <source>it opens, but holds no notes</source>
+   <translation>sie lässt sich öffnen, enthält aber keine Notizen</translation>
   </message>
   <message>
    <source>it was not asked yet</source>
@@ -2869,12 +3361,32 @@
    <translation>Geschrieben von jemandem, der es nicht (mehr) durfte</translation>
   </message>
   <message>
+   <source>it would lie outside the folder, behind a link</source>
+   <translation>es läge außerhalb des Ordners, hinter einer Verknüpfung</translation>
+  </message>
+  <message>
+   <source>its copy can't be opened</source>
+   <translation>ihre Kopie lässt sich nicht öffnen</translation>
+  </message>
+  <message>
    <source>its file is empty</source>
    <translation>ihre Datei ist leer</translation>
   </message>
   <message>
    <source>its file is gone</source>
    <translation>ihre Datei ist weg</translation>
+  </message>
+  <message>
+   <source>its keys come as soon as another member is reached</source>
+   <translation>seine Schlüssel kommen, sobald ein anderes Mitglied erreicht ist</translation>
+  </message>
+  <message>
+   <source>its salt is cut off</source>
+   <translation>ihr Salz ist abgeschnitten</translation>
+  </message>
+  <message>
+   <source>key {number}</source>
+   <translation>Schlüssel {number}</translation>
   </message>
   <message>
    <source>less than an hour ago</source>
@@ -2885,8 +3397,20 @@
    <translation>Zeilen der Notizliste (sie werden neu gemacht)</translation>
   </message>
   <message>
+   <source>more than {size}</source>
+   <translation>mehr als {size}</translation>
+  </message>
+  <message>
+   <source>no answer within {count} seconds</source>
+   <translation>keine Antwort innerhalb von {count} Sekunden</translation>
+  </message>
+  <message>
    <source>no router answers</source>
    <translation>kein Router antwortet</translation>
+  </message>
+  <message>
+   <source>nobody is invited as {role}</source>
+   <translation>als {role} wird niemand eingeladen</translation>
   </message>
   <message>
    <source>nobody was asked yet</source>
@@ -2903,6 +3427,10 @@
   <message>
    <source>offline</source>
    <translation>nicht verbunden</translation>
+  </message>
+  <message>
+   <source>on Windows, where pipes have no folder</source>
+   <translation>auf Windows, wo Pipes keinen Ordner haben</translation>
   </message>
   <message>
    <source>open</source>
@@ -2957,6 +3485,34 @@
    <translation>Texte (sie werden aus den Änderungen neu gemacht)</translation>
   </message>
   <message>
+   <source>the attachment</source>
+   <translation>der Anhang</translation>
+  </message>
+  <message>
+   <source>the computer's memory is used up</source>
+   <translation>der Arbeitsspeicher des Computers ist voll</translation>
+  </message>
+  <message>
+   <source>the disk doesn't answer</source>
+   <translation>der Datenträger antwortet nicht</translation>
+  </message>
+  <message>
+   <source>the disk or the folder is read-only</source>
+   <translation>auf den Datenträger oder in den Ordner darf nicht geschrieben werden</translation>
+  </message>
+  <message>
+   <source>the disk reports an error ({why})</source>
+   <translation>der Datenträger meldet einen Fehler ({why})</translation>
+  </message>
+  <message>
+   <source>the program is closing</source>
+   <translation>das Programm wird gerade beendet</translation>
+  </message>
+  <message>
+   <source>the recovery slot</source>
+   <translation>dem Feld für das Rettungsblatt</translation>
+  </message>
+  <message>
    <source>the router's outside address {address} is itself behind a NAT</source>
    <translation>die Außenadresse des Routers, {address}, liegt selbst hinter einem NAT</translation>
   </message>
@@ -2967,6 +3523,18 @@
   <message>
    <source>there is no such file</source>
    <translation>diese Datei gibt es nicht</translation>
+  </message>
+  <message>
+   <source>there is no such folder</source>
+   <translation>diesen Ordner gibt es nicht</translation>
+  </message>
+  <message>
+   <source>there is none any more</source>
+   <translation>es gibt keinen mehr</translation>
+  </message>
+  <message>
+   <source>this computer's keyring</source>
+   <translation>diesem Schlüsselbund</translation>
   </message>
   <message>
    <source>through another device</source>
@@ -2985,12 +3553,28 @@
    <translation>unbekannt</translation>
   </message>
   <message>
+   <source>what was given</source>
+   <translation>dem Angegebenen</translation>
+  </message>
+  <message>
    <source>yesterday</source>
    <translation>gestern</translation>
   </message>
   <message>
+   <source>you are no member any more; copy its notes to go on with them</source>
+   <translation>du bist kein Mitglied mehr; kopiere die Notizen, um daran weiterzuschreiben</translation>
+  </message>
+  <message>
+   <source>you may only read it; ask its owner for the right to write</source>
+   <translation>du darfst es nur lesen; bitte darum, darin schreiben zu dürfen</translation>
+  </message>
+  <message>
    <source>your other devices</source>
    <translation>deine anderen Geräte</translation>
+  </message>
+  <message>
+   <source>{count} bytes</source>
+   <translation>{count} Bytes</translation>
   </message>
   <message>
    <source>{count} changes that follow a missing one were set aside until it is found.</source>
@@ -3053,6 +3637,10 @@
    <translation>{names} nicht erreichbar: {why}.</translation>
   </message>
   <message>
+   <source>{names} can’t be reached: {why}</source>
+   <translation>{names} nicht erreichbar: {why}</translation>
+  </message>
+  <message>
    <source>{name}: same network, {lag} ms.</source>
    <translation>{name}: gleiches Netz, {lag} ms.</translation>
   </message>
@@ -3081,8 +3669,40 @@
    <translation>{what} hat {size}, und die Grenze ist {limit}; nichts wurde geändert.</translation>
   </message>
   <message>
+   <source>{what}, and no backup that it could be made of is in “{path}”</source>
+   <translation>{what}, und in „{path}“ ist keine Sicherung, aus der sie gemacht werden könnte</translation>
+  </message>
+  <message>
+   <source>“{folder}” is no folder: write the folders from the notebook's top, like work/plans, without . and .. .</source>
+   <translation>„{folder}“ ist kein Ordner: schreib die Ordner vom Notizbuch an, wie arbeit/pläne, ohne . und .. .</translation>
+  </message>
+  <message>
    <source>“{name}” has no key beside it: on a new computer only the recovery kit opens it.</source>
    <translation>Neben „{name}“ liegt kein Schlüssel: Auf einem neuen Computer öffnet es nur das Rettungsblatt.</translation>
+  </message>
+  <message>
+   <source>“{name}” is in that notebook already.</source>
+   <translation>„{name}“ ist schon in diesem Notizbuch.</translation>
+  </message>
+  <message>
+   <source>“{name}” is not in the trash; put it there first.</source>
+   <translation>„{name}“ liegt nicht im Papierkorb; leg es zuerst hinein.</translation>
+  </message>
+  <message>
+   <source>“{name}” is shared; leave it instead of removing it.</source>
+   <translation>„{name}“ ist geteilt; verlass es, statt es zu entfernen.</translation>
+  </message>
+  <message>
+   <source>“{name}” is {what} in this notebook; its members are {members}.</source>
+   <translation>„{name}“ ist in diesem Notizbuch {what}; seine Mitglieder sind {members}.</translation>
+  </message>
+  <message>
+   <source>“{one}” and “{other}” would lie in each other; choose another folder.</source>
+   <translation>„{one}“ und „{other}“ lägen ineinander; wähle einen anderen Ordner.</translation>
+  </message>
+  <message>
+   <source>“{path}” begins with “~” and a person whom this computer doesn't know.</source>
+   <translation>„{path}“ beginnt mit „~“ und jemandem, den dieser Computer nicht kennt.</translation>
   </message>
   <message>
    <source>“{path}” can't be read: {why}. Check the path and its permissions.</source>
@@ -3097,12 +3717,44 @@
    <translation>„{path}“ lässt sich nicht schreiben: {why}. Dort wurde nichts geändert.</translation>
   </message>
   <message>
+   <source>“{path}” exists already; a new key would lock its notes away for ever.</source>
+   <translation>„{path}“ gibt es schon; ein neuer Schlüssel schlösse diese Notizen für immer weg.</translation>
+  </message>
+  <message>
+   <source>“{path}” exists already; name a new file.</source>
+   <translation>„{path}“ gibt es schon; nimm einen neuen Dateinamen.</translation>
+  </message>
+  <message>
    <source>“{path}” holds no invitation: {why}. Ask for the link itself, or for the three words.</source>
    <translation>In „{path}“ ist keine Einladung: {why}. Bitte um den Link selbst oder um die drei Wörter.</translation>
   </message>
   <message>
+   <source>“{path}” is a file; name a folder for the mirror.</source>
+   <translation>„{path}“ ist eine Datei; wähle einen Ordner für den Spiegel.</translation>
+  </message>
+  <message>
+   <source>“{path}” is a file; name a folder to export to.</source>
+   <translation>„{path}“ ist eine Datei; wähle einen Ordner für den Export.</translation>
+  </message>
+  <message>
    <source>“{path}” is not UTF-8 text ({why}); convert it to UTF-8 and try again.</source>
    <translation>„{path}“ ist kein UTF-8-Text ({why}); wandle ihn in UTF-8 um und versuch es noch einmal.</translation>
+  </message>
+  <message>
+   <source>“{path}” is the mirror of another notebook; choose another folder.</source>
+   <translation>„{path}“ spiegelt schon ein anderes Notizbuch; wähle einen anderen Ordner.</translation>
+  </message>
+  <message>
+   <source>“{path}” lies {where}; two computers writing there would destroy the store. Choose a folder on this computer's own disk with --home.</source>
+   <translation>„{path}“ liegt {where}; zwei Computer, die dort schreiben, würden den Speicher zerstören. Wähle mit --home einen Ordner auf dem eigenen Datenträger dieses Computers.</translation>
+  </message>
+  <message>
+   <source>“{tag}” can't be a tag: no blanks or punctuation but - _ /, and not only digits.</source>
+   <translation>„{tag}“ kann kein Tag sein: keine Leerzeichen, von den Satzzeichen nur - _ /, und nicht nur Ziffern.</translation>
+  </message>
+  <message>
+   <source>“{text}” is no address of a device; type it as the other device shows it, like 192.168.1.7:45654 or [fe80::1%eth0]:45654.</source>
+   <translation>„{text}“ ist keine Adresse eines Geräts; schreib sie so, wie das andere Gerät sie zeigt, etwa 192.168.1.7:45654 oder [fe80::1%eth0]:45654.</translation>
   </message>
   <message>
    <source>“{text}” is no node of the DHT; write host:port, for example 192.0.2.1:6881, at most 16 with commas between them.</source>

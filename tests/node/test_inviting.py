@@ -41,6 +41,22 @@ async def test_an_invite_to_write_ends_by_itself_and_one_to_read_does_not(node: 
     assert (writing.approval, reading.approval, reading.ends_ms) == (True, False, None)
 
 
+async def test_a_look_at_an_invite_tells_that_it_is_of_no_use_here(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    invite = await alice.people.share(alice.default_notebook, Role.READER, ends_ms=alice._core.clock() + 3_600_000)
+    assert invite.link is not None
+    with pytest.raises(BadRequest, match="You are a member of “.*” already; that invite is for somebody else"):
+        alice.people.look(invite.link)
+    assert bob.people.look(invite.link).inviter == "alice"
+    now_ms = bob._core.clock()
+    bob._core.clock = lambda: now_ms + 3_600_001
+    with pytest.raises(BadRequest, match="has ended; ask for a new one"):
+        bob.people.look(invite.link)
+    with pytest.raises(BadRequest, match="has ended; ask for a new one"):
+        await bob.people.join(invite.link)
+    assert not bob.people.joins()
+
+
 async def test_an_invite_that_is_not_there_can_not_be_withdrawn(node: Node) -> None:
     made = await node.people.share(node.default_notebook, Role.READER)
     records = node._core.held[node.default_notebook].records

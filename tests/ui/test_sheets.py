@@ -103,6 +103,31 @@ def test_tab_stays_in_the_card(qapp: QApplication, theme: Theme) -> None:
     run(qapp, tell)
 
 
+@pytest.mark.parametrize("why", ["hidden", "disabled"])
+def test_keys_stay_in_a_card_whose_first_field_cannot_have_them(qapp: QApplication, theme: Theme, why: str) -> None:
+    async def tell() -> None:
+        below = Below()
+        await until(below.field.hasFocus, "the window is not active")
+        sheet: Sheet[None] = Sheet(theme, below)
+        first = QLineEdit()
+        sheet.column.addWidget(first)
+        if why == "hidden":
+            first.hide()
+        else:
+            first.setEnabled(False)
+        sheet.open(first)
+        await settle(60)
+        here = QApplication.focusWidget()
+        assert here is not None
+        assert sheet.isAncestorOf(here)
+        QTest.keyClicks(here, "xyz")
+        assert below.field.text() == ""
+        QTest.keyClick(here, Qt.Key.Key_Escape)
+        assert sheet.has_ended
+
+    run(qapp, tell)
+
+
 def test_a_name_that_is_wrong_cannot_be_given(qapp: QApplication, theme: Theme) -> None:
     async def tell() -> None:
         below = Below()

@@ -49,7 +49,9 @@ class Sheet(QWidget, Generic[Result]):
         self._cover()
         self.show()
         self.raise_()
-        (focus or self.card).setFocus(Qt.FocusReason.PopupFocusReason)
+        if focus is None or not (focus.isVisibleTo(self) and focus.isEnabled()):
+            focus = self.card  # what can't have it leaves it to the editor below, and Escape with it
+        focus.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @property
     def has_ended(self) -> bool:

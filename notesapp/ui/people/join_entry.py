@@ -16,6 +16,7 @@ from notesapp.errors import CodeWordCount, NoInviteIn, NotesError, UnreadableFil
 from notesapp.identity.three_words import CodeWords, Purpose
 from notesapp.identity.words import listed_word
 from notesapp.node.people_views import NearbyView
+from notesapp.ui.announce import announce
 from notesapp.ui.parts import button, words
 from notesapp.ui.people.member_row import PersonRow
 from notesapp.ui.people.qr import read_qr
@@ -138,9 +139,12 @@ class EntryPage(QWidget):
             self.nearby.column.addWidget(PersonRow(self._theme, face_of(one), one.name, detail))
 
     def refuse(self, sentence: str) -> None:
-        """Says what is wrong with what was given; an empty text takes it back."""
-        self._wrong.setText(said(sentence) if sentence else "")
-        self._wrong.setVisible(bool(sentence))
+        """Says what is wrong with what was given, also aloud; an empty text takes it back."""
+        told = said(sentence) if sentence else ""
+        self._wrong.setText(told)
+        self._wrong.setVisible(bool(told))
+        if told:
+            announce(self, told, at_once=True)
 
     def take(self, data: QMimeData) -> None:
         """Reads what was dropped or pasted."""

@@ -129,7 +129,6 @@ class JoinSheet(Sheet[bytes]):
         except NotesError as error:
             self._show_entry()
             self.entry.refuse(error.sentence)
-            announce(self, error.sentence, at_once=True)
             return
         self._given = text
         self._show_offer(self._offer)
@@ -228,8 +227,8 @@ class JoinSheet(Sheet[bytes]):
                 self._desk.say(error.sentence)
                 return
             self._show_entry()
+            self.entry.field.setFocus()  # the button that was pressed is gone, and the next one would cancel
             self.entry.refuse(error.sentence)
-            announce(self, error.sentence, at_once=True)
 
     def _join(self) -> None:
         async def work() -> None:
@@ -237,7 +236,8 @@ class JoinSheet(Sheet[bytes]):
             if self._device and not isinstance(given, str):
                 bring = self.people.own_notes() > 0
                 if bring and not await self._brings():
-                    self._show_entry()
+                    if not self._ended:
+                        self._show_entry()
                     return
                 join_id = await self.people.join_as_device(given, bring=bring)
             else:

@@ -165,7 +165,8 @@ class ShareSheet(Sheet[None]):
     def open(self, focus: QWidget | None = None) -> None:
         self._timer.start()
         self._desk.start(self.people.show_nearby(True), "show myself nearby")
-        super().open(focus or (self.link.make if self.link.make.isVisibleTo(self) else self.link.copy))
+        ways = (self.link.make, self.link.copy, self.done)  # who may not invite has only the last
+        super().open(focus or next(one for one in ways if one.isVisibleTo(self)))
 
     def finish(self, result: None) -> None:
         if not self._ended:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
 
-from notesapp.errors import CodeWordCount
+from notesapp.errors import BadRequest, CodeWordCount
 from notesapp.node.people_views import JoinStage
 from notesapp.ui.dialogs.sheet import Sheet
+from notesapp.ui.languages import speak
 from notesapp.ui.people.join_entry import three_words
 from notesapp.ui.people.join_sheet import JoinSheet
 from notesapp.ui.people.qr import QrCode
@@ -144,6 +146,38 @@ async def test_notes_of_this_computer_come_along_by_one_button(
     expected = [("join_as_device", ("winter", "pencil", "wagon"), "bring"), ("join", ("winter", "pencil", "wagon"))]
     assert desk.people.done == (expected if yes else [])
     assert join.entry.isVisibleTo(join) is not yes
+
+
+async def test_a_question_that_goes_with_its_card_asks_nothing_more_of_it(
+    theme: Theme, window: QWidget, desk: SmallDesk
+) -> None:
+    desk.people.own = 12
+    join = await card(theme, window, desk, device=True)
+    join.take("winter pencil wagon")
+    await until(lambda: bool(asking(window)), "nobody asks")
+    (ask,) = asking(window)
+    join.finish(None)
+    delete(join)  # as soon as the loop comes round
+    ask.finish(None)
+    await desk.done()
+    assert desk.people.done == []
+
+
+async def test_a_no_of_the_node_is_read_in_the_windows_language_where_keys_go_into_the_field(
+    theme: Theme, window: QWidget, desk: SmallDesk, qapp: QApplication
+) -> None:
+    speak(qapp, "de")
+    try:
+        join = await card(theme, window, desk)
+        join.take(LINK)
+        assert QApplication.focusWidget() is join.join
+        desk.people.refuse = BadRequest(what="That invite has ended; ask for a new one.")
+        join.join.click()
+        await desk.done()
+        assert join.entry._wrong.text() == "Diese Einladung ist abgelaufen; bitte um eine neue."
+        assert QApplication.focusWidget() is join.entry.field, "Return would have cancelled"
+    finally:
+        speak(qapp, "en")
 
 
 def asking(window: QWidget) -> list[Any]:

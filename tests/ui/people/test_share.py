@@ -174,6 +174,12 @@ async def test_members_are_asked_about_only_by_who_may(theme: Theme, window: QWi
     assert share._no_right.isVisibleTo(share)
 
 
+async def test_the_card_of_who_may_not_invite_has_the_keys_too(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    desk.people.change(my_role=Role.WRITER)
+    share = await card(theme, window, desk)
+    assert QApplication.focusWidget() is share.done
+
+
 @pytest.mark.parametrize("ratio", [1, 3])
 def test_the_code_that_is_shown_can_be_read(theme: Theme, ratio: int) -> None:
     code = QrCode(theme)
