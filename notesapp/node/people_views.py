@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from notesapp.identity.roles import Role
+from notesapp.identity.roles import WRITERS, Role
 
 COLOURS = 8
 """How many colours the theme has for people; a person's colour is an index into them."""
@@ -132,6 +132,11 @@ class PeopleView:
     recovered: int = 0
     removed: bool = False
     offered: bool = False
+
+    @property
+    def may_write(self) -> bool:
+        """Whether what is written here counts for anybody."""
+        return not self.removed and self.my_role in WRITERS
 
 
 @dataclass(frozen=True, slots=True)

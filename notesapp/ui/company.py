@@ -37,6 +37,7 @@ class CompanyNews(QObject):
         self._desk, self._window, self._acts = desk, window, acts
         self._stages: dict[bytes, JoinStage] = {}
         self._offers: set[bytes] = set()  # notebooks that are offered to me, as was said
+        self._rights: dict[bytes, tuple[bool, bool]] = {}
         self._owners: dict[bytes, bytes] = {}  # whose a notebook was when it was looked at last
         desk.node_event.connect(self._heard)
         desk.note_changed.connect(lambda _: self.show_notices())
@@ -51,10 +52,12 @@ class CompanyNews(QObject):
             case PersonRemoved(notebook_id, name, me):
                 said = self.tr("You were removed from “%2”") if me else self.tr("%1 was removed from “%2”")
                 self._desk.say(said.replace("%1", name).replace("%2", self._name(notebook_id)))
+                self._tell_right(self._desk.people.of(notebook_id))
                 self.show_notices()
             case PeopleChanged(notebook_id) if notebook_id is not None:
                 self._tell_offer(view := self._desk.people.of(notebook_id))
                 self._tell_owner(view)
+                self._tell_right(view)
             case RequestsChanged() | RecoveredChanged():
                 self.show_notices()
             case JoinChanged(join_id):
@@ -93,6 +96,7 @@ class CompanyNews(QObject):
         notebook_id = self._acts.notebook()
         view = self._desk.people.of(notebook_id) if notebook_id is not None else None
         self._removed(view)
+        self._reader(view)
         self._recovered(view)
         self._offered(view)
 
@@ -115,6 +119,13 @@ class CompanyNews(QObject):
         if before not in (None, owner.person_id):
             sentence = self.tr("“%2” is yours now.") if owner.me else self.tr("“%2” belongs to %1 now.")
             self._desk.say(sentence.replace("%1", owner.name).replace("%2", view.name))
+
+    def _tell_right(self, view: PeopleView) -> None:
+        """The right to write came or went: the editor is locked or opened, and what stands above it follows."""
+        before = self._rights.get(view.notebook_id)
+        self._rights[view.notebook_id] = now = (view.may_write, view.removed)
+        if before != now:
+            self._desk.note_facts_changed.emit()
 
     def _offered(self, view: PeopleView | None) -> None:
         banner = self._window.note.banner
@@ -149,16 +160,25 @@ class CompanyNews(QObject):
             banner.clear("removed")
             return
         sentence = self.tr(
-            "You are no longer a member of “%1”. You keep what you have and can read it; changes of others no longer "
-            "arrive, and yours would reach nobody."
+            "You are no longer a member of “%1”. You keep what you have and can read, copy and export it; changes of "
+            "others no longer arrive, and nothing can be written here any more."
         )
         if any(one.this and not one.active for one in self._desk.people.me().devices):
             sentence = self.tr(
-                "Another device of yours has shut this computer out. You keep what you have and can read it; changes "
-                "no longer arrive, and yours would reach nobody."
+                "Another device of yours has shut this computer out. You keep what you have and can read, copy and "
+                "export it; changes no longer arrive, and nothing can be written here any more."
             )
         copy = (self.tr("Copy this note into my own"), lambda: self._acts.keep_copy())
         banner.say("removed", Notice(sentence.replace("%1", view.name), (copy,), "warn"))
+
+    def _reader(self, view: PeopleView | None) -> None:
+        banner = self._window.note.banner
+        if view is None or view.removed or view.may_write:
+            banner.clear("reader")
+            return
+        sentence = self.tr("You can read “%1”, but not write in it. Its owner can give you the right to write.")
+        copy = (self.tr("Copy this note into my own"), lambda: self._acts.keep_copy())
+        banner.say("reader", Notice(sentence.replace("%1", view.name), (copy,)))
 
     def _recovered(self, view: PeopleView | None) -> None:
         banner = self._window.note.banner

@@ -96,7 +96,7 @@ class Notice:
 class Banner(QFrame):
     """Notices above the text that stay until their causes are gone; of several, the gravest is shown."""
 
-    GRAVEST_FIRST = ("trouble", "request", "offered", "removed", "version", "trash", "recovered", "news")
+    GRAVEST_FIRST = ("trouble", "request", "offered", "removed", "version", "trash", "recovered", "news", "reader")
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

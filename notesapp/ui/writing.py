@@ -187,12 +187,13 @@ class Writing(QObject):
                 self._desk.node.close_note(note_id)
 
     def _lock(self) -> None:
-        """Read-only while the note is loading, lies in the trash, or an earlier version is shown."""
+        """Read-only while the note is loading, lies in the trash, an earlier version is shown, or I may not write."""
         if self._now is None or self._editor.binding is None:
             return
         view = self._desk.note()
         loading = self._mine.get(self._now) is None
         locked = self._previewing or loading or view is None or view.trashed_ms is not None
+        locked = locked or (view is not None and not self._desk.people.of(view.notebook_id).may_write)
         if self._editor.isReadOnly() != locked:
             self._editor.setReadOnly(locked)
 

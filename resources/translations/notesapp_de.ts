@@ -337,8 +337,8 @@
    </translation>
   </message>
   <message>
-   <source>Another device of yours has shut this computer out. You keep what you have and can read it; changes no longer arrive, and yours would reach nobody.</source>
-   <translation>Ein anderes deiner Geräte hat diesen Computer ausgeschlossen. Du behältst, was du hast, und kannst es lesen; Änderungen kommen nicht mehr an, und deine erreichten niemanden.</translation>
+   <source>Another device of yours has shut this computer out. You keep what you have and can read, copy and export it; changes no longer arrive, and nothing can be written here any more.</source>
+   <translation>Ein anderes deiner Geräte hat diesen Computer ausgeschlossen. Du behältst, was du hast, und kannst es lesen, kopieren und exportieren; Änderungen kommen nicht mehr an, und hier kann nichts mehr geschrieben werden.</translation>
   </message>
   <message>
    <source>Compare words and let in…</source>
@@ -377,8 +377,12 @@
    <translation>Noch einmal versuchen</translation>
   </message>
   <message>
-   <source>You are no longer a member of “%1”. You keep what you have and can read it; changes of others no longer arrive, and yours would reach nobody.</source>
-   <translation>Du bist nicht mehr Mitglied von „%1“. Du behältst, was du hast, und kannst es lesen; Änderungen anderer kommen nicht mehr an, und deine erreichten niemanden.</translation>
+   <source>You are no longer a member of “%1”. You keep what you have and can read, copy and export it; changes of others no longer arrive, and nothing can be written here any more.</source>
+   <translation>Du bist nicht mehr Mitglied von „%1“. Du behältst, was du hast, und kannst es lesen, kopieren und exportieren; Änderungen anderer kommen nicht mehr an, und hier kann nichts mehr geschrieben werden.</translation>
+  </message>
+  <message>
+   <source>You can read “%1”, but not write in it. Its owner can give you the right to write.</source>
+   <translation>Du kannst „%1“ lesen, aber nicht darin schreiben. Der Eigentümer kann dir das Recht zu schreiben geben.</translation>
   </message>
   <message>
    <source>You were removed from “%2”</source>

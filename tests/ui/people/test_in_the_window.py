@@ -235,8 +235,34 @@ def test_news_about_people_is_said_and_a_removed_person_reads_what_is_left(qapp:
         people.tell(PersonRemoved(notebook_id, "Ana", True))
         assert shell.window.toast.sentence == "You were removed from “Garden”"
         assert shell.window.note.banner.sentence.startswith("You are no longer a member of “Garden”.")
+        assert shell.editor.isReadOnly()
+        type_in(shell.editor, "typed in vain")
+        assert shell.writing.text == "# Beds\n\nBeds 3 and 4 need compost."
+        shell.editor.selectAll()
+        shell.editor.copy()
+        assert qapp.clipboard().text() == shell.writing.text  # it can still be copied
+        assert shell.commands["export.markdown"].possible()
         shell.commands.run("people.share")
         assert not sheet(shell, ShareSheet).terms.isVisible()
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_who_may_only_read_is_told_so_and_the_note_is_locked_until_he_may_write(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        banner = shell.window.note.banner
+        assert not shell.editor.isReadOnly()
+        people.change(my_role=Role.READER)
+        assert banner.sentence.startswith("You can read “Garden”, but not write in it.")
+        type_in(shell.editor, "typed in vain")
+        assert shell.editor.isReadOnly()
+        assert shell.writing.text == "# Beds\n\nBeds 3 and 4 need compost."
+        people.change(my_role=Role.WRITER)
+        assert banner.sentence == ""
+        type_in(shell.editor, "Now it counts. ")
+        assert "Now it counts." in shell.writing.text
 
     among_people(qapp, tmp_path / "home", tell)
 

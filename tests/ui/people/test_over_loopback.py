@@ -288,6 +288,8 @@ def test_a_second_device_is_linked_writes_and_is_shut_out(
         await until(lambda: not ana.node.people.peering.sessions(), "they still talk", LONG_S)
         await until(lambda: "shut this computer out" in new.window.note.banner.sentence, "nobody tells it", LONG_S)
         assert new.desk.people.company().company is Company.NEEDS_HELP
+        assert new.editor.isReadOnly()
+        type_in(new.editor, " typed in vain")
         type_in(ana.editor, " Not for thieves.")
         await ana.node.saved(note_id)
         await settle(1_000)
