@@ -84,6 +84,8 @@ class Dispatch:
         self._intake.forgive()
         talk.push_records()
         if not talk.book.rights.is_member(self.voice.peer):
+            if talk.said is None:
+                return  # a guest who waits to be let in: nothing has begun that could end
             self._pump.run()  # the records that say why are the last that he gets
             self._pump.drop(talk)
             talk.part()

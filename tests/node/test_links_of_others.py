@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from notesapp.identity.roles import Role
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
-from tests.node.air import Room, room, until
+from tests.node.air import DEADLINE_S, Room, room, until
 from tests.node.test_sharing import joined
 
 
@@ -113,3 +114,16 @@ async def test_who_is_removed_takes_no_open_link_along(three: Room) -> None:
     assert [view.open for view in alice.people.of(notebook).invites] == [False, False]
     await until(lambda: bob.people.of(notebook).my_role is not Role.ADMIN)
     await until(lambda: not alice.people.peering.ways and not bob.people.peering.ways)  # nobody opens by them
+
+
+async def test_who_waits_is_let_in_though_others_came_and_went_meanwhile(three: Room) -> None:
+    alice, carol = three["alice"], three["carol"]
+    notebook = alice.default_notebook
+    link = (await alice.people.share(notebook, Role.WRITER)).link
+    assert link is not None
+    join_id = await carol.people.join(link)
+    await until(alice.people.requests)
+    await alice.people.share(notebook, Role.READER)  # records that are judged while she is no member yet
+    await alice.people.approve(alice.people.requests()[0].request_id, True)
+    async with asyncio.timeout(DEADLINE_S):
+        assert (await carol.people.joined(join_id)).stage is JoinStage.DONE

@@ -454,3 +454,17 @@ def test_whoever_is_let_in_again_begins_anew_although_another_notebook_kept_the_
     talk.listen()
     assert talk.reason == "the right to a notebook has come back"
     assert not talk.session.state.guilty  # type: ignore[attr-defined]  # it is closed: see the line above
+
+
+def test_a_guest_who_is_let_in_after_others_were_goes_on_over_the_same_link() -> None:
+    talk = Talk(invite=b"i", books=0, begin=False)
+    rights = Members()
+    rights.member = False
+    talk.session.add_book(Book(NOTEBOOK, rights), 0)
+    talk.session.rejudged(NOTEBOOK, 0)  # somebody else's matter
+    talk.listen()
+    rights.member = True
+    talk.session.rejudged(NOTEBOOK, 0)
+    talk.listen()
+    assert not isinstance(talk.session.state, Closed)
+    assert [line.notebook for books in talk.all(m.Books) for line in books.lines] == [NOTEBOOK]
