@@ -11,9 +11,9 @@ from notesapp.cli import output
 from notesapp.cli.context import Context, as_json
 from notesapp.cli.folders import AsJson
 from notesapp.control import calls_people as calls
-from notesapp.control.rows_people import CloserRow, InternetRow
+from notesapp.control.rows_people import InternetRow
 from notesapp.errors import BadRequest
-from notesapp.net.clock import FINE_MS, span
+from notesapp.node.reach import router_words
 
 _MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "bad": "[red]✗[/]"}
 
@@ -41,8 +41,8 @@ def look_closer(known: Context, person: str, *, json: bool) -> None:
     if json:
         return output.data(as_json(rows))
     for row in rows:
-        for line in _closer(row):
-            output.out.print(line)
+        for found in row.findings:
+            output.out.print(f"{_MARKS[found.state]} {escape(found.sentence)}")
     return None
 
 
@@ -104,29 +104,11 @@ def _of_far(row: InternetRow) -> list[str]:
     dht = f"DHT {row.dht}, {row.dht_nodes} nodes"
     lines = [f"[yellow]![/] {dht}. {escape(row.dht_trouble)}." if row.dht_trouble else f"[green]✓[/] {dht}."]
     where = f", seen at {row.external}" if row.external else ""
-    lines.append(f"[green]✓[/] Router: {row.nat}{where} ({len(row.mirrors)} of {row.asked} mirrors answered).")
+    told = f"{len(row.mirrors)} of {row.asked} mirrors answered"
+    lines.append(f"[green]✓[/] Router: {router_words(row.nat)}{where} ({told}).")
     if row.mapped:
         lines.append(f"[green]✓[/] The router keeps {row.mapped} open for us.")
     elif row.mapping and row.mapping_trouble:
         lines.append(f"[yellow]![/] The router opens no port: {escape(row.mapping_trouble)}.")
     lines.append(f"[green]✓[/] This computer's clock says {row.clock_utc}; if that is hours wrong, nobody is found.")
-    return lines
-
-
-def _closer(row: CloserRow) -> list[str]:
-    ok, warn, name = _MARKS["ok"], _MARKS["warn"], escape(row.name)
-    lag = f", {row.lag_ms} ms (at worst {row.worst_ms} ms)" if row.lag_ms is not None else ""
-    where = f" at {escape(row.address)}" if row.address else ""
-    mark = ok if row.answered == row.sent else warn
-    lines = [f"{mark} {name}: {row.path}{where}; {row.answered} of {row.sent} answered{lag}."]
-    if row.sees_us_at:
-        lines.append(f"{ok} {name} sees this computer at {escape(row.sees_us_at)}.")
-    if not row.told:
-        return [*lines, f"{warn} {name}'s device doesn't say how it stands there; it may need a newer Notesapp."]
-    seen = f", seen at {escape(row.external)}" if row.external else ""
-    mapped = f", keeps {escape(row.mapped)} open" if row.mapped else ""
-    lines.append(f"{ok} There: router {row.nat}{seen}{mapped}; DHT {row.dht}, {row.dht_nodes} nodes.")
-    ahead = row.clock_ahead_ms or 0
-    if abs(ahead) >= FINE_MS:
-        lines.append(f"{warn} The clock there is {span(ahead)} {'ahead of' if ahead > 0 else 'behind'} this one.")
     return lines

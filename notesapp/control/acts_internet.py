@@ -11,8 +11,10 @@ from notesapp.control.rows_people import ClockRow, CloserRow, InternetRow, Mirro
 from notesapp.errors import BadRequest
 from notesapp.net.internet import InternetReport
 from notesapp.net.nat import NatReport
+from notesapp.node.both_ends import closer_findings
 from notesapp.node.faraway import InternetView
 from notesapp.node.people_views import CloserView
+from notesapp.store.doctor import Finding
 
 
 @command
@@ -39,7 +41,7 @@ async def network_doctor(desk: Desk, call: calls.NetworkDoctor) -> NetworkDoctor
     people = desk.node.people
     found, clock = await people.network_findings(), people.clock()
     return NetworkDoctorRow(
-        findings=tuple(FindingRow(str(it.level), f"{it.sentence} {it.remedy}".strip(), it.remedy) for it in found),
+        findings=finding_rows(found),
         about=tuple(it.what for it in found),
         clock=ClockRow(
             utc=datetime.fromtimestamp(clock.unix_ms / 1000, UTC).isoformat(timespec="seconds"),
@@ -64,11 +66,17 @@ async def look_closer(desk: Desk, call: calls.LookCloser) -> tuple[CloserRow, ..
     return tuple(closer_row(it) for it in await people.look_closer(found[0]))
 
 
+def finding_rows(found: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
+    """The findings as they travel."""
+    return tuple(FindingRow(str(it.level), f"{it.sentence} {it.remedy}".strip(), it.remedy) for it in found)
+
+
 def closer_row(it: CloserView) -> CloserRow:
     """The view as it travels."""
     return CloserRow(
         it.name, it.device_id.hex(), it.path, it.address, it.sent, it.answered, it.lag_ms, it.worst_ms, it.sees_us_at,
         it.told, it.nat, it.external, it.mapped, it.relays, it.dht, it.dht_nodes, it.clock_ahead_ms,
+        finding_rows(closer_findings(it)),
     )  # fmt: skip
 
 

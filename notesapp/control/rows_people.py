@@ -192,6 +192,7 @@ class CloserRow(Row, frozen=True):
     dht: str
     dht_nodes: int
     clock_ahead_ms: int | None
+    findings: tuple[FindingRow, ...] = ()
 
 
 class ReachRow(Row, frozen=True):

@@ -107,6 +107,12 @@ class DialPlan:
         record = search.punch.record if search is not None else None
         return record.nat if record is not None else NatClass.UNKNOWN
 
+    def their_addresses(self, name: bytes) -> tuple[Address, ...]:
+        """Where the other end says it is; nothing before that was read."""
+        search = self._searches.get(name)
+        record = search.punch.record if search is not None else None
+        return tuple(it.address for it in record.candidates) if record is not None else ()
+
     def is_punching(self, name: bytes, now: float) -> bool:
         """Whether a fresh record of the other end is known and no direct way to it."""
         search = self._searches.get(name)

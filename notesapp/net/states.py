@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
+from notesapp.net.address import Address
 from notesapp.net.candidate import NatClass
-from notesapp.net.diagnosis import EARLY_S, REMEDIES, Cause, Facts, cause
+from notesapp.net.diagnosis import EARLY_S, REMEDIES, Cause, Facts, cause, kinds
 from notesapp.net.paths import PathTable, Way
 from notesapp.net.plan import DialPlan
 from notesapp.net.quic_link import QuicLink
@@ -28,11 +29,11 @@ class States:
         paths: PathTable,
         plan: DialPlan,
         rides: Rides,
-        has_network: Callable[[], bool],
+        addresses: Callable[[], Collection[Address]],
         wall: WallWatch,
     ) -> None:
         self._wall = wall
-        self._links, self._paths, self._plan, self._rides, self._has_network = links, paths, plan, rides, has_network
+        self._links, self._paths, self._plan, self._rides, self._addresses = links, paths, plan, rides, addresses
         self._told: dict[bytes, BondState] = {}
         self._errors: dict[bytes, str] = {}
         self._since: dict[bytes, float] = {}
@@ -95,9 +96,14 @@ class States:
         lasts_s = quiet_s if way is None or way.waiting_since is None else now - way.waiting_since
         if lasts_s < SILENT_S:
             return None
-        facts = Facts(self._has_network(), *nats, self._plan.chance(name), False, lasts_s + EARLY_S, self._wall.found)
+        facts = self._facts(name, nats, lasts_s + EARLY_S)
         found = cause(facts)
         return found if found is not None and found is not Cause.NOT_SEEN else Cause.NO_ANSWER
+
+    def _facts(self, name: bytes, nats: tuple[NatClass, NatClass], lasts_s: float, *, answered: bool = False) -> Facts:
+        mine, theirs = self._addresses(), self._plan.their_addresses(name)
+        chance, both = self._plan.chance(name), (kinds(mine), kinds(theirs))
+        return Facts(bool(mine), *nats, chance, answered, lasts_s, self._wall.found, both)
 
     def _without(self, name: bytes, now: float) -> BondState:
         """How it stands with a bond that has no link."""
@@ -107,7 +113,7 @@ class States:
         searched_s = now - since
         answered = any(it.current is not None for it in self._paths.of_bond(name))
         nats = (self._plan.nat, self._plan.their_nat(name))
-        why = cause(Facts(self._has_network(), *nats, self._plan.chance(name), answered, searched_s, self._wall.found))
+        why = cause(self._facts(name, nats, searched_s, answered=answered))
         stage = Stage.OFFLINE if searched_s > SEARCHING_S else Stage.SEARCHING
         if self._plan.is_punching(name, now):
             stage = Stage.PUNCHING

@@ -71,7 +71,7 @@ class Swarm:
         self.outreach = Outreach(self.station, self._plan, entropy, self._tasks)
         self.outreach.on_change = self._outreached
         paths, rides, wall = self.station.paths, self.outreach.rides, self.station.wall
-        self._stands = States(self._links, paths, self._plan, rides, lambda: bool(self.addresses()), wall)
+        self._stands = States(self._links, paths, self._plan, rides, self.addresses, wall)
         self._timer: asyncio.TimerHandle | None = None
         self._check: asyncio.TimerHandle | None = None
         self._keep_alive_s = min(KEEP_ALIVE_S, idle_s / 6)

@@ -13,20 +13,27 @@ from datetime import UTC, datetime
 
 from notesapp.errors import NobodyToLookWith
 from notesapp.net.address import Reach
+from notesapp.net.candidate import NatClass
 from notesapp.net.clock import ClockReport, judged, span
 from notesapp.net.dht import DhtState
-from notesapp.net.diagnosis import Wall
+from notesapp.net.diagnosis import ONLY_V6, Wall, kinds
 from notesapp.net.grapevine import Closer, Grapevine
 from notesapp.net.internet import InternetReport
+from notesapp.net.nat import NatReport
 from notesapp.net.nearby import OFF
 from notesapp.node import firewall
 from notesapp.node.core import Core
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CloserView, MemberView, ReachView
-from notesapp.node.reach import Reaches, path_words
+from notesapp.node.reach import Reaches, path_words, router_words, stage_words
 from notesapp.store.doctor import Finding, Level
 
 SOON = "Look again soon."
+LOG_IN_OR = (
+    "Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP. If other "
+    "nodes are set to be asked first, look whether they are right."
+)
+LOG_IN = "Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP."
 SET_IT = "Let the system set its clock by itself; more than three hours off, nobody is found on the internet."
 
 
@@ -63,7 +70,7 @@ class NetworkDoctor:
                 )
             )
         elif report is not None:
-            found += [_dht(report), nat_finding(report), _mapping(report, wanted=internet.choice.mapping)]
+            found += [_dht(report), self._nat(report), _mapping(report, wanted=internet.choice.mapping)]
         return (*found, self._clock(), *(_reach(it) for it in reaches))
 
     async def ask_anew(self) -> None:
@@ -115,6 +122,13 @@ class NetworkDoctor:
             remedy = "Allow multicast (UDP port 5353) in the firewall; links with addresses work without it."
             sentence = f"Nobody in the same network sees this device by multicast DNS: {report.announcing_fails}."
             yield Finding(Level.WARN, "mdns", sentence, remedy)
+
+    def _nat(self, report: InternetReport) -> Finding:
+        network = self._peering.network
+        if network is None or kinds(network.addresses()) != ONLY_V6:
+            return nat_finding(report)
+        remedy = "People who have only IPv4 are reached through a member who has both."
+        return Finding(Level.OK, "nat", "This computer has only IPv6, where no router changes ports.", remedy)
 
     def _clock(self) -> Finding:
         it = self.clock()
@@ -180,7 +194,8 @@ def _dht(report: InternetReport) -> Finding:
         return Finding(Level.OK, "dht", f"The phone book (DHT) answers: {dht.nodes} nodes.")
     if dht.state is DhtState.JOINING:
         return Finding(Level.WARN, "dht", f"The phone book (DHT) is being joined: {dht.nodes} nodes so far.", SOON)
-    why = dht.trouble or f"it is {dht.state.value}"
+    off = "it is switched off" if dht.state is DhtState.OFF else "there is no engine for it on this system"
+    why = dht.trouble or off
     remedy = "Look at the firewall, at a page to log in on (hotels, trains), or name other nodes to ask first."
     return Finding(Level.BAD, "dht", f"The phone book (DHT) can't be used: {why}.", remedy)
 
@@ -190,7 +205,7 @@ def nat_finding(report: InternetReport) -> Finding:
     nat = report.nat
     told = f"{len(nat.answers)} of {nat.asked} mirrors answered"
     seen = f" at {nat.external}" if nat.external is not None else ""
-    heard = "; ".join(f"{it.mirror} sees {it.us}" for it in nat.answers[:5])
+    heard = _heard(nat)
     behind = f" ({heard})" if heard else ""
     match nat.nat.value:
         case "open":
@@ -198,21 +213,33 @@ def nat_finding(report: InternetReport) -> Finding:
         case "consistent":
             return Finding(Level.OK, "nat", f"The router is friendly: all see this computer{seen}. {told}{behind}.")
         case "sequential" | "random":
-            sentence = f"The router uses another port for each connection ({nat.nat.value}). {told}{behind}."
+            how = "one after the other" if nat.nat is NatClass.SEQUENTIAL else "at random"
+            sentence = f"The router is strict: it uses another port for each connection ({how}). {told}{behind}."
             remedy = "People behind friendly routers are reached all the same; port mapping or IPv6 helps with others."
             return Finding(Level.WARN, "nat", sentence, remedy)
         case "blocked":
             sentence = f"This network lets no UDP through: none of {nat.asked} mirrors answered."
-            remedy = (
-                "Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP."
+            return Finding(Level.BAD, "nat", sentence, LOG_IN)
+        case _ if not nat.asked and report.dht.state is DhtState.ALONE:
+            sentence = (
+                "What the router does can't be told, because nobody outside answers: this network may let no UDP "
+                "through."
             )
-            return Finding(Level.BAD, "nat", sentence, remedy)
+            return Finding(Level.WARN, "nat", sentence, LOG_IN_OR)
         case _ if not nat.asked and report.dht.state is not DhtState.READY:
-            sentence = "What the router does can't be told: nobody who could see it from outside is known yet."
+            sentence = "What the router does isn't known yet: nobody who could see it from outside has answered so far."
             remedy = "It shows as soon as the phone book (DHT) or a member answers."
             return Finding(Level.WARN, "nat", sentence, remedy)
         case _:
             return Finding(Level.WARN, "nat", f"What the router does isn't known yet. {told}{behind}.", SOON)
+
+
+def _heard(nat: NatReport) -> str:
+    """Who sees us where, those together who see the same."""
+    seen: dict[str, list[str]] = {}
+    for it in nat.answers[:5]:
+        seen.setdefault(str(it.us), []).append(str(it.mirror))
+    return "; ".join(f"seen at {us} by {', '.join(them)}" for us, them in seen.items())
 
 
 def _mapping(report: InternetReport, *, wanted: bool) -> Finding:
@@ -224,7 +251,7 @@ def _mapping(report: InternetReport, *, wanted: bool) -> Finding:
 
 
 def _reach(it: ReachView) -> Finding:
-    routers = f"routers: {it.my_nat} here, {it.their_nat} there"
+    routers = f"routers: {router_words(it.my_nat)} here, {router_words(it.their_nat)} there"
     if it.path and it.stage != "silent":
         lag = f", {it.lag_ms} ms" if it.lag_ms is not None else ""
         if it.path == path_words(Reach.LAN, ""):  # no router is between them
@@ -233,9 +260,9 @@ def _reach(it: ReachView) -> Finding:
     if it.path:
         return Finding(Level.WARN, "reach", f"{it.name}: {it.path}, silent now ({routers}).")
     why = it.cause or (f"Last: {it.error}." if it.error else "")
-    return Finding(Level.WARN, "reach", f"{it.name}: {it.stage} ({routers}). {why}".rstrip(), it.remedy or "")
+    sentence = f"{it.name}: {stage_words(it.stage)} ({routers}). {why}".rstrip()
+    return Finding(Level.WARN, "reach", sentence, it.remedy or "")
 
 
 def _joined(names: tuple[str, ...]) -> str:
-    said = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
-    return " and ".join(filter(None, (", ".join(said[:-1]), *said[-1:])))
+    return ", ".join([*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])])

@@ -27,7 +27,8 @@ from notesapp.node.volume import Volume
 _Stand = tuple[Company, str | None, str | None, Step]  # how it stands, why, what would help, what one press does
 # The causes that are more than "he isn't there".
 _WALLS = (Cause.WALL_IN, Cause.WALL_OUT)
-_TELLING = (*_WALLS, Cause.BLOCKED_HERE, Cause.BLOCKED_THERE, Cause.BOTH_RANDOM, Cause.SEEN_NO_LINK)
+_SORTS = (Cause.BOTH_RANDOM, Cause.V6_HERE, Cause.V6_THERE)  # two networks that don't fit together
+_TELLING = (*_WALLS, Cause.BLOCKED_HERE, Cause.BLOCKED_THERE, *_SORTS, Cause.SEEN_NO_LINK)
 
 
 @dataclass(slots=True)

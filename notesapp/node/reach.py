@@ -30,6 +30,31 @@ def path_words(reach: Reach | None, through: str) -> str:
             return "direct"
 
 
+_ROUTERS = {
+    NatClass.OPEN: "none",
+    NatClass.CONSISTENT: "friendly",
+    NatClass.SEQUENTIAL: "strict",
+    NatClass.RANDOM: "strict",
+    NatClass.BLOCKED: "no UDP",
+    NatClass.UNKNOWN: "not known yet",
+}
+_STAGES = {
+    Stage.OFFLINE: "not linked",
+    Stage.SEARCHING: "being looked for",
+    Stage.PUNCHING: "its address is known, nothing came through yet",
+}
+
+
+def router_words(nat: str) -> str:
+    """What a person calls a router of this class; a class of newer programs stays as it is."""
+    return _ROUTERS.get(NatClass(nat), nat) if nat in set(NatClass) else nat
+
+
+def stage_words(stage: str) -> str:
+    """How far it is with somebody who isn't linked."""
+    return _STAGES.get(Stage(stage), stage)
+
+
 class Reaches:
     """`name_of(person, claimed)` says what somebody is called here; `claimed(person)` what he calls himself."""
 

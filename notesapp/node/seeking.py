@@ -20,7 +20,8 @@ TELL_S: Final = 24.0  # a person reads a cause 30 s after a search began, at the
 AGAIN_S: Final = 4.0  # then what is said is looked at anew
 
 
-_AT_ONCE: Final = (Cause.NO_NETWORK, Cause.BOTH_RANDOM)  # what waiting alone doesn't mend
+# What waiting alone doesn't mend.
+_AT_ONCE: Final = (Cause.NO_NETWORK, Cause.BOTH_RANDOM, Cause.V6_HERE, Cause.V6_THERE)
 
 
 @dataclass(frozen=True, slots=True)

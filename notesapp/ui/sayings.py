@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from notesapp.ui.sentences import SENTENCES
 
 _HOLE = re.compile(r"\{(\w+)\}")
+_ENDS = re.compile(r"\. ")
 
 
 @cache
@@ -41,8 +42,14 @@ def said(sentence: str) -> str:
     capital = sentence[:1].upper() + sentence[1:]
     if capital != sentence and (whole := _translated(capital)) != capital:
         return whole  # a cause within a sentence; German begins it with a capital or not, as it is written
+    if (whole := _translated(f"{capital}.")) != f"{capital}.":
+        return whole.removesuffix(".")  # a sentence of its own within another
     if sentence.endswith(".") and (cause := _translated(sentence[:-1])) != sentence[:-1]:
         return f"{cause}."  # a cause that stands by itself
+    for found in _ENDS.finditer(sentence):  # two sentences, of which both are known
+        head, tail = sentence[: found.end() - 1], sentence[found.end() :]
+        if said(head) != head and said(tail) != tail:
+            return f"{said(head)} {said(tail)}"
     return sentence
 
 

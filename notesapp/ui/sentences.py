@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from notesapp.ui.sentences_network import NETWORK
 from notesapp.ui.sentences_refused import REFUSED
 from notesapp.ui.sentences_store import STORE
 
@@ -262,12 +263,10 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "No node of the DHT answers"),
     _N("Sayings", "{count} of {asked} mirrors answered"),
     _N("Sayings", "{count} of {asked} mirrors answered ({heard})"),
-    _N("Sayings", "{mirror} sees {us}"),
     _N("Sayings", "No router is in the way: others see this computer at {where}. {told}."),
     _N("Sayings", "No router is in the way: others see this computer. {told}."),
     _N("Sayings", "The router is friendly: all see this computer at {where}. {told}."),
     _N("Sayings", "The router is friendly: all see this computer. {told}."),
-    _N("Sayings", "The router uses another port for each connection ({how}). {told}."),
     _N("Sayings", "People behind friendly routers are reached all the same; port mapping or IPv6 helps with others."),
     _N("Sayings", "This network lets no UDP through: none of {asked} mirrors answered."),
     _N(
@@ -275,12 +274,11 @@ SENTENCES: tuple[str, ...] = (
         "Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP.",
     ),
     _N("Sayings", "What the router does isn't known yet. {told}."),
-    _N("Sayings", "What the router does can't be told: nobody who could see it from outside is known yet."),
+    _N("Sayings", "What the router does isn't known yet: nobody who could see it from outside has answered so far."),
     _N("Sayings", "It shows as soon as the phone book (DHT) or a member answers."),
     _N("Sayings", "The router keeps {where} open for this computer."),
     _N("Sayings", "The router isn't asked to open a port."),
     _N("Sayings", "The router opens no port: {why}."),
-    _N("Sayings", "it is switched off"),
     _N("Sayings", "it was not asked yet"),
     _N("Sayings", "nobody was asked yet"),
     _N("Sayings", "there is no router"),
@@ -298,17 +296,8 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "direct"),
     _N("Sayings", "through another device"),
     _N("Sayings", "through {name}"),
-    _N("Sayings", "offline"),
-    _N("Sayings", "searching"),
-    _N("Sayings", "punching"),
-    _N("Sayings", "relayed"),
-    _N("Sayings", "silent"),
-    _N("Sayings", "open"),
-    _N("Sayings", "consistent"),
-    _N("Sayings", "sequential"),
-    _N("Sayings", "random"),
-    _N("Sayings", "blocked"),
-    _N("Sayings", "unknown"),
+    _N("Sayings", "one after the other"),
+    _N("Sayings", "at random"),
     # codes, and what was set aside
     _N("Sayings", "These words were used."),
     _N("Sayings", "It was ended."),
@@ -316,6 +305,7 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "it was written by somebody who had no right to it (any more)"),
     _N("Sayings", "it was typed on top of an edit that was set aside"),
     _N("Sayings", "somebody"),
+    *NETWORK,
     *REFUSED,
     *STORE,
 )

@@ -50,6 +50,60 @@
   </message>
  </context>
  <context>
+  <name>Checkup</name>
+  <message numerus="yes">
+   <source>%n things need attention</source>
+   <translation>
+    <numerusform>%n Punkt braucht Aufmerksamkeit</numerusform>
+    <numerusform>%n Punkte brauchen Aufmerksamkeit</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Asking what others see of this computer…</source>
+   <translation>Andere werden gefragt, was sie von diesem Computer sehen …</translation>
+  </message>
+  <message>
+   <source>Checking the connections</source>
+   <translation>Verbindungen werden geprüft</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Copied</source>
+   <translation>Kopiert</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>Kopieren</translation>
+  </message>
+  <message>
+   <source>Everything is well</source>
+   <translation>Alles in Ordnung</translation>
+  </message>
+  <message>
+   <source>Look again</source>
+   <translation>Noch einmal prüfen</translation>
+  </message>
+  <message>
+   <source>Sending some probes to %1, and asking how it stands there…</source>
+   <translation>Proben gehen an %1, mit der Frage, wie es dort steht …</translation>
+  </message>
+  <message>
+   <source>Test with %1</source>
+   <translation>Mit %1 testen</translation>
+  </message>
+  <message>
+   <source>Test with…</source>
+   <translation>Testen mit …</translation>
+  </message>
+  <message>
+   <source>Testing with %1</source>
+   <translation>Test mit %1</translation>
+  </message>
+ </context>
+ <context>
   <name>Commands</name>
   <message>
    <source>About Notesapp</source>
@@ -1586,6 +1640,10 @@
    <translation>Der Computer von %1 ist gefunden. Beide Router werden gebeten, euch durchzulassen…</translation>
   </message>
   <message>
+   <source>Found where the other computer is. Asking both routers to let you two through…</source>
+   <translation>Gefunden, wo der andere Computer ist. Beide Router werden gebeten, euch durchzulassen …</translation>
+  </message>
+  <message>
    <source>Found. Both computers are proving who they are…</source>
    <translation>Gefunden. Beide Computer beweisen, wer sie sind …</translation>
   </message>
@@ -1606,8 +1664,8 @@
    <translation>Gerade da</translation>
   </message>
   <message>
-   <source>Here now · over the internet</source>
-   <translation>Gerade da · über das Internet</translation>
+   <source>Here now · direct over the internet</source>
+   <translation>Gerade da · direkt über das Internet</translation>
   </message>
   <message>
    <source>Here now · same network</source>
@@ -1624,6 +1682,10 @@
   <message>
    <source>Looking for %1’s computer…</source>
    <translation>Der Computer von %1 wird gesucht …</translation>
+  </message>
+  <message>
+   <source>Looking for the other computer…</source>
+   <translation>Der andere Computer wird gesucht …</translation>
   </message>
   <message>
    <source>Not known what is there</source>
@@ -1676,6 +1738,10 @@
   <message>
    <source>Waiting until %1 lets you in.</source>
    <translation>Warten, bis %1 dich einlässt.</translation>
+  </message>
+  <message>
+   <source>Waiting until %1 lets you in. Both screens must show these words:</source>
+   <translation>Warten, bis %1 dich einlässt. Beide Bildschirme müssen diese Wörter zeigen:</translation>
   </message>
   <message numerus="yes">
    <source>Waits for %n edits</source>
@@ -2325,6 +2391,14 @@
    <translation>Schaff Platz: Sicherungen und große Abgleiche warten, und bald kann nichts mehr gespeichert werden.</translation>
   </message>
   <message>
+   <source>From both ends: {name} is reached by the path “{path}”; {answered} of {sent} probes were answered, in {lag} ms (at worst {worst} ms).</source>
+   <translation>Von beiden Seiten: {name} ist auf dem Weg „{path}“ erreichbar; {answered} von {sent} Proben wurden beantwortet, nach {lag} ms (schlimmstenfalls {worst} ms).</translation>
+  </message>
+  <message>
+   <source>From both ends: {name} is reached by the path “{path}”; {answered} of {sent} probes were answered.</source>
+   <translation>Von beiden Seiten: {name} ist auf dem Weg „{path}“ erreichbar; {answered} von {sent} Proben wurden beantwortet.</translation>
+  </message>
+  <message>
    <source>Go online with another of your devices: it may have it. What they say is in new notes in “Recovered”.</source>
    <translation>Geh mit einem anderen deiner Geräte ins Netz: Vielleicht hat es sie. Was darin steht, ist in neuen Notizen unter „Recovered“.</translation>
   </message>
@@ -2365,12 +2439,24 @@
    <translation>Es ist kein UTF-8-Text (Byte {at}): als Anhang aufbewahrt.</translation>
   </message>
   <message>
+   <source>It is seen at {address}.</source>
+   <translation>Er ist bei {address} zu sehen.</translation>
+  </message>
+  <message>
+   <source>It is seen at {address}. The router there keeps {mapped} open.</source>
+   <translation>Er ist bei {address} zu sehen. Der Router dort hält {mapped} offen.</translation>
+  </message>
+  <message>
    <source>It is tried again by itself; what you write is kept.</source>
    <translation>Es wird von selbst wieder versucht; was du schreibst, bleibt erhalten.</translation>
   </message>
   <message>
    <source>It may just have gone offline or changed its network: keep Notesapp open on both, the search goes on.</source>
    <translation>Vielleicht ist es gerade offline gegangen oder hat das Netz gewechselt: Lass Notesapp auf beiden offen, die Suche geht weiter.</translation>
+  </message>
+  <message>
+   <source>It may need a newer Notesapp.</source>
+   <translation>Vielleicht braucht es ein neueres Notesapp.</translation>
   </message>
   <message>
    <source>It shows as soon as the phone book (DHT) or a member answers.</source>
@@ -2413,6 +2499,10 @@
    <translation>Der Text ist noch nicht auf diesem Gerät angekommen.</translation>
   </message>
   <message>
+   <source>Keep a device of a member online that has both IPv4 and IPv6: it can relay. Or use a network that has both, for example a phone's hotspot.</source>
+   <translation>Lass ein Gerät eines Mitglieds online, das IPv4 und IPv6 hat: Es kann weiterleiten. Oder nimm ein Netz, das beides hat, zum Beispiel den Hotspot eines Telefons.</translation>
+  </message>
+  <message>
    <source>Last: {error}.</source>
    <translation>Zuletzt: {error}.</translation>
   </message>
@@ -2423,6 +2513,10 @@
   <message>
    <source>Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP.</source>
    <translation>Melde dich an, wenn das Netz es verlangt, nimm ein anderes (das Handy als Hotspot), oder bitte, UDP zu erlauben.</translation>
+  </message>
+  <message>
+   <source>Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP. If other nodes are set to be asked first, look whether they are right.</source>
+   <translation>Melde dich an, wenn das Netz es verlangt, nimm ein anderes (den Hotspot eines Telefons), oder bitte, UDP zu erlauben. Wenn andere Knoten zuerst gefragt werden sollen, sieh nach, ob sie stimmen.</translation>
   </message>
   <message>
    <source>Look again soon.</source>
@@ -2613,6 +2707,10 @@
    <translation>Menschen in der Ferne werden nicht gesucht.</translation>
   </message>
   <message>
+   <source>People who have only IPv4 are reached through a member who has both.</source>
+   <translation>Wer nur IPv4 hat, ist über ein Mitglied erreichbar, das beides hat.</translation>
+  </message>
+  <message>
    <source>Remove them once you miss nothing.</source>
    <translation>Lösch sie, sobald dir nichts fehlt.</translation>
   </message>
@@ -2631,6 +2729,10 @@
   <message>
    <source>Sharing is switched off.</source>
    <translation>Das Teilen ist ausgeschaltet.</translation>
+  </message>
+  <message>
+   <source>Some got lost on the way: a weak radio link, or a line that is full.</source>
+   <translation>Einige gingen unterwegs verloren: schwacher Funk oder eine volle Leitung.</translation>
   </message>
   <message>
    <source>Somebody</source>
@@ -2729,6 +2831,10 @@
    <translation>Diese Anfrage gibt es nicht mehr; die andere Person kann noch einmal fragen.</translation>
   </message>
   <message>
+   <source>The address there is {address}.</source>
+   <translation>Die Adresse dort ist {address}.</translation>
+  </message>
+  <message>
    <source>The attachment</source>
    <translation>Der Anhang</translation>
   </message>
@@ -2741,12 +2847,24 @@
    <translation>Die Byte-Reihenfolge-Marke am Anfang wurde weggelassen.</translation>
   </message>
   <message>
+   <source>The clock of {name} is {span} ahead of this one.</source>
+   <translation>Die Uhr von {name} geht gegen diese um {span} vor.</translation>
+  </message>
+  <message>
+   <source>The clock of {name} is {span} behind this one.</source>
+   <translation>Die Uhr von {name} geht gegen diese um {span} nach.</translation>
+  </message>
+  <message>
    <source>The clock says {now}, as the clocks of {whose} do.</source>
    <translation>Die Uhr sagt {now}, wie die Uhren von {whose}.</translation>
   </message>
   <message>
    <source>The clock says {now}; nobody is connected with whose clock it could be compared.</source>
    <translation>Die Uhr sagt {now}; niemand ist verbunden, mit dessen Uhr sie sich vergleichen ließe.</translation>
+  </message>
+  <message>
+   <source>The clocks of both say the same.</source>
+   <translation>Beide Uhren zeigen dasselbe.</translation>
   </message>
   <message>
    <source>The connection to the other device ended: {why}.</source>
@@ -2759,6 +2877,10 @@
   <message>
    <source>The damaged files were kept at “{path}”.</source>
    <translation>Die beschädigten Dateien liegen in „{path}“.</translation>
+  </message>
+  <message>
+   <source>The device of {name} doesn't say how it stands there.</source>
+   <translation>Das Gerät von {name} sagt nicht, wie es dort steht.</translation>
   </message>
   <message>
    <source>The disk that holds “{path}” is full; free some space, nothing that was saved is lost.</source>
@@ -2889,12 +3011,20 @@
    <translation>Die andere Person hat abgelehnt.</translation>
   </message>
   <message>
+   <source>The phone book (DHT) answers there: {count} nodes.</source>
+   <translation>Das Telefonbuch (DHT) antwortet dort: {count} Knoten.</translation>
+  </message>
+  <message>
    <source>The phone book (DHT) answers: {count} nodes.</source>
    <translation>Das Telefonbuch (DHT) antwortet: {count} Knoten.</translation>
   </message>
   <message>
    <source>The phone book (DHT) can't be used: {why}.</source>
    <translation>Das Telefonbuch (DHT) ist nicht zu gebrauchen: {why}.</translation>
+  </message>
+  <message>
+   <source>The phone book (DHT) doesn't answer there.</source>
+   <translation>Das Telefonbuch (DHT) antwortet dort nicht.</translation>
   </message>
   <message>
    <source>The phone book (DHT) is being joined: {count} nodes so far.</source>
@@ -2917,6 +3047,10 @@
    <translation>Der Router ist freundlich: Alle sehen diesen Computer. {told}.</translation>
   </message>
   <message>
+   <source>The router is strict: it uses another port for each connection ({how}). {told}.</source>
+   <translation>Der Router ist streng: Er nimmt für jede Verbindung einen anderen Port ({how}). {told}.</translation>
+  </message>
+  <message>
    <source>The router isn't asked to open a port.</source>
    <translation>Der Router wird nicht gebeten, einen Port zu öffnen.</translation>
   </message>
@@ -2925,12 +3059,16 @@
    <translation>Der Router hält {where} für diesen Computer offen.</translation>
   </message>
   <message>
+   <source>The router of {name}: {kind}.</source>
+   <translation>Der Router von {name}: {kind}.</translation>
+  </message>
+  <message>
    <source>The router opens no port: {why}.</source>
    <translation>Der Router öffnet keinen Port: {why}.</translation>
   </message>
   <message>
-   <source>The router uses another port for each connection ({how}). {told}.</source>
-   <translation>Der Router nimmt für jede Verbindung einen anderen Port ({how}). {told}.</translation>
+   <source>The router there keeps {address} open.</source>
+   <translation>Der Router dort hält {address} offen.</translation>
   </message>
   <message>
    <source>The search doesn't know the present text of {count} notes.</source>
@@ -3085,6 +3223,18 @@
    <translation>Dieser Computer hat kein Netz.</translation>
   </message>
   <message>
+   <source>This computer has only IPv4, and the other device has only IPv6</source>
+   <translation>Dieser Computer hat nur IPv4, das andere Gerät nur IPv6</translation>
+  </message>
+  <message>
+   <source>This computer has only IPv6, and the other device has only IPv4</source>
+   <translation>Dieser Computer hat nur IPv6, das andere Gerät nur IPv4</translation>
+  </message>
+  <message>
+   <source>This computer has only IPv6, where no router changes ports.</source>
+   <translation>Dieser Computer hat nur IPv6; da ändert kein Router die Ports.</translation>
+  </message>
+  <message>
    <source>This computer's clock ({now}) is {span} ahead of the clock of {whose}.</source>
    <translation>Die Uhr dieses Computers ({now}) geht {span} vor gegen die von {whose}.</translation>
   </message>
@@ -3169,12 +3319,16 @@
    <translation>Nimm hier ein anderes Netz, zum Beispiel den Hotspot eines Telefons.</translation>
   </message>
   <message>
-   <source>What the router does can't be told: nobody who could see it from outside is known yet.</source>
-   <translation>Was der Router tut, lässt sich nicht sagen: Noch ist niemand bekannt, der es von außen sehen könnte.</translation>
+   <source>What the router does can't be told, because nobody outside answers: this network may let no UDP through.</source>
+   <translation>Was der Router tut, lässt sich nicht sagen, weil draußen niemand antwortet: Vielleicht lässt dieses Netz kein UDP durch.</translation>
   </message>
   <message>
    <source>What the router does isn't known yet. {told}.</source>
    <translation>Was der Router tut, ist noch nicht bekannt. {told}.</translation>
+  </message>
+  <message>
+   <source>What the router does isn't known yet: nobody who could see it from outside has answered so far.</source>
+   <translation>Was der Router tut, ist noch nicht bekannt: Bisher hat niemand geantwortet, der es von außen sehen könnte.</translation>
   </message>
   <message>
    <source>What was done is kept in memory and is not on the disk yet: {why} It will be saved as soon as the disk allows it; don't close Notesapp before.</source>
@@ -3241,6 +3395,10 @@
    <translation>in einer Sicherung davon fehlen Zeilen von {what}</translation>
   </message>
   <message>
+   <source>a device of yours</source>
+   <translation>einem deiner Geräte</translation>
+  </message>
+  <message>
    <source>a folder of that name is in its place; move it away</source>
    <translation>an ihrer Stelle ist ein Ordner dieses Namens; leg ihn woandershin</translation>
   </message>
@@ -3261,16 +3419,16 @@
    <translation>ein anderes Programm hält sie fest</translation>
   </message>
   <message>
-   <source>blocked</source>
-   <translation>gesperrt</translation>
+   <source>at random</source>
+   <translation>zufällig</translation>
+  </message>
+  <message>
+   <source>being looked for</source>
+   <translation>wird gesucht</translation>
   </message>
   <message>
    <source>changes</source>
    <translation>Änderungen</translation>
-  </message>
-  <message>
-   <source>consistent</source>
-   <translation>gleichbleibend</translation>
   </message>
   <message>
    <source>devices' logs</source>
@@ -3279,6 +3437,10 @@
   <message>
    <source>direct</source>
    <translation>direkt</translation>
+  </message>
+  <message>
+   <source>friendly</source>
+   <translation>freundlich</translation>
   </message>
   <message>
    <source>it asks for too much work for a passphrase</source>
@@ -3369,6 +3531,10 @@
    <translation>es läge außerhalb des Ordners, hinter einer Verknüpfung</translation>
   </message>
   <message>
+   <source>its address is known, nothing came through yet</source>
+   <translation>Adresse bekannt, noch nicht durchgekommen</translation>
+  </message>
+  <message>
    <source>its copy can't be opened</source>
    <translation>ihre Kopie lässt sich nicht öffnen</translation>
   </message>
@@ -3405,8 +3571,16 @@
    <translation>mehr als {size}</translation>
   </message>
   <message>
+   <source>no UDP</source>
+   <translation>kein UDP</translation>
+  </message>
+  <message>
    <source>no answer within {count} seconds</source>
    <translation>keine Antwort innerhalb von {count} Sekunden</translation>
+  </message>
+  <message>
+   <source>no device is linked now.</source>
+   <translation>Gerade ist kein Gerät verbunden.</translation>
   </message>
   <message>
    <source>no router answers</source>
@@ -3421,6 +3595,18 @@
    <translation>noch wurde keiner gefragt</translation>
   </message>
   <message>
+   <source>none</source>
+   <translation>keiner</translation>
+  </message>
+  <message>
+   <source>not known yet</source>
+   <translation>noch unbekannt</translation>
+  </message>
+  <message>
+   <source>not linked</source>
+   <translation>nicht verbunden</translation>
+  </message>
+  <message>
    <source>note</source>
    <translation>Notiz</translation>
   </message>
@@ -3429,52 +3615,28 @@
    <translation>Notizbuch</translation>
   </message>
   <message>
-   <source>offline</source>
-   <translation>nicht verbunden</translation>
-  </message>
-  <message>
    <source>on Windows, where pipes have no folder</source>
    <translation>auf Windows, wo Pipes keinen Ordner haben</translation>
   </message>
   <message>
-   <source>open</source>
-   <translation>offen</translation>
+   <source>one after the other</source>
+   <translation>der Reihe nach</translation>
   </message>
   <message>
    <source>pieces of attachments</source>
    <translation>Stücke von Anhängen</translation>
   </message>
   <message>
-   <source>punching</source>
-   <translation>Adresse bekannt, noch nicht durchgekommen</translation>
-  </message>
-  <message>
-   <source>random</source>
-   <translation>zufällig</translation>
-  </message>
-  <message>
    <source>records of people</source>
    <translation>Einträge über Leute</translation>
-  </message>
-  <message>
-   <source>relayed</source>
-   <translation>über ein Mitglied</translation>
   </message>
   <message>
    <source>same network</source>
    <translation>gleiches Netz</translation>
   </message>
   <message>
-   <source>searching</source>
-   <translation>wird gesucht</translation>
-  </message>
-  <message>
-   <source>sequential</source>
-   <translation>der Reihe nach</translation>
-  </message>
-  <message>
-   <source>silent</source>
-   <translation>still</translation>
+   <source>seen at {us} by {mirrors}</source>
+   <translation>zu sehen bei {us} für {mirrors}</translation>
   </message>
   <message>
    <source>snapshots (they are made anew from the changes)</source>
@@ -3483,6 +3645,10 @@
   <message>
    <source>somebody</source>
    <translation>jemand</translation>
+  </message>
+  <message>
+   <source>strict</source>
+   <translation>streng</translation>
   </message>
   <message>
    <source>texts (they are made anew from the changes)</source>
@@ -3521,6 +3687,10 @@
    <translation>die Außenadresse des Routers, {address}, liegt selbst hinter einem NAT</translation>
   </message>
   <message>
+   <source>there is no engine for it on this system</source>
+   <translation>diesem System fehlt, was es liest</translation>
+  </message>
+  <message>
    <source>there is no router</source>
    <translation>es gibt keinen Router</translation>
   </message>
@@ -3551,10 +3721,6 @@
   <message>
    <source>today</source>
    <translation>heute</translation>
-  </message>
-  <message>
-   <source>unknown</source>
-   <translation>unbekannt</translation>
   </message>
   <message>
    <source>what was given</source>
@@ -3629,8 +3795,8 @@
    <translation>Auf dem Datenträger der Notizen sind {free} MB frei.</translation>
   </message>
   <message>
-   <source>{mirror} sees {us}</source>
-   <translation>{mirror} sieht {us}</translation>
+   <source>{heard}; seen at {us} by {mirrors}</source>
+   <translation>{heard}; zu sehen bei {us} für {mirrors}</translation>
   </message>
   <message>
    <source>{names} can't be reached.</source>
@@ -3643,6 +3809,18 @@
   <message>
    <source>{names} can’t be reached: {why}</source>
    <translation>{names} nicht erreichbar: {why}</translation>
+  </message>
+  <message>
+   <source>{names}, {count} more</source>
+   <translation>{names} und {count} weiteren</translation>
+  </message>
+  <message>
+   <source>{name} carries for members who can't reach each other.</source>
+   <translation>{name} leitet für Mitglieder weiter, die einander nicht erreichen.</translation>
+  </message>
+  <message>
+   <source>{name} sees this computer at {address}.</source>
+   <translation>{name} sieht diesen Computer bei {address}.</translation>
   </message>
   <message>
    <source>{name}: same network, {lag} ms.</source>

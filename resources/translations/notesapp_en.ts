@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
  <context>
+  <name>Checkup</name>
+  <message numerus="yes">
+   <source>%n things need attention</source>
+   <translation>
+    <numerusform>%n thing needs attention</numerusform>
+    <numerusform>%n things need attention</numerusform>
+   </translation>
+  </message>
+ </context>
+ <context>
   <name>CompanyNews</name>
   <message numerus="yes">
    <source>%n edits were set aside in “%1”.</source>

@@ -30,6 +30,8 @@ PAIRS: Final[list[Pair]] = [
     (Kind.HAIRPIN, Kind.HAIRPIN, None),
     (Kind.V6, Kind.V6, None),
     (Kind.V6ONLY, Kind.V6, None),
+    (Kind.V6ONLY, Kind.PORT, None),
+    (Kind.V6ONLY, Kind.PORT, Kind.V6),
     (Kind.NODROP, Kind.PORT, None),
     (Kind.NODROP, Kind.NODROP, None),
     (Kind.SYMMETRIC, Kind.SYMMETRIC, Kind.FULL),
@@ -53,6 +55,8 @@ def expected(a: Kind, b: Kind, helper: Kind | None) -> Expected:
         return Expected(("lan",), 4.0)
     if Kind.BLOCKED in both or (both == {Kind.SYMMETRIC} and helper is None):
         return Expected(("none",), 30.0)
+    if both == {Kind.V6ONLY, Kind.PORT}:
+        return Expected(("none",), 30.0) if helper is None else Expected(("relay",), 8.0)
     if both == {Kind.SYMMETRIC}:
         return Expected(("relay",), 8.0)
     if both <= {Kind.V6, Kind.V6ONLY}:

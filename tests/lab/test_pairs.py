@@ -24,6 +24,8 @@ SOME = [
     (Kind.HAIRPIN, Kind.HAIRPIN, None),
     (Kind.V6, Kind.V6, None),
     (Kind.V6ONLY, Kind.V6, None),
+    (Kind.V6ONLY, Kind.PORT, None),
+    (Kind.V6ONLY, Kind.PORT, Kind.V6),
     (Kind.NODROP, Kind.NODROP, None),
     (Kind.SYMMETRIC, Kind.SYMMETRIC, Kind.FULL),
     (Kind.SYMMETRIC, Kind.SYMMETRIC, None),

@@ -45,7 +45,7 @@ async def test_a_look_at_an_invite_tells_that_it_is_of_no_use_here(two: Room) ->
     alice, bob = two["alice"], two["bob"]
     invite = await alice.people.share(alice.default_notebook, Role.READER, ends_ms=alice._core.clock() + 3_600_000)
     assert invite.link is not None
-    with pytest.raises(BadRequest, match="You are a member of “.*” already; that invite is for somebody else"):
+    with pytest.raises(BadRequest, match=r"You are a member of “.*” already; that invite is for somebody else"):
         alice.people.look(invite.link)
     assert bob.people.look(invite.link).inviter == "alice"
     now_ms = bob._core.clock()

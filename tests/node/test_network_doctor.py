@@ -62,7 +62,8 @@ async def test_what_is_well_is_said_with_its_facts(met: Room) -> None:
     found = {it.what: it for it in await alice.people.network_findings()}
     assert list(found) == ["identity", "addresses", "mdns", "dht", "nat", "mapping", "clock", "reach"]
     assert " ".join(alice.people.me().words) in found["identity"].sentence
-    assert "sees" in found["nat"].sentence
+    assert "; seen at" not in found["nat"].sentence, "all see the same"
+    assert "(seen at" in found["nat"].sentence
     assert "nodes" in found["dht"].sentence
     assert "as the clocks of bob do" in found["clock"].sentence
     await until(lambda: any(it.path for it in alice.people.reach()))
@@ -111,5 +112,6 @@ def test_while_nobody_can_see_the_router_from_outside_that_is_said() -> None:
     report = InternetReport(DhtHealth(DhtState.ALONE), NatReport(), None, "no router answers")
     told = nat_finding(report)
     assert told.level is Level.WARN
-    assert "nobody who could see it from outside is known yet" in told.sentence
+    assert "nobody outside answers: this network may let no UDP through" in told.sentence
+    assert "hotspot" in told.remedy
     assert "0 of 0" not in told.sentence

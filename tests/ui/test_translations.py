@@ -13,7 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from notesapp.control import calls, calls_people
 from notesapp.errors import DiskFull, NotesError, TooLarge
+from notesapp.net.dht import DhtHealth, DhtState
 from notesapp.net.diagnosis import Cause, Remedy
+from notesapp.net.internet import InternetReport
+from notesapp.net.nat import NatReport
+from notesapp.node import codes, joining, seeking
+from notesapp.node.faraway import Choice, InternetView
 from notesapp.store import backup, recovery
 from notesapp.ui.dialogs.findings import as_text, in_words
 from notesapp.ui.languages import languages, speak
@@ -106,6 +111,17 @@ def test_what_the_node_says_is_said_in_the_windows_language_with_its_names(qapp:
 
 def test_the_list_of_sentences_holds_what_is_said(qapp: QApplication) -> None:
     assert {str(one) for one in (*Cause, *Remedy)} <= set(SENTENCES)
+    whys = [it for room in (seeking, codes, joining) for it in vars(room).values() if isinstance(it, seeking.Why)]
+    assert len(whys) >= 6
+    states = [DhtState.ALONE, DhtState.MISSING]
+    for bootstrap in ((), ("192.0.2.1:7",)):
+        choice = Choice(agreed=True, bootstrap=bootstrap)
+        for state in states:
+            report = InternetReport(DhtHealth(state), NatReport(), None, None)
+            found = seeking.on_the_way(InternetView(choice, True, report))
+            assert found is not None
+            whys.append(found)
+    assert {text for it in whys for text in (it.cause, it.remedy)} <= set(SENTENCES)
 
     def kinds(kind: type[NotesError]) -> set[str]:
         return {(kind.__doc__ or "").strip()}.union(*(kinds(one) for one in kind.__subclasses__()))
@@ -132,18 +148,21 @@ def test_what_the_doctor_finds_is_said_in_german(qapp: QApplication, tmp_path: P
 
     try:
         story(qapp, tmp_path / "home", tell)
-        reach = "Ana: direct, 3 ms (routers: open here, unknown there)."
-        assert said(reach) == "Ana: direkt, 3 ms (Router: hier offen, dort unbekannt)."
+        reach = "Ana: direct, 3 ms (routers: none here, not known yet there)."
+        assert said(reach) == "Ana: direkt, 3 ms (Router: hier keiner, dort noch unbekannt)."
         assert said("Ana: same network, 3 ms.") == "Ana: gleiches Netz, 3 ms."
-        nat = "The router is friendly: all see this computer at 192.0.2.1:7. 1 of 4 mirrors answered (a sees b)."
+        nat = (
+            "The router is friendly: all see this computer at 192.0.2.1:7. "
+            "3 of 4 mirrors answered (seen at b by a, c; seen at e by d)."
+        )
         assert said(nat) == (
             "Der Router ist freundlich: Alle sehen diesen Computer bei 192.0.2.1:7. "
-            "1 von 4 Spiegeln haben geantwortet (a sieht b)."
+            "3 von 4 Spiegeln haben geantwortet (zu sehen bei b für a, c; zu sehen bei e für d)."
         )
-        lost = "Bo: searching (routers: open here, random there). The other device has not been seen."
+        lost = "Bo: being looked for (routers: friendly here, strict there). The other device has not been seen."
         assert (
             said(lost)
-            == "Bo: wird gesucht (Router: hier offen, dort zufällig). Das andere Gerät wurde noch nicht gesehen."
+            == "Bo: wird gesucht (Router: hier freundlich, dort streng). Das andere Gerät wurde noch nicht gesehen."
         )
     finally:
         speak(qapp, "en")

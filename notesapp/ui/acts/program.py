@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from notesapp.control import calls, calls_people
+from notesapp.control import calls
 from notesapp.control.rows import FindingRow
 from notesapp.errors import NotesError
 from notesapp.store.keyfile import Keyfile, Kind
@@ -16,6 +16,7 @@ from notesapp.ui.dialogs.findings import Findings, as_text
 from notesapp.ui.dialogs.progress import work
 from notesapp.ui.dialogs.report import Report
 from notesapp.ui.dialogs.settings_window import SettingsWindow
+from notesapp.ui.people.checkup import Checkup
 from notesapp.ui.window import Window
 
 
@@ -85,12 +86,8 @@ class ProgramActs(QObject):
         return active if isinstance(active, SettingsWindow) else self._window  # the report would be hidden by it
 
     def network(self) -> None:
-        """Looks at everything that a connection needs, and tells."""
-        self._desk.start(self._network(), "check the connections")
-
-    async def _network(self) -> None:
-        over = self._over()
-        self._tell((await self._desk.door.call(calls_people.NetworkDoctor())).findings, over)
+        """Looks at everything that a connection needs, and tells; with a person from both ends if asked to."""
+        Checkup(self._window.theme, self._over(), self._desk).open()
 
     def _tell(self, findings: Sequence[FindingRow], over: QWidget) -> None:
         bad = sum(row.state != "ok" for row in findings)

@@ -121,7 +121,7 @@ def device_path(device: DeviceView | None) -> str:
         case "same network":
             return _tr("Here now · same network")
         case "direct":
-            return _tr("Here now · over the internet")
+            return _tr("Here now · direct over the internet")
         case path if path.startswith("through "):
             return _tr("Here now · through %1").replace("%1", path.removeprefix("through "))
         case _:
@@ -207,9 +207,15 @@ MANY = 1_000
 """An invite for so many people counts as one without a limit."""
 
 
-def stage(stage_now: JoinStage, who: str, *, seen: bool = False) -> str:
-    """What is being done for me now; `seen`: it is known where the other computer is."""
+def stage(stage_now: JoinStage, who: str, *, seen: bool = False, named: bool = True, words: bool = False) -> str:
+    """What is being done for me now; `seen`: it is known where the other computer is; `named`: `who` is a name;
+    `words`: there are some to compare.
+    """
     match stage_now:
+        case JoinStage.SEARCHING if not named and seen:
+            return _tr("Found where the other computer is. Asking both routers to let you two through…")
+        case JoinStage.SEARCHING if not named:
+            return _tr("Looking for the other computer…")
         case JoinStage.SEARCHING if seen:
             return _tr("Found where %1’s computer is. Asking both routers to let you two through…").replace("%1", who)
         case JoinStage.SEARCHING:
@@ -218,6 +224,8 @@ def stage(stage_now: JoinStage, who: str, *, seen: bool = False) -> str:
             return _tr("Found. Both computers are proving who they are…")
         case JoinStage.MATCHING:
             return _tr("Compare these words with %1: do both screens show the same?").replace("%1", who)
+        case JoinStage.WAITING if words:
+            return _tr("Waiting until %1 lets you in. Both screens must show these words:").replace("%1", who)
         case JoinStage.WAITING:
             return _tr("Waiting until %1 lets you in.").replace("%1", who)
         case JoinStage.FETCHING:

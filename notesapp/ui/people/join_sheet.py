@@ -151,11 +151,12 @@ class JoinSheet(Sheet[bytes]):
         offer = join.offer
         known = bool(offer.inviter or offer.notebook_name)
         title = offered_by(offer) if known else self.tr("Joining")
-        who = offer.inviter or self.tr("the other person")
+        who, named = offer.inviter or self.tr("the other person"), bool(offer.inviter)
         if self._device or offer.role is Role.OWNER:  # nobody is invited to own a notebook: it is a device of mine
             title, who = self.tr("Make this computer one of yours"), self.tr("your other computer")
+            named = False
         self._show_page(self.steps, title)
-        self.steps.show_join(join, who)
+        self.steps.show_join(join, who, named=named)
         match join.stage:
             case JoinStage.MATCHING:
                 self._show_buttons(self.differ, self.same)
@@ -171,7 +172,7 @@ class JoinSheet(Sheet[bytes]):
                 self._show_buttons(self.stop, self.leave)
         if (join.stage, join.cause) != self._said:
             self._said = join.stage, join.cause
-            said = stage(join.stage, who)
+            said = stage(join.stage, who, seen=join.seen, named=named)
             if join.stage is JoinStage.MATCHING:
                 said += " " + ", ".join(join.words)
                 self.same.setFocus()

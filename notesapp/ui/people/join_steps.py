@@ -78,8 +78,8 @@ class StepsPage(QWidget):
         column.addWidget(self.cause)
         column.addWidget(self.remedy)
 
-    def show_join(self, join: JoinView, who: str) -> None:
-        """The state of an attempt."""
+    def show_join(self, join: JoinView, who: str, *, named: bool = True) -> None:
+        """The state of an attempt; `named`: `who` is a name, and no word for somebody unknown."""
         if join.join_id != self._join_id:
             self._join_id, self._seen = join.join_id, set()
         self._seen.add(join.stage)
@@ -93,7 +93,7 @@ class StepsPage(QWidget):
             leave = join.offer.approval or not self._seen.isdisjoint((JoinStage.MATCHING, JoinStage.WAITING))
             asked = which is not JoinStage.WAITING or leave
             step.setVisible(not failed and needed and asked)
-        self.say.setText(stage(join.stage, who, seen=join.seen))
+        self.say.setText(stage(join.stage, who, seen=join.seen, named=named, words=bool(join.words)))
         self.say.setVisible(not failed)
         self.match.show_words(join.words)
         self.match.setVisible(bool(join.words) and join.stage in (JoinStage.MATCHING, JoinStage.WAITING))

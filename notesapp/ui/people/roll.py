@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from notesapp.ui.parts import words
@@ -45,9 +46,21 @@ class Roll(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, min(LEAST_PX, self.heightForWidth(max(200, self.width()))))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._bar()
+        super().resizeEvent(event)
+
+    def _bar(self) -> None:
+        """A bar that came while the card was lower takes width, and Qt keeps it for the lines that this width costs."""
+        fits = self.heightForWidth(self.width()) <= self.height()
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        if policy != self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(policy)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            self._bar()
         return super().eventFilter(watched, event)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete
 
 from notesapp.errors import BadRequest, CodeWordCount
-from notesapp.node.people_views import JoinStage
+from notesapp.net.diagnosis import REMEDIES, Cause
+from notesapp.node.people_views import JoinStage, JoinView
 from notesapp.ui.dialogs.sheet import Sheet
 from notesapp.ui.languages import speak
 from notesapp.ui.people.join_entry import three_words
 from notesapp.ui.people.join_sheet import JoinSheet
 from notesapp.ui.people.qr import QrCode
+from notesapp.ui.shell import Shell
 from notesapp.ui.style.theme import Theme
-from tests.ui.driving import until
+from tests.ui.driving import settle, story, until
 from tests.ui.golden import picture
 from tests.ui.people.conftest import SmallDesk
-from tests.ui.people.people import GARDEN, LINK, WORDS
+from tests.ui.people.people import GARDEN, LINK, WORDS, FakePeople
 
 pytestmark = pytest.mark.gui
 FIRST = bytes([1]) * 16
@@ -264,3 +267,35 @@ def test_three_words_are_told_from_other_texts() -> None:
         with pytest.raises(CodeWordCount):
             three_words(typed)
     assert three_words("see notesapp://join now") is None
+
+
+async def test_who_is_looked_for_without_a_name_is_no_person_with_a_computer(
+    theme: Theme, window: QWidget, desk: SmallDesk
+) -> None:
+    join = await card(theme, window, desk)
+    desk.people.offer = replace(desk.people.offer, inviter="", notebook_name="")
+    await desk.people.join(("orbit", "canvas", "meadow"))
+    join.show_join(desk.people.joins()[0])
+    assert join.steps.say.text() == "Looking for the other computer…"
+    join.show_join(replace(desk.people.joins()[0], seen=True))
+    assert join.steps.say.text().startswith("Found where the other computer is.")
+    join.show_join(replace(desk.people.joins()[0], stage=JoinStage.WAITING, words=WORDS))
+    assert join.steps.say.text().endswith("Both screens must show these words:")
+
+
+def test_a_cause_and_its_remedy_are_read_without_scrolling(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell) -> None:
+        join = JoinSheet(shell.window.theme, shell.window, shell.desk)
+        join.open()
+        await settle()
+        view = JoinView(FIRST, replace(FakePeople().offer, inviter="", notebook_name=""), JoinStage.SEARCHING)
+        why = Cause.BOTH_RANDOM
+        for now in (view, replace(view, seen=True), replace(view, cause=f"{why}.", remedy=str(REMEDIES[why]))):
+            join.show_join(now)
+            await settle()
+        await until(lambda: join.roll.verticalScrollBar().maximum() == 0, "a part is out of sight")
+        assert join.roll.height() >= join.roll.heightForWidth(join.roll.width())
+        join.finish(None)
+
+    speak(qapp, "en")
+    story(qapp, tmp_path / "home", tell)
