@@ -5,9 +5,9 @@ Order is the order in which the changes follow each other; the times are the dev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from notesapp.identity.words import fingerprint
 from notesapp.node.core import Core
 from notesapp.node.entries import read_document
 from notesapp.node.held import Held
@@ -19,6 +19,7 @@ from notesapp.sync.body import Changed, Opened
 
 LONGEST_MS = 10 * 60 * 1000
 MOST_LETTERS = 2_000  # written and struck; one change is never cut
+YOU, SOMEBODY = "You", "Somebody"  # an author who has no name here
 _COUNTED = 200  # of older stretches nobody asks how many letters they had
 
 
@@ -36,13 +37,13 @@ class Version:
     letters: int = 0  # about, to know where to cut
 
 
-async def history(core: Core, note_id: bytes) -> list[Version]:
-    """The stretches of work on a note, the newest first."""
+async def history(core: Core, note_id: bytes, names: Mapping[bytes, str]) -> list[Version]:
+    """The stretches of work on a note, the newest first; `names`: what people are called here."""
     held = core.notebook(core.library.note(note_id).notebook_id)
     stored = await core.journal.read(lambda store: read_document(store, note_id, {}))
     core.openings.learn(stored.openings)
     authors = {row.feed: _author(core, held, row) for row in stored.openings}
-    versions = _stretches(held, stored.rows, authors)
+    versions = _stretches(held, stored.rows, authors, {**names, core.persona.person_id: YOU})
     counted = versions[-_COUNTED:]
     before = versions[-_COUNTED - 1].heads if len(versions) > _COUNTED else ()
     snapshot, beyond = await core.journal.read(lambda store: newest_snapshot(store, note_id))
@@ -82,8 +83,11 @@ async def automerge_file(core: Core, note_id: bytes) -> bytes:
     return data
 
 
-def _stretches(held: Held, rows: list[EntryRow], authors: dict[bytes, str]) -> list[Version]:
+def _stretches(
+    held: Held, rows: list[EntryRow], authors: Mapping[bytes, bytes | None], names: Mapping[bytes, str]
+) -> list[Version]:
     versions: list[Version] = []
+    before: bytes | None = None
     heads: set[bytes] = set()
     for row in rows:
         body = held.read(row)
@@ -94,15 +98,17 @@ def _stretches(held: Held, rows: list[EntryRow], authors: dict[bytes, str]) -> l
         except Refused:
             continue  # the vetter keeps it out of the note, so it is in no version
         heads = (heads - set(change.deps)) | {change.hash}
-        at_ms, author = held.time_ms(row), authors.get(row.feed, "")
+        at_ms, author = held.time_ms(row), authors.get(row.feed)
         letters = change.max_op - change.start_op + 1
         last = versions[-1] if versions else None
-        if last is not None and last.author == author and _goes_on(last, at_ms, letters):
+        if last is not None and before == author and _goes_on(last, at_ms, letters):
             last.at_ms, last.heads = max(at_ms, last.at_ms), tuple(sorted(heads))
             last.letters += letters
         else:
-            version = Version(len(versions) + 1, at_ms, author, tuple(sorted(heads)), began_ms=at_ms, letters=letters)
+            name = names.get(author, SOMEBODY) if author is not None else SOMEBODY
+            version = Version(len(versions) + 1, at_ms, name, tuple(sorted(heads)), began_ms=at_ms, letters=letters)
             versions.append(version)
+        before = author
     return versions
 
 
@@ -111,13 +117,11 @@ def _goes_on(last: Version, at_ms: int, letters: int) -> bool:
     return abs(at_ms - last.began_ms) < LONGEST_MS and last.letters + letters <= MOST_LETTERS
 
 
-def _author(core: Core, held: Held, opening: EntryRow) -> str:
+def _author(core: Core, held: Held, opening: EntryRow) -> bytes | None:
+    """The person who wrote a feed; None if nobody's log has that device."""
     body = held.read(opening)
     if not isinstance(body, Opened):
-        return ""
+        return None
     if body.device == core.persona.device.device_id or core.persona.log.device(body.device) is not None:
-        return "You"
-    for member in held.roster.members.values():
-        if any(device.device_id == body.device for device in member.devices):
-            return " ".join(fingerprint(member.person_id)[:2])
-    return "Somebody"
+        return core.persona.person_id
+    return held.roster.person_of(body.device)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from notesapp.errors import BadRequest, NotesError
 from notesapp.node import bodiless
@@ -28,6 +29,9 @@ from notesapp.node.views import AttachmentView, NoteView
 from notesapp.store.backup import Backup
 from notesapp.store.doctor import Finding
 
+if TYPE_CHECKING:
+    from notesapp.node.people import People
+
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int, str], None]
@@ -39,6 +43,8 @@ def _silent(done: int, total: int, what: str) -> None:
 
 class Outward:
     """What a `Node` offers besides notes and lists; made by it."""
+
+    people: People
 
     def __init__(self, core: Core, opened: Opened, indexes: Indexes, acts: Acts, how: Unlock) -> None:
         self._core = core
@@ -126,7 +132,8 @@ class Outward:
     async def history(self, note_id: bytes) -> list[Version]:
         """The stretches of work on a note, the newest first."""
         await self._save(note_id)
-        return await histories.history(self._core, note_id)
+        names = self.people.names_in(self._core.library.note(note_id).notebook_id)
+        return await histories.history(self._core, note_id, names)
 
     async def text_at(self, note_id: bytes, heads: tuple[bytes, ...]) -> str:
         """The note's text as it was at earlier heads."""

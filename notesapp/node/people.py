@@ -220,11 +220,13 @@ class People(Doors):
 
     # -- what was set aside -------------------------------------------------------------------------------------------
 
+    def names_in(self, notebook_id: bytes) -> dict[bytes, str]:
+        """What those are called here who are or were in a notebook."""
+        return self._portrait.names_in(self._core.notebook(notebook_id))
+
     async def recovered(self, notebook_id: bytes) -> tuple[RecoveredView, ...]:
         """Edits that don't count, and may be put back."""
-        held = self._core.notebook(notebook_id)
-        names: dict[bytes, str] = {person: self._portrait.name_in(held, person) for person in held.logs}
-        return await self._asides.all(notebook_id, names)
+        return await self._asides.all(notebook_id, self.names_in(notebook_id))
 
     async def put_back(self, recovered_id: bytes) -> None:
         """Writes an edit that was set aside again, as mine."""

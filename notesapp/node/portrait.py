@@ -113,6 +113,10 @@ class Portrait:
         profile = claims(held.roster).persons.get(person)
         return self.name_of(person, profile.name if profile is not None else "")
 
+    def names_in(self, held: Held) -> dict[bytes, str]:
+        """The same of all who are or were in it."""
+        return {person: self.name_in(held, person) for person in held.logs}
+
     def _member(
         self, member: Member, persons: Mapping[bytes, Profile], devices: Mapping[bytes, Profile], volume: Volume | None
     ) -> MemberView:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from notesapp.ui.announce import announce
 from notesapp.ui.editor.outline import Gist
 from notesapp.ui.faces.avatar import AvatarStack
-from notesapp.ui.parts import Elided, Empty, IconButton, IconLabel, button, retone, rule, words
+from notesapp.ui.parts import Elided, Empty, IconButton, IconLabel, button, plain_tip, retone, rule, words
 from notesapp.ui.places import Place
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.theme import Theme
@@ -59,7 +59,7 @@ class Crumbs(QWidget):
             crumb = button(name if len(name) <= 24 else name[:23] + "…")
             crumb.setObjectName("crumb")
             crumb.setFont(ui_font(UI_PX))
-            crumb.setToolTip(name)
+            crumb.setToolTip(plain_tip(name))
             crumb.clicked.connect(lambda _=False, place=place: self.place_chosen.emit(place))
             arrow = IconLabel(self._theme, "chevron-right", side=13)
             for number, widget in enumerate((crumb, arrow)):

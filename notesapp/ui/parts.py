@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
@@ -24,6 +25,16 @@ from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import UI_PX
 
 SENTENCE_PX = 236
+
+
+def plain_tip(text: str) -> str:
+    """A text for a tool tip. Names come from others, and of one that looks like HTML Qt would fetch the pictures."""
+    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>") if "<" in text else text
+
+
+def plain_label(text: str) -> str:
+    """A text for a button or a menu, where “&” would underline the next letter and be gone."""
+    return text.replace("&", "&&")
 
 
 def words(text: str = "", px: float = UI_PX, weight: int = 400, tone: str = "", *, wrap: bool = False) -> QLabel:
@@ -80,7 +91,7 @@ class Elided(QLabel):
         room = self.contentsRect().width()
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 
 
 def rule(*, vertical: bool = False) -> QFrame:
@@ -106,7 +117,7 @@ class Button(QPushButton):
 
 def button(text: str, kind: str = "", pressed: Callable[[], object] | None = None) -> QPushButton:
     """A push button; `kind` is primary, danger or link."""
-    made = Button(text)
+    made = Button(plain_label(text))
     made.setFont(ui_font(UI_PX, 600 if kind == "primary" else 500))
     made.setCursor(Qt.CursorShape.ArrowCursor)
     if kind:
@@ -133,7 +144,7 @@ class IconButton(QToolButton):
         self._theme, self._icon, self._token, self._fill = theme, icon, token, False
         self.setIconSize(QSize(17, 17))
         self.setFixedSize(side, side)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setAccessibleName(name)
         theme.changed.connect(self._colour)
         self._colour()
@@ -145,7 +156,7 @@ class IconButton(QToolButton):
 
     def rename(self, name: str) -> None:
         """Another tool tip and spoken name."""
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setAccessibleName(name)
 
     def _colour(self) -> None:

@@ -327,3 +327,23 @@ async def test_what_is_written_at_the_old_place_of_a_note_that_was_moved_comes_a
     await two.leave("alice")
     alice = await two.enter("alice")
     assert await text_of(alice, new_id) == "More: # Our route\n\nfirst, he says\n\nlast\n"  # once, not twice
+
+
+async def test_the_versions_of_a_note_tell_who_wrote_by_name(two: Room) -> None:
+    alice, bob = two["alice"], two["bob"]
+    note_id = await alice.create_note(text="hers")
+    notebook = await joined(alice, bob)
+    await until(lambda: any(view.note_id == note_id for view in bob.notes()))
+    await until(lambda: {one.name for one in bob.people.of(notebook).members} == {"alice", "bob"})
+    await until(lambda: {one.name for one in alice.people.of(notebook).members} == {"alice", "bob"})
+    await bob.change_text(note_id, [Splice(4, "", " and his")])
+
+    async def equal() -> bool:
+        return await text_of(alice, note_id) == "hers and his"
+
+    await until_async(equal)
+    assert [one.author for one in await alice.history(note_id)] == ["bob", "You"]
+    assert [one.author for one in await bob.history(note_id)] == ["You", "alice"]
+    bobs = next(one for one in alice.people.of(notebook).members if not one.me)
+    await alice.people.petname(bobs.person_id, "Robert")
+    assert [one.author for one in await alice.history(note_id)] == ["Robert", "You"]

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QListWidget
 
 from notesapp.errors import LocalError, NotesError, RemoteError
+from notesapp.node.history import SOMEBODY, YOU, Version
 from notesapp.ui.languages import speak
+from notesapp.ui.panel.versions import Versions
 from notesapp.ui.sayings import said
+from notesapp.ui.style.theme import Theme
 
 pytestmark = pytest.mark.gui
 ROOT = Path(__file__).resolve().parents[2] / "notesapp"
@@ -120,5 +124,19 @@ def test_what_errors_say_is_said_in_german(qapp: QApplication) -> None:
         told = {one.__name__: (one.__doc__ or "").strip() for one in family if one.__name__ not in ERRORS_ELSEWHERE}
         english = {name: text for name, text in told.items() if said(text) == text}
         assert english == {}
+    finally:
+        speak(qapp, "en")
+
+
+def test_versions_tell_who_wrote_in_the_windows_language(qapp: QApplication, theme: Theme) -> None:
+    speak(qapp, "de")
+    try:
+        versions = Versions(theme)
+        versions.show_versions([Version(3, 0, YOU, ()), Version(2, 0, "note", ()), Version(1, 0, SOMEBODY, ())])
+        rows = versions.findChild(QListWidget)
+        assert rows is not None
+        told = [rows.item(at).text().splitlines()[1].split(" · ")[0] for at in range(3)]
+        assert told == ["Du", "note", "Jemand"], "a person's name is no word of ours"
+        assert "Du, 0 Zeichen" in rows.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
     finally:
         speak(qapp, "en")

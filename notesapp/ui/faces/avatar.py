@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from notesapp.ui.faces.phrases import names
-from notesapp.ui.parts import words
+from notesapp.ui.parts import plain_tip, words
 from notesapp.ui.style.fonts import ui_font
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.style.tokens import META_PX
@@ -74,7 +74,7 @@ class Avatar(QAbstractButton):
         super().__init__()
         self._theme, self._face, self._side, self._away, self._ring = theme, face, side, away, False
         self.setFixedSize(side + 4, side + 4)
-        self.setToolTip(face.name)
+        self.setToolTip(plain_tip(face.name))
         self.setAccessibleName(face.name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if pressable else Qt.FocusPolicy.NoFocus)
         if pressable:
@@ -162,8 +162,9 @@ class AvatarStack(QWidget):
         for one in (*reversed(self._shown), *last):
             one.raise_()
         rest = names([face.name for face in more])
-        self._more.setToolTip(self.tr("Also here: %1").replace("%1", rest) if more else "")
-        self._more.setAccessibleName(self._more.toolTip())
+        also = self.tr("Also here: %1").replace("%1", rest) if more else ""
+        self._more.setToolTip(plain_tip(also))
+        self._more.setAccessibleName(also)
         self.setVisible(bool(self._faces))
 
     def _show_more(self, more: int, left: int) -> None:
@@ -174,7 +175,7 @@ class AvatarStack(QWidget):
 
     def _say(self, one: Avatar, face: Face, followed: bytes | None) -> None:
         sentence = self.tr("Stop following %1") if followed == face.key else self.tr("Follow %1")
-        one.setToolTip(sentence.replace("%1", face.name))
+        one.setToolTip(plain_tip(sentence.replace("%1", face.name)))
         one.setAccessibleName(sentence.replace("%1", face.name))
         one.show_ring(followed == face.key)
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget
 
-from notesapp.node.history import Version
+from notesapp.node.history import SOMEBODY, YOU, Version
 from notesapp.ui.parts import Empty
+from notesapp.ui.sayings import said
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.when import long_time
 
@@ -38,13 +39,11 @@ class Versions(QStackedWidget):
         self._list.clear()
         for number, row in enumerate(rows):
             head = self.tr("Now") if number == 0 else long_time(row.at_ms)
-            who = f"{row.author} · " if row.author else ""
-            item = QListWidgetItem(f"{head}\n{who}+{row.inserted}  −{row.removed}")
+            who = said(row.author) if row.author in (YOU, SOMEBODY) else row.author
+            item = QListWidgetItem(f"{head}\n{who} · +{row.inserted}  −{row.removed}")
             spoken = self.tr("%1, %2 characters added, %3 removed")
-            item.setData(
-                Qt.ItemDataRole.AccessibleTextRole,
-                spoken.replace("%1", head).replace("%2", str(row.inserted)).replace("%3", str(row.removed)),
-            )
+            spoken = spoken.replace("%2", str(row.inserted)).replace("%3", str(row.removed))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken.replace("%1", f"{head}, {who}"))
             item.setData(Qt.ItemDataRole.UserRole, None if number == 0 else row)
             self._list.addItem(item)
         self.setCurrentIndex(0 if len(rows) > 1 else 1)

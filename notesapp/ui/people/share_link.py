@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from notesapp.identity.roles import Role
 from notesapp.node.people_views import InviteView
 from notesapp.ui.faces.phrases import MANY, invite_state, link_gives, role_name
-from notesapp.ui.parts import button, words
+from notesapp.ui.parts import button, plain_tip, words
 from notesapp.ui.people.qr import QrCode
 from notesapp.ui.people.roll import Rows, section
 from notesapp.ui.style.theme import Theme
@@ -54,7 +54,7 @@ class Terms(QWidget):
     def _box(self, name: str, options: Sequence[tuple[str, object]], at: int = 0) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
-        box.setToolTip(name)
+        box.setToolTip(plain_tip(name))
         for text, value in options:
             box.addItem(text, value)
         box.setCurrentIndex(at)

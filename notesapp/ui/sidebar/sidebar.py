@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from notesapp.ui.focus import KeyboardMark
-from notesapp.ui.parts import Elided, IconButton, rule, words
+from notesapp.ui.parts import Elided, IconButton, plain_tip, rule, words
 from notesapp.ui.places import Place, to_word
 from notesapp.ui.sidebar.painter import SidebarPainter, chevron_rect, plus_rect
 from notesapp.ui.sidebar.tree import Census, Role, SidebarModel
@@ -197,7 +197,7 @@ class Sidebar(QWidget):
         self._dot.show_tone(tone)
         self._status.show_text(title)
         self._detail.show_text(detail)
-        self.status.setToolTip(f"{title}\n{detail}")
+        self.status.setToolTip(plain_tip(f"{title}\n{detail}"))
         self.status.setAccessibleName(self.tr("People and status: %1. %2").replace("%1", title).replace("%2", detail))
 
     def show_search_keys(self, keys: str) -> None:

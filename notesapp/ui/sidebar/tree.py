@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelInde
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from notesapp.node.views import NotebookView, NoteView
+from notesapp.ui.parts import plain_tip
 from notesapp.ui.places import AllNotes, Favourites, InNotebook, Place, Shared, Tagged, Trash
 
 NOTES_MIME = "application/x-notesapp-notes"
@@ -229,7 +230,7 @@ class SidebarModel(QStandardItemModel):
             item.setFlags(Qt.ItemFlag.NoItemFlags)
         spoken = branch.text if branch.count is None else self.tr("%1, %n notes", "", branch.count)
         item.setData(spoken.replace("%1", branch.text), Qt.ItemDataRole.AccessibleTextRole)
-        item.setToolTip(branch.text if len(branch.text) > 22 else "")
+        item.setToolTip(plain_tip(branch.text) if len(branch.text) > 22 else "")
         for child in branch.children:
             item.appendRow(self._item(child, level + 1))
         return item

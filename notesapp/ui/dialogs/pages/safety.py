@@ -17,7 +17,7 @@ from notesapp.ui.dialogs.ask import TextSheet, confirm
 from notesapp.ui.dialogs.form import Page
 from notesapp.ui.dialogs.settings_window import SettingsWindow
 from notesapp.ui.dialogs.sheet import Sheet
-from notesapp.ui.parts import button, menu, words
+from notesapp.ui.parts import button, menu, plain_label, words
 from notesapp.ui.style.fonts import code_font
 from notesapp.ui.style.theme import Theme
 from notesapp.ui.when import long_time
@@ -85,7 +85,7 @@ class SafetyPage(Page):
     def _choose(self, at: QWidget, notebooks: Sequence[NotebookView], mirrors: MirrorActs) -> None:
         offered = menu(self)
         for one in notebooks:
-            action = offered.addAction(self._theme.icon("notebook"), one.name)
+            action = offered.addAction(self._theme.icon("notebook"), plain_label(one.name))
             action.triggered.connect(lambda _=False, key=one.notebook_id: mirrors.begin(key, self))
         offered.aboutToHide.connect(offered.deleteLater)
         offered.popup(at.mapToGlobal(at.rect().bottomLeft()))
