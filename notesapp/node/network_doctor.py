@@ -132,13 +132,13 @@ class NetworkDoctor:
 
     def _clock(self) -> Finding:
         it = self.clock()
-        now = datetime.fromtimestamp(it.unix_ms / 1000, UTC).isoformat(timespec="minutes")
+        now = datetime.fromtimestamp(it.unix_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
         report, whose = it.report, _joined(it.with_whom)
         if not report.compared:
             sentence = f"The clock says {now}; nobody is connected with whose clock it could be compared."
             return Finding(Level.OK, "clock", sentence, "If that is hours wrong, nobody is found on the internet.")
         if report.fine:
-            return Finding(Level.OK, "clock", f"The clock says {now}, as the clocks of {whose} do.")
+            return Finding(Level.OK, "clock", f"The clock says {now}, and so it does at {whose}.")
         behind = "behind" if report.ahead_ms > 0 else "ahead of"
         sentence = f"This computer's clock ({now}) is {span(report.ahead_ms)} {behind} the clock of {whose}"
         if not report.sure:

@@ -42,6 +42,7 @@ _STAGES = {
     Stage.OFFLINE: "not linked",
     Stage.SEARCHING: "being looked for",
     Stage.PUNCHING: "its address is known, nothing came through yet",
+    Stage.SILENT: "nothing is heard any more",
 }
 
 

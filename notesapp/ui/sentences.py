@@ -246,7 +246,7 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "`notesapp internet on`, or the switch in the settings, changes that."),
     _N("Sayings", "The clock says {now}; nobody is connected with whose clock it could be compared."),
     _N("Sayings", "If that is hours wrong, nobody is found on the internet."),
-    _N("Sayings", "The clock says {now}, as the clocks of {whose} do."),
+    _N("Sayings", "The clock says {now}, and so it does at {whose}."),
     _N("Sayings", "This computer's clock ({now}) is {span} behind the clock of {whose}."),
     _N("Sayings", "This computer's clock ({now}) is {span} ahead of the clock of {whose}."),
     _N("Sayings", "This computer's clock ({now}) is {span} behind the clock of {whose}: one of the two is wrong."),

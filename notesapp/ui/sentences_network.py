@@ -29,6 +29,7 @@ NETWORK: tuple[str, ...] = (
     _N("Sayings", "not linked"),
     _N("Sayings", "being looked for"),
     _N("Sayings", "its address is known, nothing came through yet"),
+    _N("Sayings", "nothing is heard any more"),
     # the doctor
     _N("Sayings", "seen at {us} by {mirrors}"),
     _N("Sayings", "{heard}; seen at {us} by {mirrors}"),

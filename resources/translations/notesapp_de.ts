@@ -2764,7 +2764,7 @@
   </message>
   <message>
    <source>Switch on port mapping (UPnP or NAT-PMP) or IPv6 in one of the two routers, or keep a third device of a member online: it can relay.</source>
-   <translation>Schalte in einem der beiden Router die Portfreigabe (UPnP oder NAT-PMP) oder IPv6 ein, oder lass ein drittes Gerät eines Mitglieds online: Es kann vermitteln.</translation>
+   <translation>Schalte in einem der beiden Router die Portfreigabe (UPnP oder NAT-PMP) oder IPv6 ein, oder lass ein drittes Gerät eines Mitglieds online: Es kann weiterleiten.</translation>
   </message>
   <message>
    <source>Take the right away: `{command}`.</source>
@@ -2855,8 +2855,8 @@
    <translation>Die Uhr von {name} geht gegen diese um {span} nach.</translation>
   </message>
   <message>
-   <source>The clock says {now}, as the clocks of {whose} do.</source>
-   <translation>Die Uhr sagt {now}, wie die Uhren von {whose}.</translation>
+   <source>The clock says {now}, and so it does at {whose}.</source>
+   <translation>Die Uhr sagt {now}, ebenso bei {whose}.</translation>
   </message>
   <message>
    <source>The clock says {now}; nobody is connected with whose clock it could be compared.</source>
@@ -3613,6 +3613,10 @@
   <message>
    <source>notebook</source>
    <translation>Notizbuch</translation>
+  </message>
+  <message>
+   <source>nothing is heard any more</source>
+   <translation>nichts mehr zu hören</translation>
   </message>
   <message>
    <source>on Windows, where pipes have no folder</source>

@@ -65,7 +65,7 @@ async def test_what_is_well_is_said_with_its_facts(met: Room) -> None:
     assert "; seen at" not in found["nat"].sentence, "all see the same"
     assert "(seen at" in found["nat"].sentence
     assert "nodes" in found["dht"].sentence
-    assert "as the clocks of bob do" in found["clock"].sentence
+    assert " UTC, and so it does at bob." in found["clock"].sentence
     await until(lambda: any(it.path for it in alice.people.reach()))
 
 

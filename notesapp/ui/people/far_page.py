@@ -58,6 +58,7 @@ class FarPage(Page):
             str(choice.relay_kib_s), lambda value: self._choose(relay_kib_s=int(value)),
         )  # fmt: skip
         self.nodes = QLineEdit(", ".join(choice.bootstrap))
+        self.nodes.setCursorPosition(0)  # the beginning is read first where there is no room for all
         self.nodes.setPlaceholderText(_tr("The public ones"))
         self.nodes.setMinimumWidth(220)
         self.nodes.editingFinished.connect(self._nodes)

@@ -173,7 +173,8 @@ class Popover(Sheet[None]):
                 PersonRow(self._theme, face_of(one), one.name, where, has(one), away=not one.online)
             )
             if one.cause and self._desk.people.company().cause is None:  # else it stands above
-                why = words(f"{one.cause} {one.remedy or ''}", SMALL_PX, tone="warn", wrap=True)
+                told = " ".join(in_words(part) for part in (one.cause, one.remedy) if part)
+                why = words(told, SMALL_PX, tone="warn", wrap=True)
                 why.setContentsMargins(38, 0, 0, 4)
                 self.rows.column.addWidget(why)
 

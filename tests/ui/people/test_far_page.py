@@ -103,6 +103,15 @@ def test_a_wrong_node_is_named_and_changes_nothing(page: FarPage, desk: FakeDesk
     assert desk.internet.chosen == [{"bootstrap": ("192.0.2.1:6881", "a.example:5")}]
 
 
+def test_of_many_nodes_the_first_is_in_sight(desk: FakeDesk, qtbot: QtBot) -> None:
+    many = tuple(f"192.0.2.{number}:6881" for number in range(1, 9))
+    desk.internet.view = InternetView(Choice(agreed=True, bootstrap=many), True, None)
+    page = FarPage(cast(Desk, desk))
+    qtbot.addWidget(page)
+    assert page.nodes.text().startswith("192.0.2.1:6881")
+    assert page.nodes.cursorPosition() == 0
+
+
 def test_it_tells_how_it_stands_and_what_is_wrong(page: FarPage, desk: FakeDesk) -> None:
     desk.stands(DhtHealth(DhtState.READY, 42))
     assert page.state.text() == "Nodes that answer: 42. This computer is seen at 198.51.100.7:61000."
