@@ -17,7 +17,7 @@ import msgspec
 
 from notesapp.errors import LocalError, RemoteError
 from notesapp.identity.invite import Name
-from notesapp.identity.keys import Device, PersonId
+from notesapp.identity.keys import Device, PeerId, PersonId
 from notesapp.identity.person import PersonLog, read_record
 from notesapp.identity.person_bodies import ADD, DeviceOffer, consented, offer_device
 from notesapp.identity.primitives import Entropy
@@ -79,10 +79,20 @@ class Consented:
     offer: DeviceOffer
 
     def agree(self, home: bytes, recovery_box: bytes, *, now_ms: int, entropy: Entropy) -> tuple[Record, bytes]:
-        """(the record that adds it, the last message); `BadRequest` if it can't be added, 16 devices for instance."""
-        record = self._log.add(self.offer, self._device, now_ms=now_ms)
-        records = tuple(known.data for known in (*self._log.records, record))
+        """(the record that adds it, the last message); `BadRequest` if it can't be added, 16 devices for instance.
+
+        A device that was added already and never heard of it, because it was killed just then, is told again.
+        """
+        record = self._added() or self._log.add(self.offer, self._device, now_ms=now_ms)
+        others = (known for known in self._log.records if known.id != record.id)
+        records = tuple(known.data for known in (*others, record))
         return record, self._key.seal(_LINKED.encode(Linked(records, home, recovery_box)), entropy)
+
+    def _added(self) -> Record | None:
+        own = self._log.device(PeerId(self.offer.device_id))
+        if own is None or not own.active or own.box != self.offer.box:
+            return None
+        return next(record for record in self._log.records if record.id == own.record)
 
 
 class NewSide:

@@ -25,6 +25,7 @@ from notesapp.node.nearby import Nearby
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CodeView, InviteView, JoinRequest, JoinStage, JoinView, NearbyView, OfferView
 from notesapp.node.profiles import Profile
+from notesapp.node.revoking import revoke
 from notesapp.node.ruling import Ruling
 
 _ENDED = (JoinStage.DONE, JoinStage.FAILED)
@@ -207,5 +208,5 @@ class Doors:
 
     async def revoke_device(self, device_id: bytes) -> None:
         """A device of mine is mine no more."""
-        await self._linking.revoke(device_id)
+        await revoke(self.peering, self._ruling, device_id)
         self._core.hook.tell(PeopleChanged(None))

@@ -1,9 +1,9 @@
-"""Makes a second device one's own, and takes one away. Decides the order of the talk after a code was proved.
+"""Makes a second device one's own. Decides the order of the talk after a code was proved.
 
 trusted: code → welcome …… words …… consent → the person agrees here → log          (answers)
 new:            enters the code → words → the person agrees there → consent →       (asks)
 
-A device that has notes of its own can't become somebody else's: its notebooks belong to whom it was before.
+A device that was added already and killed before it kept that is told again; one that was taken away stays away.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from notesapp.identity.genesis import Genesis
 from notesapp.identity.keys import PeerId
 from notesapp.identity.linking import Consented, Greeted, NewSide, TrustedSide
 from notesapp.identity.matching import DIALER, LISTENER, Offered, Revealed, begin_matching, matching_context
-from notesapp.identity.person import PersonLog
+from notesapp.identity.person import DEVICES_LIMIT
 from notesapp.identity.record import Record
-from notesapp.identity.roles import RULERS, Role
+from notesapp.identity.roles import Role
 from notesapp.identity.scribe import Scribe
 from notesapp.identity.three_words import CodeKey, Purpose
 from notesapp.net.address import Address
@@ -37,8 +37,7 @@ from notesapp.node.outbox import Deed
 from notesapp.node.peering import Peering
 from notesapp.node.people_views import CodeView, JoinRequest, JoinStage, JoinView, OfferView
 from notesapp.node.persona import becoming, grown
-from notesapp.node.ruling import Ruling, have_of
-from notesapp.node.volume import Volume
+from notesapp.node.ruling import Ruling
 from notesapp.sync.events import Answered, Asked, Event
 
 logger = logging.getLogger(__name__)
@@ -94,6 +93,8 @@ class Linking:
         own = self._core.persona.log.device(self._core.persona.device.device_id)
         if own is None or not own.active:
             raise BadRequest(what="This device is not trusted any more, so it can't link another.")
+        if sum(not one.revoked_by for one in self._core.persona.log.devices) >= DEVICES_LIMIT:
+            raise BadRequest(what=f"A person has at most {DEVICES_LIMIT} devices; take one away that you don't use.")
         return await self._codes.make(Purpose.LINK, Role.OWNER, self._opened)
 
     async def _opened(self, call: Call, key: CodeKey) -> bytes:
@@ -112,13 +113,20 @@ class Linking:
         guest = self._guests.get(request_id)
         if guest is None or guest.request is None:
             return False
-        if yes:
+        known = self._core.persona.log.device(PeerId(request_id))
+        gone = known is not None and not known.active
+        if yes and not gone:
             guest.agreed = True
             await self._admit(request_id)
         else:
             guest.call.answer(words.write(words.Agree(False)))
             del self._guests[request_id]
         self._core.hook.tell(RequestsChanged())
+        if yes and gone:
+            raise BadRequest(
+                what="That device was taken away from you before, and it can't come back as what it was: put its "
+                "folder of Notesapp aside, start the program on it anew, and link it then."
+            )
         return True
 
     async def _admit(self, device: bytes) -> None:
@@ -138,6 +146,7 @@ class Linking:
             await hearing.learn(act=self._give_keys(), persons=[record])
         await self._homing.name_notebooks()
         self._peering.hint(device, [guest.call.link.remote])
+        self._peering.memory.remember(guest.call, self._peering.network)
         guest.call.answer(words.write(words.Sealed(last)))
         del self._guests[device]
         await self._peering.refresh()
@@ -159,38 +168,6 @@ class Linking:
         await core.outbox.put(Deed(rows=rows))
         for held in core.held.values():
             held.is_now(core.persona)
-
-    async def revoke(self, device: bytes) -> None:
-        """A device of mine is mine no more, in all notebooks, and gets no keys any more."""
-        core = self._core
-        persona = core.persona
-        if device == persona.device.device_id:
-            raise BadRequest(what="This is the device that you are at; take it away from another one of yours.")
-        try:
-            record = persona.log.revoke(PeerId(device), persona.root or persona.device, now_ms=core.clock())
-        except BadRequest:  # it is senior to this one: the root or a senior confirms it later
-            record = persona.log.suspend(PeerId(device), persona.device, now_ms=core.clock())
-        log = PersonLog.judge(persona.person_id, (*persona.log.records, record))
-        core.persona, rows = grown(persona, [record])
-        await core.outbox.put(Deed(rows=rows))
-        for held in list(core.held.values()):
-            if held.role is None:
-                continue
-            hearing = await self._peering.open_volume(held)
-
-            def act(scribe: Scribe, held: Held = held, volume: Volume = hearing.volume) -> None:
-                have = {
-                    feed: mark
-                    for feed, mark in have_of(volume, persona.person_id).items()
-                    if (stored := volume.book.stored(feed)) is not None and stored.opened.device == device
-                }
-                scribe.devices(log, have)
-                if held.role in RULERS:
-                    self._ruling.rotate(scribe)
-
-            await hearing.learn(act=act, persons=[record])
-            held.is_now(core.persona)
-        await self._peering.refresh()
 
     # -- the new device -----------------------------------------------------------------------------------------------
 
@@ -230,6 +207,8 @@ class Linking:
             genesis = Genesis.read(linked.home)
             persona, rows = becoming(core.persona, log, linked.recovery_box, genesis, list(core.held))
             core.keyfile = await asyncio.to_thread(core.keyfile.with_recovery, RECOVERY_SLOT, None)
+            # on the disk no later than that we are theirs: after a kill there may be no other way back to them
+            self._peering.memory.remember(one.call, self._peering.network)
             try:
                 await self.luggage.go(rows)
                 core.persona = persona

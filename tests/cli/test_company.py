@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +20,7 @@ from tests.cli.conftest import Run
 from tests.node.processes import Peer, wait
 
 RUNNING = "notesapp peer"
+NOTES = 150
 
 
 @pytest.mark.parametrize(
@@ -140,6 +143,47 @@ def linked(laptop: Peer, phone: Peer, *more: str) -> None:
         assert laptop.run("approve", request.id[:8]) == ""
         assert phone.said("approve", join.id[:8]) == (0, "You agreed.\n"), phone.ask(people.Joins())
         assert json.loads(joining.result(60))["stage"] == "done"
+
+
+@pytest.mark.slow
+@pytest.mark.socket
+@pytest.mark.parametrize("seed", range(3))
+def test_a_device_killed_again_and_again_while_it_is_linked_brings_each_note_once(
+    pair: tuple[Peer, Peer], seed: int
+) -> None:
+    laptop, phone = pair
+    dice = random.Random(seed)
+    laptop.ask(calls.New("# Beans\n"))
+    phone.ask(*(calls.New(f"# Note {number}\n") for number in range(NOTES)))
+    while not linked_in(laptop, phone, dice.random() * 0.6):  # the kill came before the commit: nothing has happened
+        assert len(phone.ask(calls.Ls())) == NOTES
+    for _ in range(4):
+        time.sleep(dice.random() * 0.3)
+        phone.kill()
+        phone.start()
+    expected = sorted(["Beans", *(f"Note {number}" for number in range(NOTES))])
+    for peer in pair:
+        wait(lambda peer=peer: all_titles(peer) == expected, f"each note once at {peer.name}", 120.0)  # type: ignore[misc]
+
+
+def linked_in(laptop: Peer, phone: Peer, killed_s: float) -> bool:
+    """Whether the phone is the laptop's after both agreed and the phone was killed some time later."""
+    words = " ".join(laptop.ask(people.LinkDevice()).words)
+    there = f"127.0.0.1:{laptop.ask(people.Network()).port}"
+    join = phone.ask(people.JoinAsDevice(words, (there,), bring=True)).id
+    wait(lambda: laptop.ask(people.Requests()), "the new device at the door")
+    wait(lambda: [one for one in phone.ask(people.Joins()) if one.stage == "matching"], "the words at the phone")
+    laptop.ask(people.Approve(laptop.ask(people.Requests())[0].id))
+    phone.ask(people.ConfirmJoin(join))
+    time.sleep(killed_s)
+    phone.kill()
+    phone.start()
+    return len(phone.ask(people.Me()).devices) == 2
+
+
+def all_titles(peer: Peer) -> list[str]:
+    """The titles of all notes in all notebooks."""
+    return sorted(title for one in peer.ask(calls.Notebooks()) for title in peer.titles(one.id))
 
 
 def refused(phone: Peer) -> bool:

@@ -165,6 +165,13 @@ def test_second_device_is_linked_by_a_trusted_one() -> None:
     assert (linked.home, linked.recovery_box) == (HOME, BOX)
     assert [own.device_id for own in log.active] == [LAPTOP.device_id, PHONE.device_id]
     assert PersonLog.judge(alice.root.person_id, [*alice.records, record]) == log
+    again, last = (
+        TrustedSide(log, LAPTOP, ours)
+        .receive(greeted.consent(dice("c")))
+        .agree(HOME, BOX, now_ms=NOON + 1, entropy=dice("l"))
+    )  # it was killed before it could keep the log
+    assert again == record
+    assert greeted.receive(last)[0] == log
 
 
 def test_untrusted_device_links_nobody_and_stolen_consent_serves_nobody() -> None:

@@ -14,7 +14,7 @@ import pytest
 from notesapp.errors import BadRequest, CodeWordsUnknown
 from notesapp.identity.roles import Role
 from notesapp.identity.three_words import CodeWords, Purpose
-from notesapp.node import codes
+from notesapp.node import codes, linking
 from notesapp.node.indexes import OpenIndex
 from notesapp.node.luggage import BOXES, NOTES, Luggage
 from notesapp.node.node import Node
@@ -135,15 +135,69 @@ async def test_somebody_nearby_who_declines_joins_nothing(two: Room) -> None:
 
 async def linked(two: Room, laptop: str, phone: str, *, bring: bool = False) -> None:
     """The phone becomes one of the laptop's person's devices."""
+    join_id = await begin_to_link(two, laptop, phone, bring=bring)
+    await until(lambda: two[phone].people.a_join(join_id).stage is JoinStage.DONE)
+
+
+async def test_a_device_killed_before_it_kept_that_it_was_linked_is_linked_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = Luggage.go
+
+    async def killed(self: Luggage, rows: Any) -> None:
+        await asyncio.Event().wait()  # here the program ends
+
+    monkeypatch.setattr(Luggage, "go", killed)
+    async with room(tmp_path, "laptop", "phone") as found:
+        laptop = found["laptop"]
+        mine = await laptop.create_note(text="mine")
+        await begin_to_link(found, "laptop", "phone")
+        await until(lambda: len(laptop._core.persona.log.devices) == 2)
+        await found.leave("phone")
+        monkeypatch.setattr(Luggage, "go", go)
+        phone = await found.enter("phone")
+        assert phone.people.me().person_id != laptop.people.me().person_id
+        await linked(found, "laptop", "phone")
+        await until(lambda: mine in {view.note_id for view in phone.notes()})
+        assert await text_of(phone, mine) == "mine"
+        new = await phone.create_note(text="from the phone")
+        await until(lambda: new in {view.note_id for view in laptop.notes()})
+        assert len(laptop._core.persona.log.devices) == 2
+
+
+async def test_a_device_that_was_taken_away_is_not_linked_again(two: Room) -> None:
+    laptop, phone = two["alice"], two["bob"]
+    await linked(two, "alice", "bob")
+    await laptop.people.revoke_device(phone._core.persona.device.device_id)
+    await until(lambda: not phone._core.held[phone._core.home_notebook].role)
+    join_id = await begin_to_link(two, "alice", "bob", agree=False)
+    with pytest.raises(BadRequest, match="taken away from you before"):
+        await laptop.people.approve(laptop.people.requests()[0].request_id, True)
+    await until(lambda: phone.people.a_join(join_id).stage is JoinStage.FAILED)
+    assert not laptop.people.requests()
+
+
+async def test_no_code_is_made_for_more_devices_than_a_person_may_have(
+    two: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await linked(two, "alice", "bob")
+    monkeypatch.setattr(linking, "DEVICES_LIMIT", 2)
+    with pytest.raises(BadRequest, match="take one away"):
+        await two["alice"].people.link_device()
+
+
+async def begin_to_link(two: Room, laptop: str, phone: str, *, bring: bool = False, agree: bool = True) -> bytes:
+    """Both have the words before them, and have said yes to them unless they shall not; the attempt's id."""
     one, other = two[laptop], two[phone]
     code = await one.people.link_device()
     join_id = await other.people.join_as_device(code.words, bring=bring)
     await until(lambda: other.people.a_join(join_id).stage is JoinStage.MATCHING)
     await until(one.people.requests)
     assert one.people.requests()[0].words == other.people.a_join(join_id).words
-    await other.people.confirm(join_id, True)
-    await one.people.approve(one.people.requests()[0].request_id, True)
-    await until(lambda: other.people.a_join(join_id).stage is JoinStage.DONE)
+    if agree:
+        await other.people.confirm(join_id, True)
+        await one.people.approve(one.people.requests()[0].request_id, True)
+    return join_id
 
 
 async def test_a_second_device_gets_all_my_notebooks_and_what_i_call_people(tmp_path: Path) -> None:
