@@ -205,6 +205,7 @@ class Shell(QObject):
         self.keep()
         self._closing = True  # what is taken down moves once more, and has nothing to be remembered
         self._soon.stop()
+        self.parting.leave()
         for question in (*self.window.findChildren(Sheet), *self.window.findChildren(QFileDialog)):
             question.close()  # who asks gets no answer, and ends
         self.presence.close()

@@ -265,10 +265,12 @@ class JoinSheet(Sheet[bytes]):
         )
 
     def _again(self) -> None:
-        if self._given:
+        if isinstance(self._given, str) and self._given:
             self._join()
-        else:
-            self._show_entry()
+            return
+        self._show_entry()
+        self.entry.field.setText(" ".join(self._given))  # words that were wrong would only use up one try more
+        self.entry.field.setFocus()
 
     def _confirm(self, yes: bool) -> None:
         if self._join_id is not None:

@@ -101,11 +101,15 @@ class Parting(QObject):
     def ask(self, close: Callable[[], object]) -> None:
         """Calls `close` when nothing speaks against it, or the person wants it all the same."""
         self._keep()
-        asked = self._task is not None and not self._task.done()
-        if asked or self.is_safe:
+        if self.leave() or self.is_safe:
             close()
         else:
             self._task = self._desk.start(self._ask(close), "ask before closing")
+
+    def leave(self) -> bool:
+        """Nothing is asked any more, nor will be after what is on its way: the window may be gone by then. Whether
+        something was."""
+        return self._task is not None and self._task.cancel()
 
     async def _ask(self, close: Callable[[], object]) -> None:
         if await self._arrives():

@@ -165,7 +165,8 @@ class ShareSheet(Sheet[None]):
     def open(self, focus: QWidget | None = None) -> None:
         self._timer.start()
         self._desk.start(self.people.show_nearby(True), "show myself nearby")
-        ways = (self.link.make, self.link.copy, self.done)  # who may not invite has only the last
+        answers = [one.yes for one in self.requests.findChildren(Asking)]  # whoever waits comes first
+        ways = (*answers, self.link.make, self.link.copy, self.done)  # who may not invite has only the last
         super().open(focus or next(one for one in ways if one.isVisibleTo(self)))
 
     def finish(self, result: None) -> None:

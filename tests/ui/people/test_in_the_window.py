@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -392,6 +393,37 @@ def test_what_is_on_its_way_gets_a_moment_and_keeping_it_running_hides_the_windo
         await until(lambda: not shell.window.isVisible(), "the window stays")
         assert closed == [True]
         shell.appear()
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_a_second_wish_to_close_asks_nothing_of_a_window_that_goes(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        closed: list[bool] = []
+        shell.quit_asked.connect(lambda: closed.append(True))
+        people.change(company=Company.WAITING, only_here=1, waiting_for=("Maya",))
+        shell.commands.run("app.quit")
+        await settle(10)
+        shell.commands.run("app.quit")  # while it is on its way
+        assert closed == [True]
+        asking = [one for one in asyncio.all_tasks() if one.get_name() == "ask before closing"]
+        await asyncio.wait(asking, timeout=20)
+        assert all(one.cancelled() for one in asking), "the program would wait for the answer to a card nobody sees"
+        assert not shell.window.findChildren(PartingSheet)
+
+    among_people(qapp, tmp_path / "home", tell)
+
+
+def test_a_window_that_is_ended_from_outside_does_not_wait_for_an_answer(qapp: QApplication, tmp_path: Path) -> None:
+    async def tell(shell: Shell, people: FakePeople, note_id: bytes) -> None:
+        people.change(company=Company.WAITING, only_here=1, waiting_for=("Maya",))
+        shell.commands.run("app.quit")
+        await settle(10)
+        (asking,) = [one for one in asyncio.all_tasks() if one.get_name() == "ask before closing"]
+        closing = asyncio.ensure_future(shell.close())
+        await asyncio.wait([asking], timeout=20)
+        assert asking.cancelled()
+        await closing
 
     among_people(qapp, tmp_path / "home", tell)
 

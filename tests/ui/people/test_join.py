@@ -127,6 +127,18 @@ async def test_three_words_go_straight_on_and_a_wrong_one_is_named(
     assert desk.people.done == [("join", ("orbit", "canvas", "meadow"))]
 
 
+async def test_words_that_were_wrong_can_be_corrected(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    join = await card(theme, window, desk)
+    join.take("orbit canvas meadow")
+    await desk.done()
+    desk.people.further(FIRST, JoinStage.FAILED, cause="The words don't match.")
+    join.again.click()
+    await desk.done()
+    assert desk.people.done == [("join", ("orbit", "canvas", "meadow"))], "the same words again would use up a try"
+    assert join.entry.field.text() == "orbit canvas meadow"
+    assert QApplication.focusWidget() is join.entry.field
+
+
 async def test_three_words_can_make_this_computer_one_of_mine(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
     join = await card(theme, window, desk, device=True)
     join.take("winter pencil wagon")

@@ -174,6 +174,13 @@ async def test_members_are_asked_about_only_by_who_may(theme: Theme, window: QWi
     assert share._no_right.isVisibleTo(share)
 
 
+async def test_the_answer_to_who_waits_is_below_the_fingers(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
+    desk.people.knock("Bo")
+    share = await card(theme, window, desk)
+    (asking,) = share.requests.findChildren(Asking)
+    assert QApplication.focusWidget() is asking.yes
+
+
 async def test_the_card_of_who_may_not_invite_has_the_keys_too(theme: Theme, window: QWidget, desk: SmallDesk) -> None:
     desk.people.change(my_role=Role.WRITER)
     share = await card(theme, window, desk)
