@@ -1,7 +1,6 @@
 """Our own attempts to join a notebook by an invite link. Decides their stages; every one ends.
 
-A link is opened as a way; whoever answers there is asked; what he gives is judged before anything is kept. After that
-the notebook is one of ours, and its entries come as they do for every member.
+A link is opened as a way, whoever answers is asked, what he gives is judged before it is kept; then it is ours.
 """
 
 from __future__ import annotations
@@ -46,6 +45,7 @@ LINGER_S = 5.0  # the link by the invite lives until the devices have found each
 RECORDS_LIMIT = 65_536
 REMEDY = "Ask the other person to open Notesapp, and check that both computers are online."
 NOBODY = Why("Nobody who can let you in by this invite was found yet.", REMEDY)
+_ENDED = (JoinStage.DONE, JoinStage.FAILED)
 
 
 @dataclass(slots=True)
@@ -128,8 +128,7 @@ class Joining:
 
     async def finished(self, join_id: bytes) -> JoinView:
         """How it ended."""
-        join = next((one for one in self._joins.values() if one.view.join_id == join_id), None)
-        if join is None:
+        if (join := next((one for one in self._joins.values() if one.view.join_id == join_id), None)) is None:
             raise BadRequest(what="There is no such attempt to join.")
         await join.over.wait()
         return join.view
@@ -346,10 +345,6 @@ def _answers(call: Call | None) -> bool:
     return call is not None and call.live and call.link.quiet_s < SILENT_S
 
 
-_ENDED = (JoinStage.DONE, JoinStage.FAILED)
-
-
 def _stop(join: _Join) -> None:
-    for timer in (join.timer, join.looks):
-        if timer is not None:
-            timer.cancel()
+    for timer in filter(None, (join.timer, join.looks)):
+        timer.cancel()
