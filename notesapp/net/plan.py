@@ -71,6 +71,11 @@ class DialPlan:
             for address in addresses:
                 search.found(address, now)
 
+    def heard(self, name: bytes, address: Address, now: float) -> None:
+        """A ping of a bond's other end came from there: it is there now, whatever was asked before."""
+        if (search := self._searches.get(name)) is not None:
+            search.heard(address, now)
+
     def learn(self, found: Found, now: float) -> None:
         """What was read of a bond's other end: where it may be, and what it says of itself."""
         if (search := self._searches.get(found.bond)) is not None:

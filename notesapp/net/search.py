@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from notesapp.net.acts import Act, Alight, Ping
 from notesapp.net.address import Address, Reach
 from notesapp.net.bond import Bond, Side
-from notesapp.net.cadence import SPARE_S, Place
+from notesapp.net.cadence import FIRST_TRIES_S, SPARE_S, Place
 from notesapp.net.candidate import Found, Kind
 from notesapp.net.punch import Punch
 from notesapp.net.relay import Seek
@@ -21,6 +21,7 @@ from notesapp.net.relay import Seek
 PLACES = 24
 A_TICK = 6  # probes to addresses that only a record names
 TICK_S = 0.05
+AGAIN_S = 0.3  # after a ping was heard: longer than most answers take
 RIDE_S = 5.0  # in which a relay's channel must carry an answer
 LOST = 5  # unanswered pings on a relayed way: the relay lets nothing through
 SILENT = 3  # unanswered pings on a direct way: then a member may be asked
@@ -92,6 +93,15 @@ class Search:
             self.punch.reached(now)
         elif not self.punch.is_trying(now):
             self.punch.again(now)
+
+    def heard(self, address: Address, now: float) -> None:
+        """A ping came from there: it is asked once more, if what it is asked at once (by `disco`) brings no answer.
+
+        What was asked just before it began to listen is lost, and its packets are taken only from where it answered.
+        """
+        place = self.places.get(address) or (self._add(Place(address, now)) if address.usable else None)
+        if place is not None and place.answered_at is None and not place.is_vouched:
+            place.found_at, place.tries = now + AGAIN_S - FIRST_TRIES_S[-1], len(FIRST_TRIES_S) - 1
 
     def ride(self, via: bytes, address: Address, now: float) -> None:
         """A member opened a channel: its made-up address is asked at once, for a few seconds."""

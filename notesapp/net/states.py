@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from notesapp.net.address import Address
+from notesapp.net.address import Address, Reach
 from notesapp.net.candidate import NatClass
 from notesapp.net.diagnosis import EARLY_S, REMEDIES, Cause, Facts, cause, kinds
 from notesapp.net.paths import PathTable, Way
@@ -17,6 +17,7 @@ from notesapp.net.wall import WallWatch
 
 SEARCHING_S: Final = 30.0  # then the person reads "offline" and why, while the search goes on
 SILENT_S: Final = 8.0  # a link on which nothing is heard counts as lost to a person after that, while it is kept
+UNANSWERED_S: Final = 3.0  # and that long it must have been asked in vain: one each second, and one may be lost
 LOOK_S: Final = 4.0  # between looks while somebody is missing: what is said changes with time alone
 
 
@@ -37,6 +38,7 @@ class States:
         self._told: dict[bytes, BondState] = {}
         self._errors: dict[bytes, str] = {}
         self._since: dict[bytes, float] = {}
+        self._is_cut = False  # this computer has no network at all, as was seen when it changed last
 
     def keep(self, names: Collection[bytes], now: float) -> None:
         """Exactly these bonds from now on."""
@@ -49,6 +51,11 @@ class States:
     def searches(self, name: bytes, now: float) -> None:
         """The search begins anew."""
         self._since[name] = now
+
+    def moved(self, now: float) -> None:
+        """The network is another one, or there is none any more: then nobody needs to be asked to know it."""
+        self._since = dict.fromkeys(self._since, now)
+        self._is_cut = not self._addresses()
 
     def failed(self, name: bytes, error: str | None) -> None:
         """The last error; None: all is well."""
@@ -76,27 +83,35 @@ class States:
     def state(self, name: bytes, now: float) -> BondState:
         """How it stands with a bond now."""
         nats = (self._plan.nat, self._plan.their_nat(name))
-        for (bond, run), link in self._links.items():
-            if bond == name:
-                remote = self._paths.remote(bond, run)
-                way = remote.current if remote is not None else None
-                silent = way is None or way.suspect(now)
-                why = self._silence(name, way, nats, link.quiet_s, now) if silent else None
-                ride, at = self._rides.at(link.remote), link.remote
-                stage = Stage.SILENT if silent else Stage.RELAYED if ride is not None else Stage.DIRECT
-                through = ride.via if ride is not None else None
-                remedy = REMEDIES[why] if why is not None else None
-                return BondState(stage, at.reach, at, link.lag_s, link.quiet_s, None, through, nats, why, remedy)
+        mine = {run: link for (bond, run), link in self._links.items() if bond == name}
+        if mine:  # a device that was killed and started again has two for a while: the dead one says nothing of it
+            run = min(mine, key=lambda it: mine[it].quiet_s)
+            link, remote = mine[run], self._paths.remote(name, run)
+            way = remote.current if remote is not None else None
+            cut = self._cut_off(link)
+            silent = cut or way is None or way.suspect(now)
+            why = self._silence(name, way, nats, link.quiet_s, now) if silent and not cut else None
+            why = Cause.NO_NETWORK if cut else why
+            ride, at = self._rides.at(link.remote), link.remote
+            stage = Stage.SILENT if silent else Stage.RELAYED if ride is not None else Stage.DIRECT
+            through = ride.via if ride is not None else None
+            remedy = REMEDIES[why] if why is not None else None
+            return BondState(stage, at.reach, at, link.lag_s, link.quiet_s, None, through, nats, why, remedy)
         return self._without(name, now)
+
+    def _cut_off(self, link: QuicLink) -> bool:
+        """Whether a link leads out of this computer, and nothing does."""
+        self._is_cut = self._is_cut and not self._addresses()
+        return self._is_cut and link.remote.reach is not Reach.HERE
 
     def _silence(
         self, name: bytes, way: Way | None, nats: tuple[NatClass, NatClass], quiet_s: float, now: float
     ) -> Cause | None:
         """Why nothing is heard over a link; None for its first seconds: a link outlives many a lost path."""
-        lasts_s = quiet_s if way is None or way.waiting_since is None else now - way.waiting_since
-        if lasts_s < SILENT_S:
+        asked_s = quiet_s if way is None or way.waiting_since is None else now - way.waiting_since
+        if quiet_s < SILENT_S or asked_s < UNANSWERED_S:
             return None
-        facts = self._facts(name, nats, lasts_s + EARLY_S)
+        facts = self._facts(name, nats, quiet_s + EARLY_S)
         found = cause(facts)
         return found if found is not None and found is not Cause.NOT_SEEN else Cause.NO_ANSWER
 

@@ -18,6 +18,7 @@ from notesapp.net import interfaces
 from notesapp.net.acts import Broadcast, Dial, Ping
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
+from notesapp.net.cadence import BUSY_S as HEARTBEAT_S
 from notesapp.net.candidate import Found
 from notesapp.net.connection import IDLE_S
 from notesapp.net.disco import Answered, Heard, Said
@@ -118,8 +119,7 @@ class Swarm:
         """What was read of a bond's other end, in the DHT or from a member."""
         self._plan.nat = self.outreach.nat.nat
         self._plan.learn(found, self._loop.time())
-        self._refresh(found.bond)
-        self._schedule()
+        self._outreached(found.bond)
 
     def nat_changed(self) -> None:
         """`outreach.nat` or `outreach.mapped` is another one: plan by it, and tell whoever is reached by a relay."""
@@ -159,10 +159,9 @@ class Swarm:
     @property
     def report(self) -> Report:
         """What the connection doctor asks about."""
-        mux, trouble = self.station.mux, self._nearby.trouble
+        mux, trouble, wall = self.station.mux, self._nearby.trouble, self.station.wall.found
         dropped = dict(mux.dropped) | {"probes": self.station.disco.dropped}
-        usual, wall = mux.port == PORT, self.station.wall.found
-        return Report(mux.port, mux.port_v6, usual, self.addresses(), trouble, dropped, mux.unsent, wall)
+        return Report(mux.port, mux.port_v6, mux.port == PORT, self.addresses(), trouble, dropped, mux.unsent, wall)
 
     def network_changed(self, change: Change) -> None:
         """All that was learned of ways may be void: ask everywhere at once."""
@@ -173,10 +172,11 @@ class Swarm:
         log.info("= network %d: %s", self.generation, change)
         self.station.disco.new_network()
         self._plan.new_network(now)
-        for name in self._bonds:
-            self._stands.searches(name, now)
+        self._stands.moved(now)
         self._nearby.refresh()
         self._tell(NetworkChanged(self.generation, change))
+        for name in self._bonds:
+            self._refresh(name)
         self._schedule()
 
     async def aclose(self) -> None:
@@ -196,8 +196,10 @@ class Swarm:
 
     def _probed(self, probe: Answered | Heard | Said) -> None:
         now = self._loop.time()
-        if isinstance(probe, Heard):
-            self._check_soon()  # it was pinged back; its answer comes as `Answered`
+        if isinstance(probe, Heard):  # it was pinged back; its answer comes as `Answered`
+            self._plan.heard(probe.bond, probe.address, now)
+            self._schedule()
+            self._check_soon()
             return
         if isinstance(probe, Said):
             self.outreach.said(probe)
@@ -248,8 +250,7 @@ class Swarm:
                 self._stands.failed(link.bond, end.value)
         log.info("= link with %s ended: %s", link.bond[:4].hex(), end)
         self._tell(LinkEnded(link, end))
-        self._refresh(link.bond)
-        self._schedule()
+        self._outreached(link.bond)
 
     async def _dial(self, act: Dial) -> None:
         try:
@@ -303,14 +304,14 @@ class Swarm:
         self._schedule()
 
     def _ask_the_unheard(self, now: float) -> None:
-        """Whoever should have confirmed by now what we sent is asked at once, not only at the next heartbeat."""
+        """Whoever should have said something by now is asked at once, by the way in use, not at the next heartbeat."""
         self.outreach.weigh(self.links)
         for link in self._links.values():
             remote = self.station.paths.remote(link.bond, link.run)
             way = remote.current if remote is not None else None
-            if way is None or way.waiting_since is not None or not link.connection.waiting:
-                continue
-            if now - link.heard_at > UNHEARD_S:
+            patient = not link.connection.waiting and (now - link.used_at > BUSY_S or now - link.heard_at < HEARTBEAT_S)
+            waits = now - link.heard_at > UNHEARD_S and not patient
+            if waits and way is not None and way.waiting_since is None:
                 self.station.ping(link.bond, way.address)
                 self._check_soon()
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from notesapp.net import states
+from notesapp.net import states, swarm
 from notesapp.net.address import Address
 from notesapp.net.bond import Bond, Side
 from notesapp.net.connection import IDLE_S
@@ -200,6 +200,20 @@ async def test_a_link_on_which_nothing_is_heard_for_long_is_kept_and_counts_as_l
         bob.swarm.station.disco.receive = hear  # type: ignore[method-assign]  # hears again
         before = len(alice.told)
         await alice.until(lambda it: isinstance(it, BondChanged) and not it.state.is_lost, after=before)
+
+
+async def test_whoever_misses_a_heartbeat_is_asked_by_the_way_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(swarm, "HEARTBEAT_S", 1.0)
+    async with people("alice", "bob", air=MemoryAir()) as (alice, bob):
+        to_bob, to_alice = bonds()
+        alice.swarm.want([to_bob])
+        bob.swarm.want([to_alice])
+        await alice.link()
+        await bob.link()
+        monkeypatch.setattr(alice.swarm._plan, "due", lambda *_: [])  # asks other addresses, or nobody
+        monkeypatch.setattr(bob.swarm.station.disco, "receive", lambda *_: None)  # deaf
+        before = len(alice.told)
+        await alice.until(lambda it: isinstance(it, BondChanged) and it.state.stage is Stage.SILENT, after=before)
 
 
 async def test_a_link_on_which_nobody_says_anything_stays() -> None:

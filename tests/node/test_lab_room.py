@@ -81,11 +81,45 @@ def test_two_people_in_one_room(lan: Room, peers: list[Peer]) -> None:
     bob.start()
     print(f"equal {equal(peers, 5, 60):.1f} s after a kill and a start")
 
-    run("ip", "-n", lan.hosts[1], "addr", "add", "10.77.0.99/24", "broadcast", "+", "dev", "lan")
-    run("ip", "-n", lan.hosts[1], "addr", "del", "10.77.0.2/24", "dev", "lan")
+    for host in lan.hosts:  # what follows goes by IPv4, or not at all
+        run("ip", "-n", host, "-6", "addr", "flush", "dev", "lan")
+    moved = lan.hosts[1]
+    # Else the second address of a network goes with the first.
+    run("ip", "netns", "exec", moved, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/lan/promote_secondaries")
+    run("ip", "-n", moved, "addr", "add", "10.77.0.99/24", "broadcast", "+", "dev", "lan")
+    run("ip", "-n", moved, "addr", "del", "10.77.0.2/24", "dev", "lan")
+    left = [it.split()[3] for it in run("ip", "-n", moved, "-o", "addr", "show", "dev", "lan").splitlines()]
+    assert left == ["10.77.0.99/24"]
     say(bob, "I moved")
     say(alice, "did you")
     print(f"equal {equal(peers, 7, 30):.1f} s after an address changed")
+
+
+@pytest.mark.parametrize("peers", [2], indirect=True)
+def test_a_pulled_cable_is_told_at_once_here_and_soon_there(lan: Room, peers: list[Peer]) -> None:
+    alice, bob = peers
+
+    def cause(peer: Peer) -> str:
+        return peer.ask(people.People("Room")).cause or ""
+
+    say(alice, "hello")
+    equal(peers, 1, 20)
+    # The invite's link is over and their own is there.
+    wait(lambda: all(one.online for peer in peers for one in peer.ask(people.People("Room")).members), "both", 30)
+    wait(lambda: alice.log().count(" link with ") >= 2 and not cause(alice) and not cause(bob), "their own link", 30)
+    lan.cable(lan.hosts[1], plugged=False)
+    began = time.monotonic()
+    wait(lambda: "This computer has no network" in cause(bob), "Bob to be told that he has no network", 60)
+    here = time.monotonic() - began
+    wait(lambda: "bob" in cause(alice), "Alice to be told that Bob isn’t reached", 60)
+    there, words = time.monotonic() - began, cause(alice)
+    say(bob, "I write on")
+    lan.cable(lan.hosts[1], plugged=True)
+    back = equal(peers, 2, 30)
+    wait(lambda: not cause(alice) and not cause(bob), "both to be told that all is well", 30)
+    print(f"\n{words}: told after {here:.1f} s here, {there:.1f} s there; equal {back:.1f} s after the cable was back")
+    assert here < 6  # at once: a busy machine alone makes it seconds
+    assert there < 15
 
 
 @pytest.mark.slow
