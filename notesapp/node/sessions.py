@@ -163,8 +163,8 @@ class Sessions:
     def _peer_has(self, call: Call, notebook: bytes) -> None:
         if call.session is not None and call.proved is not None:
             volume = self.volume(notebook)
-            told = call.session.told(notebook)
-            volume.ledger.told(call.proved.device_id, told, self.core.clock())
+            news = call.session.take_news(notebook)
+            volume.ledger.told(call.proved.device_id, news, self.core.clock())
             self.memory.keep_line(volume, call.proved.device_id)
             self.core.hook.tell(PeopleChanged(notebook))
 

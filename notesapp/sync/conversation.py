@@ -21,6 +21,7 @@ from notesapp.sync.frontier import END, FEED_BYTES, FIRST, Mark, read_frontier
 from notesapp.sync.head import Fork
 from notesapp.sync.intake import Intake
 from notesapp.sync.messages import FEEDS, RECORDS, BookLine, Have, Settled, Spans, Table, Want
+from notesapp.sync.news import Marks
 from notesapp.sync.pump import Pump
 from notesapp.sync.voice import Voice
 
@@ -43,18 +44,15 @@ class Conversation:
         self.book = book
         self.number = number
         self.phase = Phase.ANNOUNCED
-        self.marks: dict[bytes, int] = {}  # what the peer has committed, by its own word
+        self.marks = Marks()  # what the peer has committed, by its own word
         self.heard: BookLine | None = None
         self.said: BookLine | None = None
         self.forks = Forks(voice, self)
         self._crowded = Crowded(voice, book, number)
-        self._voice = voice
-        self._pump = pump
-        self._intake = intake
+        self._voice, self._pump, self._intake = voice, pump, intake
         self._known: set[bytes] = set()  # keys of records that the peer has
         self._wanted: set[bytes] = set()  # keys of records that we asked for
-        self._judging = 0
-        self._table_done = False
+        self._judging, self._table_done = 0, False
         self._settled = self._peer_settled = False
         self._peer_feeds = b""
         self._sent: dict[bytes, int] = {}
@@ -101,6 +99,7 @@ class Conversation:
 
     def committed(self, feed: bytes) -> None:
         """See `intake.Source`: what came is durable; more of it may be under way."""
+        self.marks.touch((feed,))
         self._voice.tell(PeerHas(self.book.notebook))
         if feed in self._wants:
             self.book.claim(feed, self._voice, self._voice.now_ms)
@@ -242,6 +241,7 @@ class Conversation:
 
     def grew(self, feeds: Mapping[bytes, int]) -> None:
         """Our frontier has grown: feed -> first new index. Own entries are sent, others' announced."""
+        self.marks.touch(feeds)
         if self.phase is not Phase.CURRENT:
             return
         announced: dict[bytes, Mark] = {}
@@ -274,7 +274,7 @@ class Conversation:
     def _compare(self) -> None:
         own = self.book.frontier.span().digest
         if own == self._peer_feeds:
-            self.marks = {feed: mark.index for feed, mark in self.book.frontier.marks().items()}
+            self.marks = Marks((feed, mark.index) for feed, mark in self.book.frontier.marks().items())
             self._say_settled(own)
             self._voice.tell(PeerHas(self.book.notebook))
             self._voice.tell(Synced(self.book.notebook))

@@ -82,6 +82,7 @@ class Dispatch:
         if talk is None:
             return
         self._intake.forgive()
+        talk.marks.touch(talk.marks)  # other feeds than before may count here
         talk.push_records()
         if not talk.book.rights.is_member(self.voice.peer):
             if talk.said is None:

@@ -240,6 +240,11 @@ class SyncSession:
         talk = self._parts.talks.get(notebook)
         return dict(talk.marks) if talk is not None else {}
 
+    def take_news(self, notebook: bytes) -> Mapping[bytes, int]:
+        """Of `told`, what changed since the last call."""
+        talk = self._parts.talks.get(notebook)
+        return talk.marks.take_news() if talk is not None else {}
+
     def is_current(self, notebook: bytes) -> bool:
         """Whether both have judged the same records, so that feeds flow."""
         talk = self._parts.talks.get(notebook)

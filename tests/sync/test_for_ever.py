@@ -154,3 +154,16 @@ def test_a_line_of_what_a_device_has_fits_the_disk_however_many_feeds_there_are(
     ledger.told(ALICE.device_id, {feed: mark.index for feed, mark in everything.items()}, 0)
     line = ledger.write(ALICE.device_id)
     assert KEPT_LIMIT * 9 // 10 - 64 * 1024 < len(line) <= KEPT_LIMIT
+
+
+def test_what_is_told_of_one_more_feed_is_that_feed_however_many_were_named_before() -> None:
+    talk = Talk()
+    for nth in range(ROUNDS):
+        talk.say(m.Have(0, table(nth)))
+    assert len(talk.session.take_news(talk.book.notebook)) == ROUNDS * AT_ONCE
+    one = fresh(ROUNDS)[0]
+    talk.say(m.Have(0, table_of({one: Mark(3, bytes(32))})))
+    assert talk.session.take_news(talk.book.notebook) == {one: 3}
+    talk.say(m.Have(0, table_of({one: Mark(3, bytes(32))})))
+    assert not talk.session.take_news(talk.book.notebook)
+    assert len(talk.session.told(talk.book.notebook)) == ROUNDS * AT_ONCE + 1

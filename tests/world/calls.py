@@ -176,8 +176,8 @@ class Calls:
                 self._replica.chunks[hash_] = sealed
                 self._replica.disk.commit(lambda: None, lambda: self._done(call, ticket))
             case PeerHas(notebook) if call.session is not None:
-                told = call.session.told(notebook)
-                self._replica.ledger.told(call.session.peer.device_id, told, self._replica.wall_ms)
+                news = call.session.take_news(notebook)
+                self._replica.ledger.told(call.session.peer.device_id, news, self._replica.wall_ms)
             case _:
                 self.events.append(event)
 
