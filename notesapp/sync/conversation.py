@@ -24,6 +24,7 @@ from notesapp.sync.messages import FEEDS, RECORDS, BookLine, Have, Settled, Span
 from notesapp.sync.news import Marks
 from notesapp.sync.pump import Pump
 from notesapp.sync.voice import Voice
+from notesapp.sync.wants import Wants
 
 AGAIN_MS = 2_000  # between two comparisons that each found a difference
 
@@ -49,14 +50,14 @@ class Conversation:
         self.said: BookLine | None = None
         self.forks = Forks(voice, self)
         self._crowded = Crowded(voice, book, number)
-        self._voice, self._pump, self._intake = voice, pump, intake
+        self._voice, self._pump = voice, pump
         self._known: set[bytes] = set()  # keys of records that the peer has
         self._wanted: set[bytes] = set()  # keys of records that we asked for
         self._judging, self._table_done = 0, False
         self._settled = self._peer_settled = False
         self._peer_feeds = b""
         self._sent: dict[bytes, int] = {}
-        self._wants: dict[bytes, int] = {}  # feeds that we asked this peer for, and how far he had them then
+        self._wants = Wants(voice, intake, self)
         self._compared_ms = voice.now_ms - AGAIN_MS
         self._again_ms: int | None = None
         self._closing_word = b""  # the digest that we last said with `Settled`
@@ -73,21 +74,24 @@ class Conversation:
 
     def second_history(self, feed: bytes) -> None:
         """See `intake.Source`."""
-        self._drop_want(feed)
+        self._wants.drop(feed)
         self.forks.suspect(feed)
+
+    def turned_away(self, feed: bytes) -> None:
+        """See `intake.Source`."""
+        self._look_at((feed,))
 
     def fork_came(self, fork: Fork) -> None:
         """See `intake.Source`; also a proof that the peer carried."""
         feed, index = fork.check()
         if self.book.improves(fork):
-            self._drop_want(feed)
             self.forked(feed)
             proved = ForkProved(self._voice.ask(lambda: None), self.book.notebook, feed, index, fork)
             self._voice.tell(proved, len(fork.write()))
 
     def forked(self, feed: bytes) -> None:
         """See `forks.Source`."""
-        self._drop_want(feed)
+        self._wants.drop(feed)
 
     def offered(self, feed: bytes, index: int, *, ask: bool) -> None:
         """See `intake.Source`: only what is committed there is sent."""
@@ -95,7 +99,7 @@ class Conversation:
         if len(self.marks) > len(self.book.frontier) + quota.NOTEBOOK:
             raise RemoteError(reason="a peer speaks of too many feeds")
         if ask:
-            self._want((feed,))
+            self._wants.look_at((feed,))
 
     def committed(self, feed: bytes) -> None:
         """See `intake.Source`: what came is durable; more of it may be under way."""
@@ -103,7 +107,7 @@ class Conversation:
         self._voice.tell(PeerHas(self.book.notebook))
         if feed in self._wants:
             self.book.claim(feed, self._voice, self._voice.now_ms)
-        self._look_after_wants()
+        self._look_at((feed,))
 
     # -- records ------------------------------------------------------------------------------------------------------
 
@@ -258,13 +262,13 @@ class Conversation:
                 announced[feed] = mark
         if announced:
             self._voice.say(Have(self.number, ranges.table_of(announced)))
-        self._look_after_wants()
-        self.reconsider()
+        self._look_at(feeds)
+        self._wants.walk(soon=False)
 
     def reconsider(self) -> None:
         """Asks for what the peer has and nobody else is asked for: others may have gone, rights may have changed."""
         if self.phase is Phase.CURRENT:
-            self._want(feed for feed, index in self.marks.items() if index > self.book.reach(feed))
+            self._wants.walk(soon=True)
 
     def _become_current(self) -> None:
         self.phase = Phase.CURRENT
@@ -283,12 +287,17 @@ class Conversation:
             self.run()
 
     def deadline(self) -> int | None:
-        """When another comparison is due."""
-        return self._again_ms
+        """When another comparison is due, or a look at what the peer has."""
+        times = (self._again_ms, self._wants.deadline())
+        return min((time for time in times if time is not None), default=None)
 
     def run(self) -> None:
-        """Begins it if it is due and nothing is under way that may make it needless."""
-        if self.phase is Phase.CURRENT and self._again_ms is not None and self._voice.now_ms >= self._again_ms:
+        """Does what is due; compares if nothing is under way that may make it needless."""
+        if self.phase is not Phase.CURRENT:
+            return
+        if self._wants.run():
+            self._say_settled(self.book.frontier.span().digest)
+        if self._again_ms is not None and self._voice.now_ms >= self._again_ms:
             if self._wants:
                 self._again_ms = self._voice.now_ms + AGAIN_MS
                 return
@@ -309,40 +318,11 @@ class Conversation:
             if self._voice.leads:
                 self.forks.suspect(feed)
         self._voice.tell(PeerHas(self.book.notebook))
-        self._want(marks)
-        self._look_after_wants()
+        self._look_at(marks)
 
-    def _want(self, feeds: Iterable[bytes]) -> None:
-        wants: dict[bytes, int] = {}
-        for feed in feeds:
-            reach = self.book.reach(feed)
-            if self.marks.get(feed, -1) <= reach or feed in self._wants or self._intake.turned(feed):
-                continue
-            if not self.book.may_go_on(feed) or not self.book.claim(feed, self._voice, self._voice.now_ms):
-                continue
-            wants[feed] = reach + 1
-        self._wants |= {feed: self.marks[feed] for feed in wants}
-        rows = sorted(wants)
-        for at in range(0, len(rows), ranges.PAGE):
-            page = {feed: wants[feed] for feed in rows[at : at + ranges.PAGE]}
-            self._voice.say(Want(self.number, FEEDS, ranges.write_wants(page)))
-
-    def _look_after_wants(self) -> None:
-        if not (done := [feed for feed, index in self._wants.items() if self._is_over(feed, index)]):
-            return
-        for feed in done:
-            self._drop_want(feed)
-        self.reconsider()  # he may have said meanwhile that he has more
-        if not self._wants:
+    def _look_at(self, feeds: Iterable[bytes]) -> None:
+        if self.phase is Phase.CURRENT and self._wants.look_at(feeds):
             self._say_settled(self.book.frontier.span().digest)
-
-    def _is_over(self, feed: bytes, index: int) -> bool:
-        reached = (mark := self.book.frontier.mark(feed)) is not None and mark.index >= index
-        return reached or self._intake.turned(feed) or not self.book.may_go_on(feed)
-
-    def _drop_want(self, feed: bytes) -> None:
-        self._wants.pop(feed, None)
-        self.book.release(self._voice, feed)
 
     def _say_settled(self, own: bytes) -> None:
         if own != self._closing_word:

@@ -44,6 +44,9 @@ class Source(Protocol):
     def committed(self, feed: bytes) -> None:
         """What came of a feed is durable."""
 
+    def turned_away(self, feed: bytes) -> None:
+        """A feed isn't taken any more."""
+
     def second_history(self, feed: bytes) -> None:
         """The peer has other entries of a feed than we."""
 
@@ -196,6 +199,7 @@ class Intake:
         self._voice.say(Turned(source.number, feed, reason))
         self._voice.tell(FeedTurnedAway(source.book.notebook, feed, reason, by_peer=False))
         source.book.release(self._voice, feed)
+        source.turned_away(feed)
 
     def _drop(self, feed: bytes) -> None:
         self._voice.give_back(self._batches.pop(feed).size)
