@@ -164,8 +164,7 @@ class Hearing:
             rosters = what.rosters
             if what.act is not None:
                 scribe = Scribe(self.volume.held.roster, self._core.persona.device, now_ms=self._core.clock())
-                what.act(scribe)
-                rosters += scribe.records
+                rosters += await self.volume.held.written(what.act, scribe)
             if rosters or what.persons or what.homes or what.also != Batch():
                 await self._records(rosters, what.persons, what.homes, what.also)
         except Exception as error:  # noqa: BLE001 - raised where the act was asked for

@@ -23,6 +23,7 @@ from notesapp.identity.primitives import Entropy
 from notesapp.identity.record import Record
 from notesapp.identity.roles import WRITERS, Role
 from notesapp.identity.roster import Roster
+from notesapp.identity.scribe import Scribe
 from notesapp.node.entries import Openings
 from notesapp.node.limits import read_limits
 from notesapp.node.own_feed import OwnFeed, index_id
@@ -105,6 +106,14 @@ class Held:
         if len(all_rosters) + len(all_persons) < _MANY:
             return Weighed.of(self.genesis, all_rosters, all_persons)
         return await asyncio.to_thread(Weighed.of, self.genesis, all_rosters, all_persons)
+
+    async def written(self, act: Callable[[Scribe], object], scribe: Scribe) -> tuple[Record, ...]:
+        """What an act writes; each record of it is judged with all others, so beside the typing if these are many."""
+        if len(self._rosters) + len(self._persons) < _MANY:
+            act(scribe)
+        else:
+            await asyncio.to_thread(act, scribe)
+        return scribe.records
 
     def learn(
         self,

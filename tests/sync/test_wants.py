@@ -117,8 +117,6 @@ def test_a_feed_turned_away_is_no_want_any_more_and_asked_for_anew_once_rights_c
     assert len(talk.all(m.Want)) == 1
     talk.say(batch(typed, typed.entries, typed.start))
     assert talk.all(m.Turned)
-    talk.say(said)
-    assert len(talk.all(m.Want)) == 1
     talk.book.rights = Standing()
     talk.session.rejudged(talk.book.notebook, talk.now_ms)
     talk.listen()
