@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -76,7 +77,7 @@ async def test_no_own_act_judges_many_records_where_somebody_types(
         return judge(*args)
 
     monkeypatch.setattr(Roster, "judge", noted)
-    acts = {
+    acts: dict[str, Callable[[], Awaitable[object]]] = {
         "invite": lambda: node.people.share(notebook, Role.WRITER),
         "withdraw": lambda: node.people.withdraw(notebook, made.invite_id),
         "remove": lambda: node.people.remove(notebook, somebody.id),
