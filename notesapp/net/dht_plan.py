@@ -6,7 +6,8 @@
 | put our record | at once, when it changed, each hour (nodes forget after two) |
 | look up | 0, 5, 15, 30, 60 s after somebody went missing; then each 3 to 4 min, or 15 if another is linked |
 | the same for an invite or a code | each 45 s for as long as it lives |
-| fetch at an invite or a code | each 3 s for two minutes, 5 s for ten, 15 s for an hour, then 45 s: he waits |
+| fetch at an invite | each 3 s for two minutes, 5 s for ten, 15 s for an hour, then 45 s: he waits |
+| fetch at a code | each 2 s for two minutes, then 3 s; both wait, before a screen |
 | fetch a record | the same, and twice as often in the first seconds: it costs little |
 
 A meeting of two devices begins when they have missed each other for a minute: the notebook's meeting finds nearly
@@ -34,6 +35,7 @@ SPREAD_S = 60.0  # so that not all meetings are looked up in one moment
 LINKED_S = 900.0
 SHARED_S = 45.0
 SHARED_FETCH_S = ((120.0, 3.0), (600.0, 5.0), (3_600.0, 15.0))  # until so long after it began: so often
+CODE_FETCH_S = ((120.0, 2.0), (600.0, 3.0))  # a look again costs a dozen packets a slot (`quick_dht`)
 LEAST_S = 5.0
 FETCH_LEAST_S = 2.0
 RETRY_S = (15.0, 30.0, 60.0, 120.0, 300.0)  # after a put that failed
@@ -214,7 +216,7 @@ class DhtPlan:
                 soon = next((began + after for after in steps if began + after > last), math.inf)
                 meeting = self._meetings[act.topic]
                 if meeting.is_shared:  # nothing else tells when somebody comes, and he waits in front of the screen
-                    return min(soon, last + _shared_s(last - began, fetches=bool(act.bond)))
+                    return min(soon, last + _shared_s(last - began, act))
                 each = LINKED_S if any(it in self._linked for it in meeting.bonds) else LATER_S
                 return min(soon, last + each + act.topic.key[0] / 256 * SPREAD_S)
 
@@ -234,7 +236,7 @@ class DhtPlan:
             del self._told[act]
 
 
-def _shared_s(since_s: float, *, fetches: bool) -> float:
+def _shared_s(since_s: float, act: Act) -> float:
     """The pause between two looks at an invite or a code that is so old."""
-    steps = SHARED_FETCH_S if fetches else ()
-    return next((each for until, each in steps if since_s < until), SHARED_S)
+    fetches = CODE_FETCH_S if act.topic.kind is Meet.CODE else SHARED_FETCH_S
+    return next((each for until, each in (fetches if act.bond else ()) if since_s < until), SHARED_S)

@@ -88,6 +88,7 @@ class Outreach:
         for ride in self.rides.keep(lambda it: it.bond in names and it.via in names):
             self._station.paths.forget(ride.address)
         for bond in [it for it in self._ports if it not in all_of_them]:
+            self._hand_on(bond)
             self._close_ports(bond, all_of_them=True)
 
     def record(self, number: int) -> PeerRecord:
@@ -301,6 +302,14 @@ class Outreach:
         external = self.nat.external
         keeps = external is not None and external.port == self._station.mux.port
         return number if keeps else 0
+
+    def _hand_on(self, bond: bytes) -> None:
+        """Whoever came by a code comes by its invite next, then as a member: the port that one bond has opened serves
+        the next, else two routers would have to be passed anew each time."""
+        for mine in self._ports[bond]:
+            if (heir := self._plan.goes_by(mine)) is not None:
+                self._ports[bond] = [it for it in self._ports[bond] if it != mine]
+                self._ports.setdefault(heir, []).append(mine)
 
     def _close_ports(self, bond: bytes, *, all_of_them: bool = False) -> None:
         """Those that carry a way of the bond stay, a few of them."""

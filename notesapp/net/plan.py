@@ -64,6 +64,10 @@ class DialPlan:
         known = [] if search is None else [it for it in search.places.values() if it.answered_at is not None]
         return tuple(it.address for it in sorted(known, key=lambda it: -(it.answered_at or 0.0)))
 
+    def goes_by(self, mine: int) -> bytes | None:
+        """A bond whose other end is asked for from this further port of ours."""
+        return next((name for name, it in self._searches.items() if any(at.mine == mine for at in it.places)), None)
+
     def found(self, name: bytes, addresses: Iterable[Address], now: float) -> None:
         """Somebody with this bond may be at these addresses."""
         search = self._searches.get(name)

@@ -2,7 +2,8 @@
 
 libtorrent waits 15 s for each dead node on its way (and some always are); this one doesn't. What it announces is
 announced from the port that others shall reach. It answers nobody, keeps no table and asks a node three times a second
-at most. What it can't do (no node known yet, nobody answers) the other engine does as before.
+at most. Whoever was nearest to a target is asked first when it is looked for again, so that looking often costs a dozen
+packets and one round trip. What it can't do (no node known yet, too few answer) the other engine does as before.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -22,7 +24,7 @@ from notesapp.net.address import Address
 from notesapp.net.dht import VALUE_BYTES, DhtEngine, DhtHealth, DhtState, Item
 from notesapp.net.limits import Bucket
 from notesapp.net.tasks import Tasks
-from notesapp.net.walk import Near, Walk, usable_nodes
+from notesapp.net.walk import WIDTH, Near, Walk, usable_nodes
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,9 @@ PENDING: Final = 1_024
 A_NODE_A_S: Final = 3.0
 NODES: Final = 2_048  # whose limits are remembered
 ANSWER_S: Final = 5.0
+NEWER_S: Final = 0.2  # after the first value another of the nearest may have a newer one; who looks again gets it then
+SLOW_AFTER_S: Final = 1.0  # most walks are over by then
+TARGETS: Final = 256  # whose nearest nodes are remembered
 
 Said = dict[str, bytes | int | list[bytes]]
 OnAnswer = Callable[[Address, krpc.Answer], None]
@@ -50,6 +55,7 @@ class QuickDht:
         self._known: tuple[Address, ...] = ()
         self._pending: OrderedDict[bytes, tuple[Address, float, OnAnswer]] = OrderedDict()
         self._limits: OrderedDict[Address, Bucket] = OrderedDict()
+        self._near: OrderedDict[bytes, list[Address]] = OrderedDict()
         self._room = asyncio.Semaphore(WALKS)
         self._tasks = Tasks()
 
@@ -74,6 +80,7 @@ class QuickDht:
     def new_network(self) -> None:
         """See `DhtEngine.new_network`."""
         self._known = self.nodes()
+        self._near.clear()
         self._engine.new_network()
 
     def nodes(self) -> tuple[Address, ...]:
@@ -115,11 +122,11 @@ class QuickDht:
         return stored >= STORED or await self._engine.put(key, salt, value)
 
     async def get(self, public: bytes, salt: bytes) -> Item | None:
-        """See `DhtEngine.get`."""
-        slow = asyncio.ensure_future(self._engine.get(public, salt))
+        """See `DhtEngine.get`: where as many as count have nothing, nothing is there; else the other engine looks."""
+        slow = asyncio.ensure_future(self._get_slowly(public, salt))
         try:
-            found, _ = await self._get(public, salt)
-            return found if found is not None else await slow
+            found, near = await self._get(public, salt, newer_s=NEWER_S)
+            return found if found is not None or len(near) >= WIDTH else await slow
         finally:
             slow.cancel()
 
@@ -146,23 +153,32 @@ class QuickDht:
         near = await self._walk(b"get_peers", info_hash, {"info_hash": info_hash}, lambda address, answer: None)
         await self._store(b"announce_peer", near, {"info_hash": info_hash, "port": port, "implied_port": 0})
 
-    async def _get(self, public: bytes, salt: bytes) -> tuple[Item | None, list[Near]]:
-        """The newest item, and who is near it."""
+    async def _get_slowly(self, public: bytes, salt: bytes) -> Item | None:
+        await asyncio.sleep(SLOW_AFTER_S)
+        return await self._engine.get(public, salt)
+
+    async def _get(self, public: bytes, salt: bytes, newer_s: float = math.inf) -> tuple[Item | None, list[Near]]:
+        """The newest item that comes at most `newer_s` after the first one, and who is near it."""
         best: list[Item] = []
+        ends_at = math.inf
 
         def hear(_: Address, answer: krpc.Answer) -> None:
+            nonlocal ends_at
             found = krpc.item(answer, public, salt)
             if found is not None and (not best or found.seq > best[0].seq):
+                ends_at = min(ends_at, self._loop.time() + newer_s)
                 best[:] = [found]
 
         target = hashlib.sha1(public + salt, usedforsecurity=False).digest()
-        near = await self._walk(b"get", target, {"target": target}, hear)
+        near = await self._walk(b"get", target, {"target": target}, hear, lambda: ends_at)
         return (best[0] if best else None), near
 
-    async def _walk(self, what: bytes, target: bytes, said: Said, hear: OnAnswer) -> list[Near]:
+    async def _walk(
+        self, what: bytes, target: bytes, said: Said, hear: OnAnswer, ends_at: Callable[[], float] = lambda: math.inf
+    ) -> list[Near]:
         async with self._room:
             known, said = self._family(said)
-            walk, news = Walk(target, known, self._loop.time()), asyncio.Event()
+            walk, news = Walk(target, (*self._near.get(target, ()), *known), self._loop.time()), asyncio.Event()
 
             def answered(address: Address, answer: krpc.Answer) -> None:
                 nodes = usable_nodes(answer.nodes, private=self._private, like=address)
@@ -170,16 +186,24 @@ class QuickDht:
                 hear(address, answer)
                 news.set()
 
-            while not walk.is_over(now := self._loop.time()):
+            while not walk.is_over(now := self._loop.time()) and now < ends_at():
                 for address in walk.due(now):
                     self._ask(what, address, said, answered)
                 news.clear()
                 try:
-                    async with asyncio.timeout_at(walk.wake_at(now) + 0.01):
+                    async with asyncio.timeout_at(min(walk.wake_at(now), ends_at()) + 0.01):
                         await news.wait()
                 except TimeoutError:
                     continue
+            self._remember(target, walk.nearest)
             return walk.nearest
+
+    def _remember(self, target: bytes, near: list[Near]) -> None:
+        """Who is asked first the next time; nobody, if they fell silent."""
+        self._near.pop(target, None)
+        self._near[target] = [it.address for it in near]
+        while len(self._near) > TARGETS:
+            self._near.popitem(last=False)
 
     def _family(self, said: Said) -> tuple[list[Address], Said]:
         """Whom to begin with. IPv4 and IPv6 have a DHT each (BEP 32): the second one where nothing of the first is."""

@@ -94,12 +94,14 @@ class Doors:
         """A link for somebody whose words were compared: nobody is asked again."""
         return await self._short_link(notebook, role, approval=False)
 
-    async def _short_link(self, notebook: bytes, role: Role, approval: bool | None) -> str:
-        """A link for one person who is there now."""
+    async def _short_link(self, notebook: bytes, role: Role, approval: bool | None, to: Call | None = None) -> str:
+        """A link for one person who is there now, at the other end of a call."""
         ends_ms = self._core.clock() + 600_000
         made = await self.share(notebook, role, uses=1, ends_ms=ends_ms, approval=approval)
         if made.link is None:
             raise BadRequest(what="The invite ended before it was used; try again.")
+        if to is not None:
+            self.peering.hint(made.invite_id, [to.link.remote])
         return made.link
 
     # -- joining ------------------------------------------------------------------------------------------------------
@@ -157,7 +159,7 @@ class Doors:
         self._inviting.check(self._core.notebook(notebook_id))
 
         async def opened(call: Call, key: CodeKey) -> bytes:
-            link = await self._short_link(notebook_id, role, approval=None)
+            link = await self._short_link(notebook_id, role, approval=None, to=call)
             return key.seal(link.encode(), self._core.entropy)
 
         return await self._codes.make(Purpose.INVITE, role, opened)

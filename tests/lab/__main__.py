@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--loss", type=float, default=0.0, metavar="PERCENT")
     parser.add_argument("--helper", choices=kinds, help="a third member behind this kind, who relays")
     parser.add_argument("--nodes", choices=["link", "words"], help="real nodes, who join by this, and a real DHT")
+    parser.add_argument("--later", type=float, default=0.0, metavar="S", help="after the invite the other comes")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--matrix", action="store_true", help="all pairs of the design's table")
     asked = parser.parse_args()
@@ -40,7 +41,7 @@ def main() -> int:
     for a, b, third in pairs:
         for _ in range(asked.runs):
             if asked.nodes:
-                result = run_nodes(a, b, delay_ms=asked.delay, loss=asked.loss, by=asked.nodes)
+                result = run_nodes(a, b, delay_ms=asked.delay, loss=asked.loss, by=asked.nodes, later_s=asked.later)
             else:
                 result = run_pair(a, b, delay_ms=asked.delay, loss=asked.loss, helper=third)
             results.append((result, third))

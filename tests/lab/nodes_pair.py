@@ -125,9 +125,11 @@ def run_nodes(
     dead: bool = False,
     write_s: float = 4.0,
     join_s: float = 60.0,
+    later_s: float = 0.0,
 ) -> Result:
     """Two real nodes share a note across routers of these kinds, or one of them reads why he can't.
 
+    `later_s`: so long after the link and the words were there the other one is started, who joins at once.
     `dead`: the nodes of the DHT that they were told to ask first don't answer.
     """
     result = Result(a.value, b.value)
@@ -139,6 +141,7 @@ def run_nodes(
             slow_down(them.ground, delay_ms, loss)
         alice = them.start("alice", sides[0])
         alice.until("invited", 30)
+        time.sleep(later_s)
         bob = them.start("bob", sides[1], by)
         asked = bob.until("joins", 30)["at"]
         result.facts["bob"], result.facts["alice"] = bob.seen, alice.seen

@@ -185,6 +185,17 @@ def test_an_invite_has_its_own_two_sides() -> None:
     assert not Meeting(BOOK, (b"bob",)).is_shared
 
 
+def test_a_code_is_looked_at_each_two_seconds_while_both_wait_and_seldom_when_it_is_over() -> None:
+    day = Day()
+    day.plan.want([Meeting(topic(4, Meet.CODE), (b"way",), Side.FIRST)], 0.0)
+    day.until(1_000.0)
+    fetched = day.times(What.FETCH)
+    assert all(after - before <= 2 for before, after in pairwise(it for it in fetched if it <= 120))
+    assert all(2 <= after - before <= 3 for before, after in pairwise(it for it in fetched if 120 <= it <= 600))
+    assert all(after - before == 45 for before, after in pairwise(it for it in fetched if it > 605))
+    assert len(day.times(What.LOOK_UP)) < 30
+
+
 @given(
     st.lists(
         st.tuples(st.floats(0.01, 30.0), st.sampled_from(["linked", "gone", "moved", "changed", "network", "want"])),

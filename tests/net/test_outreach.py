@@ -171,3 +171,32 @@ async def test_a_random_router_makes_us_open_ports_and_an_answer_closes_them(mon
         async with asyncio.timeout(10):
             while mux.spare:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+
+
+async def test_the_port_that_a_bond_has_opened_serves_the_next_one_by_which_the_same_one_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A code, then an invite, then a member: two hard routers are passed once."""
+    async with carried(monkeypatch) as (alice, bob, _):
+        secrets = {name: os.urandom(32) for name in (b"code", b"invite")}
+        for side, it in ((Side.FIRST, alice), (Side.SECOND, bob)):
+            it.swarm.want([Bond(b"code", secrets[b"code"], side, many=True)])
+        outreach_of, mux = alice.swarm.outreach, alice.swarm.station.mux
+        ports = [await mux.open_spare() for _ in range(3)]
+        outreach_of._ports[b"code"] = [it for it in ports if it is not None]
+        there = Address(bob.address.host, bob.address.port, 0, ports[1] or 0)
+        alice.swarm.hint(b"code", [there])
+        link = await link_with(bob, b"code")
+        assert link.remote.port == mux.spare[ports[1] or 0]
+
+        both = [Bond(name, secret, Side.FIRST, many=True) for name, secret in secrets.items()]
+        alice.swarm.want(both)
+        alice.swarm.hint(b"invite", [there])
+        alice.swarm.want(both[1:])
+        assert list(mux.spare) == [ports[1]]  # what leads to nobody is closed
+        bob.swarm.want([Bond(b"invite", secrets[b"invite"], Side.SECOND, many=True)])
+        bob.swarm.hint(b"invite", [link.remote])
+        again = await link_with(bob, b"invite")
+        assert again.remote == link.remote
+        alice.swarm.want([])
+        assert not mux.spare

@@ -14,6 +14,7 @@ import pytest
 from notesapp.errors import BadRequest, CodeWordsUnknown
 from notesapp.identity.roles import Role
 from notesapp.identity.three_words import CodeWords, Purpose
+from notesapp.net.address import Address, Reach
 from notesapp.node import codes, linking
 from notesapp.node.indexes import OpenIndex
 from notesapp.node.luggage import BOXES, NOTES, Luggage
@@ -46,6 +47,22 @@ async def test_three_words_said_aloud_let_somebody_in(two: Room) -> None:
     await until(lambda: any(view.note_id == note_id for view in bob.notes()))
     assert [one.over for one in alice.people.codes()] == ["These words were used."]
     assert await text_of(bob, note_id) == "secret plan"
+
+
+async def test_whoever_said_the_words_is_asked_for_by_his_invite_where_he_is(
+    two: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two hard routers would have to be passed a second time."""
+    alice, bob = two["alice"], two["bob"]
+    peering, hints = alice.people.peering, dict[bytes, list[Address]]()
+    monkeypatch.setattr(peering, "hint", lambda name, there: hints.setdefault(name, []).extend(there))
+    await alice.create_note(text="secret plan")
+    code = await alice.people.code(alice.default_notebook, Role.WRITER)
+    await bob.people.join(code.words)
+    await until(lambda: bool(alice.people.requests()))
+    (invite,) = {call.proved.invite_id for call in peering.calls if call.proved is not None} - {code.code_id}
+    assert invite is not None
+    assert [there.reach for there in hints[invite]] == [Reach.HERE]
 
 
 async def test_of_several_codes_with_one_first_word_the_one_that_was_said_is_found(
