@@ -33,7 +33,7 @@ def test_who_is_probed_how_often_and_in_what() -> None:
 def test_how_much_two_routers_are_pressed() -> None:
     assert (punch.PORTS, punch.SPRAY_S, punch.TIMES, punch.HOUR_S) == (256, 35.0, 6, 3_600.0)
     assert punch.SPRAY_A_TICK / punch.TICK_S == 100
-    assert punch.RETRY_S == 15.0
+    assert punch.RETRY_S == 4.0
     assert punch.OPENER_HOPS in (4, 5)
 
 
