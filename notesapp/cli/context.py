@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+import typer
 
 from notesapp.cli import output
 from notesapp.control.calls import Call
@@ -94,6 +95,34 @@ class Context:
 def can_ask() -> bool:
     """Whether a person sits at the terminal."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()  # None: it was closed
+
+
+async def answer(question: str) -> bool:
+    """A person's yes or no at the terminal, while the loop goes on; the question can be cancelled (Ctrl+C, or its end).
+
+    A thread that waits for a line can't be cancelled, and the end of the loop would wait for it; Windows has no other
+    way, but there Ctrl+C ends the wait.
+    """
+    if sys.platform == "win32":
+        return await asyncio.to_thread(typer.confirm, question, err=True)
+    loop, typed = asyncio.get_running_loop(), asyncio.Event()
+    while True:
+        output.ask(f"{question} [y/N]: ")
+        typed.clear()
+        loop.add_reader(sys.stdin, typed.set)
+        try:
+            await typed.wait()
+        except asyncio.CancelledError:
+            sys.stderr.write("\n")  # what is said next begins a line
+            raise
+        finally:
+            loop.remove_reader(sys.stdin)
+        line = sys.stdin.readline()
+        if not line:
+            raise typer.Abort
+        if (word := line.strip().casefold()) in ("y", "yes", "n", "no", ""):
+            return word.startswith("y")
+        output.say("Type y or n.")
 
 
 def as_json(row: object) -> object:

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from notesapp.cli import output
-from notesapp.cli.context import Context, Stop, as_json, can_ask
-from notesapp.cli.people import SAME_WORDS, AsJson, At, InNotebook, followed
+from notesapp.cli.context import Context, Stop, answer, as_json, can_ask
+from notesapp.cli.people import SAME_WORDS, AsJson, At, InNotebook, asks, ended, followed
 from notesapp.control import calls_people as calls
 from notesapp.control.door import Door
 from notesapp.control.rows_people import CodeRow, JoinRow
@@ -90,23 +90,33 @@ def _wait_for_code(known: Context, call: calls.Code | calls.LinkDevice, json: bo
         output.text(f"{' '.join(made.words)}\n")
         output.say(f"{say}; it ends {output.when(made.ends_ms)}, or with Ctrl+C.")
         asked: set[str] = set()
+        question: asyncio.Task[bool] | None = None
+        about = ""
         try:
             while True:
                 row = next(one for one in await door.call(calls.Codes()) if one.id == made.id)
-                for one in await door.call(calls.Requests()):
-                    if one.id not in asked:
+                waiting = await door.call(calls.Requests())
+                if question is not None and about not in {one.id for one in waiting}:  # he is gone, or let in elsewhere
+                    await ended(question)
+                    question = None
+                if question is not None and question.done():
+                    await door.call(calls.Approve(about, question.result()))
+                    question = None
+                for one in waiting:
+                    if one.id not in asked and question is None:
                         asked.add(one.id)
-                        output.say(f"The words are {'  '.join(one.words)}. Agree: `notesapp approve {one.id[:8]}`.")
+                        output.say(f"{asks(one)} Agree: `notesapp approve {one.id[:8]}`.")
                         if can_ask():
-                            yes = await asyncio.to_thread(typer.confirm, SAME_WORDS, err=True)
-                            await door.call(calls.Approve(one.id, yes))
-                if row.over is not None and (not isinstance(call, calls.LinkDevice) or asked):
+                            question, about = asyncio.create_task(answer(SAME_WORDS)), one.id
+                if row.over is not None and question is None and (not isinstance(call, calls.LinkDevice) or asked):
                     output.say(row.over)
                     return row
                 await asyncio.sleep(_LOOK_S)
         except asyncio.CancelledError:
             await door.call(calls.EndCode(made.id))
             raise
+        finally:
+            await ended(question)
 
     known.work(work)
 

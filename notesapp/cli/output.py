@@ -76,6 +76,12 @@ def say(sentence: str) -> None:
         err.print(escape(shown(sentence)))
 
 
+def ask(question: str) -> None:
+    """A question whose answer is typed on the same line."""
+    err.print(escape(shown(question)), end="")
+    err.file.flush()
+
+
 def fail(sentence: str) -> None:
     """Why a command could not do its work."""
     line = " ".join(shown(sentence).split())

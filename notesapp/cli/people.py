@@ -14,11 +14,11 @@ from typing import Annotated
 import typer
 
 from notesapp.cli import output
-from notesapp.cli.context import Context, Stop, as_json, can_ask
+from notesapp.cli.context import Context, Stop, answer, as_json, can_ask
 from notesapp.cli.reaching import internet
 from notesapp.control import calls_people as calls
 from notesapp.control.door import Door
-from notesapp.control.rows_people import InviteRow, JoinRow, MemberRow
+from notesapp.control.rows_people import InviteRow, JoinRow, MemberRow, RequestRow
 from notesapp.errors import BadRequest, JoinRefused
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -88,21 +88,45 @@ def join(
 async def followed(door: Door, row: JoinRow) -> JoinRow:
     """Tells what happens to an attempt until it ends."""
     said, asked = "", tuple[str, ...]()
-    while True:
-        if (sentence := _stage(row)) != said:
-            said = sentence
-            output.say(sentence)
-        if row.stage in ("done", "failed"):
-            return row
-        if row.stage == "matching" and row.words != asked:
-            asked = row.words
-            if can_ask():
-                yes = await asyncio.to_thread(typer.confirm, SAME_WORDS, err=True)
-                await door.call(calls.ConfirmJoin(row.id, yes))
-            else:
-                output.say(f"Agree: `notesapp approve {row.id[:8]}`.")
-        await asyncio.sleep(_LOOK_S)
-        row = next(one for one in await door.call(calls.Joins()) if one.id == row.id)
+    question: asyncio.Task[bool] | None = None
+    try:
+        while True:
+            if (sentence := _stage(row)) != said:
+                said = sentence
+                output.say(sentence)
+            if row.stage in ("done", "failed"):
+                return row
+            if row.stage == "matching" and row.words != asked:
+                asked = row.words
+                if can_ask():
+                    question = asyncio.create_task(answer(SAME_WORDS))
+                else:
+                    output.say(f"Agree: `notesapp approve {row.id[:8]}`.")
+            await asyncio.sleep(_LOOK_S)
+            row = next(one for one in await door.call(calls.Joins()) if one.id == row.id)
+            if question is not None and row.stage != "matching":  # its end came before the answer
+                await ended(question)
+                question = None
+            if question is not None and question.done():
+                await door.call(calls.ConfirmJoin(row.id, question.result()))
+                question = None
+    finally:
+        await ended(question)
+
+
+async def ended(question: asyncio.Task[bool] | None) -> None:
+    """Withdraws a question that nobody needs to answer any more."""
+    if question is not None:
+        question.cancel()
+        await asyncio.wait([question])
+
+
+def asks(one: RequestRow) -> str:
+    """Who waits to be let in, and for what."""
+    words = f"the words are {'  '.join(one.words)}."
+    if not one.notebook:
+        return f"{one.name or 'A new device of yours'} waits; {words}"
+    return f"{one.name or 'Somebody'} asks to be let into “{one.notebook}” as {one.role}; {words}"
 
 
 def _stage(row: JoinRow) -> str:
@@ -150,10 +174,7 @@ def people(
     if found.cause:
         output.say(" ".join(part for part in (found.cause, found.remedy) if part))
     for one in known.ask(calls.Requests()):
-        output.say(
-            f"{one.name or 'Somebody'} asks to be let into “{one.notebook}” as {one.role}; the words are "
-            f"{'  '.join(one.words)}. Let them in with `notesapp approve {one.id[:8]}`."
-        )
+        output.say(f"{asks(one)} Agree: `notesapp approve {one.id[:8]}`.")
     return None
 
 
