@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from notesapp.errors import NoSuchNotebook, NotesError, StoreDamaged
+from notesapp.errors import NoSuchNotebook, NotesError, NotHereYet, StoreDamaged
 from notesapp.identity.primitives import Entropy
 from notesapp.node.entries import Openings
 from notesapp.node.events import Trouble, TroubleOver
@@ -45,6 +45,18 @@ class Core:
     on_made: list[Callable[[bytes], None]] = field(default_factory=list)  # told of notebooks that were made here
     owner: Callable[[bytes], str] = lambda device: ""  # what a device's person is called; whoever knows people sets it
     untold: tuple[str, ...] = ()  # what repairs did that no person has seen in the doctor
+
+    def first_notebook(self) -> bytes:
+        """The first that was made of those that lists show; NotHereYet while there is none."""
+        here = [key for key in self.library.listed() if key in self.held]
+        if not here:  # this device becomes another person's just now, whose notebooks have yet to come
+            raise NotHereYet(kind="notebook")
+        return min(here, key=lambda key: (self.held[key].time_made_ms, key))
+
+    def holder(self, note_id: bytes) -> Held | None:
+        """The notebook of a note; None when it has gone while a screen still shows the note."""
+        view = self.library.get(note_id)
+        return None if view is None else self.held.get(view.notebook_id)
 
     def notebook(self, notebook_id: bytes) -> Held:
         """The notebook as held; NoSuchNotebook."""

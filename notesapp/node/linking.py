@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from notesapp.errors import BadRequest, NotesError, RemoteError
 from notesapp.identity.genesis import Genesis
@@ -205,13 +206,12 @@ class Linking:
         try:
             log, linked = one.greeted.receive(sealed)
             genesis = Genesis.read(linked.home)
-            persona, rows = becoming(core.persona, log, linked.recovery_box, genesis, list(core.held))
+            become = partial(becoming, core.persona, log, linked.recovery_box, genesis)
             core.keyfile = await asyncio.to_thread(core.keyfile.with_recovery, RECOVERY_SLOT, None)
             # on the disk no later than that we are theirs: after a kill there may be no other way back to them
             self._peering.memory.remember(one.call, self._peering.network)
             try:
-                await self.luggage.go(rows)
-                core.persona = persona
+                core.persona = await self.luggage.go(become)
             finally:  # a kit opens this store at any time: the old person's, or the new one's
                 core.keyfile = await asyncio.to_thread(
                     keep_recoverable, core.keyfile, core.key, core.persona.recovery_box
@@ -224,7 +224,7 @@ class Linking:
         core.held.clear()
         self._peering.forget_volumes()
         core.home_notebook = genesis.notebook_id
-        core.held[genesis.notebook_id] = held = Held(genesis, persona, core.openings, core.clock, core.entropy)
+        core.held[genesis.notebook_id] = held = Held(genesis, core.persona, core.openings, core.clock, core.entropy)
         core.hook.list_changed(None)
         if one.call.proved is not None:
             self._peering.hint(one.call.proved.device_id, [one.call.link.remote])

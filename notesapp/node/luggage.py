@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import apsw
@@ -23,6 +23,7 @@ from notesapp.node.importing import merged
 from notesapp.node.indexes import Indexes, OpenIndex
 from notesapp.node.opened import Opened
 from notesapp.node.outbox import Deed, joined
+from notesapp.node.persona import Persona
 from notesapp.node.starting import FIRST_NOTEBOOK
 from notesapp.node.views import NoteView
 from notesapp.store.blobs import Blobs
@@ -56,6 +57,15 @@ class _Item(msgspec.Struct, frozen=True, array_like=True):
     created_ms: int
     pinned: bool
     trashed_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A box, what its notebook knew of files when it was packed, and those of them that lie here."""
+
+    box: _Box
+    files: frozenset[tuple[bytes, str]]
+    manifests: tuple[Manifest, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +125,13 @@ class Luggage:
 
     async def pack(self) -> Batch:
         """Rows that hold everything; BadRequest if a note can't be read now. Nothing waits after the last look."""
-        packed: dict[bytes, tuple[_Box, tuple[Manifest, ...]]] = {}
-        for notebook_id in self._core.library.names():
-            index = await self._indexes.open(notebook_id)
-            manifests = await self._manifests(index)
-            files = tuple((name, write_manifest(manifest)) for name, manifest in manifests.items())
-            folders = tuple(sorted(index.notebook.made_folders()))
-            box = _Box(self._core.library.name_of(notebook_id), folders, files)
-            packed[notebook_id] = (box, tuple(manifests.values()))
+        packed, texts = await self._boxes(), await self._texts()
+        while not self._are(packed):
+            packed, texts = await self._boxes(), await self._texts()
         rows: list[PendingRow] = []
-        texts = await self._texts()
         views = [view for view in self._core.library if view.shown and texts[view.note_id]]
-        full = {view.notebook_id for view in views} | {key for key, (box, _) in packed.items() if box.files}
-        rows += [PendingRow(BOXES, key, msgspec.msgpack.encode(box)) for key, (box, _) in packed.items() if key in full]
+        full = {view.notebook_id for view in views} | {key for key, one in packed.items() if one.box.files}
+        rows += [PendingRow(BOXES, key, msgspec.msgpack.encode(one.box)) for key, one in packed.items() if key in full]
         for view in views:
             item = _Item(
                 view.notebook_id,
@@ -142,11 +146,32 @@ class Luggage:
         now_ms = self._core.clock()
 
         def let_go(db: apsw.Connection) -> None:
-            for holder, (_, manifests) in packed.items():
-                for manifest in manifests:  # unpacked long before the 30 days are over
+            for holder, one in packed.items():
+                for manifest in one.manifests:  # unpacked long before the 30 days are over
                     Blobs(db).unmark(blob_name(manifest), holder, now_ms)
 
         return Batch(pending=tuple(rows), also=(let_go,))
+
+    async def _boxes(self) -> dict[bytes, _Packed]:
+        packed: dict[bytes, _Packed] = {}
+        for notebook_id in self._core.library.names():
+            index = await self._indexes.open(notebook_id)
+            files, folders = index.files, tuple(sorted(index.notebook.made_folders()))
+            manifests = await self._manifests(index)
+            written = tuple((name, write_manifest(manifest)) for name, manifest in manifests.items())
+            box = _Box(self._core.library.name_of(notebook_id), folders, written)
+            packed[notebook_id] = _Packed(box, files, tuple(manifests.values()))
+        return packed
+
+    def _are(self, packed: dict[bytes, _Packed]) -> bool:
+        """Whether these are still all notebooks, with what is in them beside notes."""
+        names = self._core.library.names()
+        return names.keys() == packed.keys() and all(
+            (index := self._indexes.get(key)) is not None
+            and (one.box.name, one.files) == (names[key], index.files)
+            and one.box.folders == tuple(sorted(index.notebook.made_folders()))
+            for key, one in packed.items()
+        )
 
     async def _texts(self) -> dict[bytes, str]:
         """What all notes say, at one moment: looked at again until nothing was written meanwhile."""
@@ -175,10 +200,14 @@ class Luggage:
                 logger.warning("! the attachment %s is not here and can't be brought along", row.attachment_id.hex())
         return found
 
-    async def go(self, rows: Batch) -> None:
-        """The commit by which this device becomes another person's (`rows`), with everything packed in it."""
+    async def go(self, become: Callable[[Iterable[bytes]], tuple[Persona, Batch]]) -> Persona:
+        """The commit by which this device becomes another person's (`become`, of notebooks to be forgotten).
+
+        Everything is packed in it. Returns what it is then.
+        """
         core = self._core
         packed = await self.pack()
+        persona, rows = become(list(core.held))  # not before: one may have been made meanwhile
         # from here on nothing is written into what is on its way to be another person's
         before = {key: core.held.pop(key) for key in list(core.held) if key != core.home_notebook}
         for view in core.library:
@@ -188,6 +217,7 @@ class Luggage:
         except NotesError:
             core.held.update(before)
             raise
+        return persona
 
     # -- unpacking ----------------------------------------------------------------------------------------------------
 

@@ -123,8 +123,8 @@ class Node(Outward):
 
     @property
     def default_notebook(self) -> bytes:
-        """Where a note goes when nobody says where: the first notebook that was made."""
-        return min(self._core.library.listed(), key=lambda key: (self._core.held[key].time_made_ms, key))
+        """Where a note goes when nobody says where: the first notebook that was made; NotHereYet while none is here."""
+        return self._core.first_notebook()
 
     @property
     def troubles(self) -> Mapping[str, str]:

@@ -248,9 +248,8 @@ class People(Doors):
 
     def carets(self, note_id: bytes) -> tuple[CaretView, ...]:
         """Where others are in an open note."""
-        if (view := self._core.library.get(note_id)) is None:
-            return ()  # it has gone while a screen still shows it, as when this device became another person's
-        held = self._core.held[view.notebook_id]
+        if (held := self._core.holder(note_id)) is None:
+            return ()
         members = {view.person_id: view for view in self._portrait.members(held, None)}
         return tuple(
             CaretView(
@@ -270,11 +269,10 @@ class People(Doors):
 
     def who_is_in(self, note_id: bytes) -> tuple[MemberView, ...]:
         """Who has his caret in a note."""
-        view = self._core.library.get(note_id)
-        if view is None:
+        if (held := self._core.holder(note_id)) is None:
             return ()
         there = {one.person_id for one in self._presence.everybody_in(note_id)}
-        members = self._portrait.members(self._core.held[view.notebook_id], None)
+        members = self._portrait.members(held, None)
         return tuple(one for one in members if one.person_id in there)
 
     # -- the network --------------------------------------------------------------------------------------------------

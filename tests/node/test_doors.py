@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from notesapp.errors import BadRequest, CodeWordsUnknown
+from notesapp.errors import BadRequest, CodeWordsUnknown, NotHereYet
 from notesapp.identity.roles import Role
 from notesapp.identity.three_words import CodeWords, Purpose
 from notesapp.net.address import Address, Reach
@@ -19,6 +19,7 @@ from notesapp.node import codes, linking
 from notesapp.node.indexes import OpenIndex
 from notesapp.node.luggage import BOXES, NOTES, Luggage
 from notesapp.node.node import Node
+from notesapp.node.outbox import Deed
 from notesapp.node.people_views import JoinStage
 from notesapp.node.safekeeping import use_kit
 from tests.node.air import Room, room, until
@@ -328,6 +329,56 @@ async def test_a_device_with_notes_of_its_own_brings_them_along(tmp_path: Path) 
         assert await laptop.read_attachment(brought.notebook_id, "pod.png") == b"a picture of a pod"
         assert (await phone.search("pod")).hits[0].note_id in {view.note_id for view in phone.notes()}
         assert mine in {view.note_id for view in phone.notes()}
+
+
+async def test_what_is_made_while_everything_is_packed_comes_along_and_is_not_doubled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, packing = Luggage._texts, [0]
+
+    async def meanwhile(self: Luggage) -> dict[bytes, str]:
+        packing[0] += 1
+        if packing[0] == 2:  # the first time is the look whether it can be done
+            late = await phone.create_notebook("Late")
+            await phone.create_note(late, text="just in time")
+            await phone.attach(phone.default_notebook, b"a picture of a pod", "pod.png")
+            await phone.add_folder(phone.default_notebook, "Empty")
+        return await texts(self)
+
+    monkeypatch.setattr(Luggage, "_texts", meanwhile)
+    async with room(tmp_path, "laptop", "phone") as found:
+        phone = found["phone"]
+        await phone.create_note(text="mine")
+        await linked(found, "laptop", "phone", bring=True)
+        await until(lambda: len(found["laptop"].notes()) == 2)
+        await found.leave("phone")
+        phone = await found.enter("phone")
+        assert {(await text_of(phone, view.note_id)) for view in phone.notes()} == {"mine", "just in time"}
+        assert {one.name for one in phone.notebooks()} == {"Notes", "Late", f"Notes ({phone.people._profile.device})"}
+        brought = next(one for one in phone.notebooks() if one.name.startswith("Notes ("))
+        assert "Empty" in brought.folders
+        assert await phone.read_attachment(brought.notebook_id, "pod.png") == b"a picture of a pod"
+
+
+async def test_nothing_is_asked_of_notebooks_that_are_being_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    async with room(tmp_path, "laptop", "phone") as found:
+        phone = found["phone"]
+        note_id = await phone.create_note(text="mine")
+        put = phone._core.outbox.put
+
+        def look(deed: Deed) -> asyncio.Future[None]:
+            if any(row.scope == BOXES and row.data is not None for row in deed.rows.pending) and not seen:
+                seen.extend((phone.people.carets(note_id), phone.people.who_is_in(note_id)))
+                with pytest.raises(NotHereYet, match="has not come here yet"):
+                    seen.append(phone.default_notebook)
+            return put(deed)
+
+        monkeypatch.setattr(phone._core.outbox, "put", look)
+        await linked(found, "laptop", "phone", bring=True)
+        assert seen == [(), ()]
 
 
 @pytest.mark.parametrize("after", [0, 1, 17, 41])
