@@ -58,7 +58,15 @@ REFUSED: tuple[str, ...] = (
     _N("Sayings", "There are {count} notebooks “{name}”; use the beginning of an id."),
     _N("Sayings", "This device is not trusted any more, so it can't link another."),
     _N("Sayings", "This is the device that you are at; take it away from another one of yours."),
+    _N("Sayings", "{name} was let in already, by another admin."),
+    _N("Sayings", "{name} doesn't wait any more: {why}."),
+    _N("Sayings", "That person"),
     _N("Sayings", "Nobody agreed in time."),
+    _N("Sayings", "A person has at most {count} devices; take one away that you don't use."),
+    _N(
+        "Sayings",
+        "That device was taken away from you before, and it can't come back as what it was: put its folder of Notesapp aside, start the program on it anew, and link it then.",
+    ),
     _N(
         "Sayings",
         "This device shares notes with others ({who}), who know it as somebody else: leave them first (`notesapp leave`), link it, and be invited again.",

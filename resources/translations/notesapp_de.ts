@@ -2239,6 +2239,10 @@
    <translation>Übergeben wird ein Notizbuch an ein anderes Mitglied.</translation>
   </message>
   <message>
+   <source>A person has at most {count} devices; take one away that you don't use.</source>
+   <translation>Eine Person hat höchstens {count} Geräte; nimm eines weg, das du nicht benutzt.</translation>
+  </message>
+  <message>
    <source>A recovery kit has 24 words, and {found} were typed; check that no word is missing or doubled.</source>
    <translation>Es sind 24 Wiederherstellungswörter, und {found} wurden getippt; prüfe, ob eines fehlt oder doppelt ist.</translation>
   </message>
@@ -2783,6 +2787,10 @@
    <translation>Dieses Gerät lässt sich so nicht ändern: {why}.</translation>
   </message>
   <message>
+   <source>That device was taken away from you before, and it can't come back as what it was: put its folder of Notesapp aside, start the program on it anew, and link it then.</source>
+   <translation>Dieses Gerät wurde dir schon einmal weggenommen und kann nicht als das zurückkommen, was es war: Leg seinen Ordner von Notesapp beiseite, starte das Programm darauf neu, und verbinde es dann.</translation>
+  </message>
+  <message>
    <source>That edit was put back or dismissed already.</source>
    <translation>Diese Änderung wurde schon übernommen oder verworfen.</translation>
   </message>
@@ -2813,6 +2821,10 @@
   <message>
    <source>That passphrase doesn't open these notes; try again, or use the recovery kit: `notesapp recovery-kit --use`.</source>
    <translation>Diese Passphrase öffnet diese Notizen nicht; versuche es noch einmal, oder nimm das Rettungsblatt: `notesapp recovery-kit --use`.</translation>
+  </message>
+  <message>
+   <source>That person</source>
+   <translation>Diese Person</translation>
   </message>
   <message>
    <source>That person doesn't show himself any more; ask them to open “Join a notebook”.</source>
@@ -3823,8 +3835,16 @@
    <translation>{name} leitet für Mitglieder weiter, die einander nicht erreichen.</translation>
   </message>
   <message>
+   <source>{name} doesn't wait any more: {why}.</source>
+   <translation>{name} wartet nicht mehr: {why}.</translation>
+  </message>
+  <message>
    <source>{name} sees this computer at {address}.</source>
    <translation>{name} sieht diesen Computer bei {address}.</translation>
+  </message>
+  <message>
+   <source>{name} was let in already, by another admin.</source>
+   <translation>{name} wurde schon eingelassen, von jemand anderem, der das Notizbuch verwaltet.</translation>
   </message>
   <message>
    <source>{name}: same network, {lag} ms.</source>

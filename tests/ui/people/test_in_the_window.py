@@ -423,6 +423,7 @@ def test_a_window_that_is_ended_from_outside_does_not_wait_for_an_answer(qapp: Q
         closing = asyncio.ensure_future(shell.close())
         await asyncio.wait([asking], timeout=20)
         assert asking.cancelled()
+        assert shell.parting._card is None, "a card was made for nobody"
         await closing
 
     among_people(qapp, tmp_path / "home", tell)
