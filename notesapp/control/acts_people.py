@@ -112,7 +112,8 @@ async def approve(desk: Desk, call: calls.Approve) -> Done:
     if len(found) != 1:
         names = ", ".join(one.name for one in waiting) or "nobody"
         raise BadRequest(what=f"“{call.request}” doesn't wait to be let in here; who waits: {names}.")
-    await desk.node.people.approve(found[0].request_id, call.yes)
+    if told := await desk.node.people.approve(found[0].request_id, call.yes):
+        return Done(told)
     return Done("They are in." if call.yes else "They are told no.")
 
 

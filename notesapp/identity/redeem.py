@@ -100,16 +100,24 @@ def examine(roster: Roster, asked: Redeem, *, device_id: bytes, binding: bytes, 
     own = log.device(device_id)
     if own is None or not own.active:
         raise RemoteError(reason="a request to join comes from a device that is not the person's")
-    invite = roster.invites.get(asked.invite)
+    if (late := too_late(roster, asked.invite, asked.person, now_ms)) is not None:
+        return late
+    invite = roster.invites[asked.invite]
+    return Joiner(PersonId(asked.person), log, asked.name, invite.terms.role, invite, invite.terms.approval)
+
+
+def too_late(roster: Roster, public: bytes, person: bytes, now_ms: int) -> Refusal | None:
+    """Why an honest request by an invite is of no use (any more), if it isn't."""
+    invite = roster.invites.get(public)
     if invite is None:
         return Refusal.UNKNOWN
-    if asked.person in roster.members:
+    if person in roster.members:
         return Refusal.MEMBER
     if invite.withdrawn:
         return Refusal.WITHDRAWN
     if not invite.open(now_ms):
         return Refusal.USED if len(invite.used_by) >= invite.terms.uses else Refusal.ENDED
-    return Joiner(PersonId(asked.person), log, asked.name, invite.terms.role, invite, invite.terms.approval)
+    return None
 
 
 def admit(scribe: Scribe, joiner: Joiner, held: dict[bytes, EpochKeys], entropy: Entropy) -> tuple[Record, ...]:

@@ -31,6 +31,7 @@ FRESH_S = 30.0
 RELAY_S, RELAY_SOON_S = 3.0, 1.0  # how long a direct way is waited for; less where there is no hope
 RUNS = 4  # per bond of two devices; per invite it is the number of joiners
 JOINERS = 32
+HOSTS = 3  # that a joiner knocks at: whoever answered first may not be the one who lets him in
 BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 LASTING_S = 30.0  # a link that lived this long was no failure
 BROADCAST_S = (1.5, 10.0, 60.0)  # after a search began; then each minute
@@ -237,7 +238,7 @@ class DialPlan:
                 it.dialling = True
                 acts.append(Dial(search.bond.name, run))
                 if search.bond.many:
-                    break  # one host is enough for a joiner
+                    break  # one host after the other
         return acts
 
     def _dial_at(self, search: Search, run: bytes, it: Run, now: float) -> float:
@@ -245,7 +246,9 @@ class DialPlan:
         if it.dialling or run in search.linked or now - it.answered_at > FRESH_S:
             return math.inf
         if bond.many and (
-            bond.side is Side.FIRST or search.linked or any(other.dialling for other in search.runs.values())
+            bond.side is Side.FIRST
+            or len(search.linked) >= HOSTS
+            or any(other.dialling for other in search.runs.values())
         ):
             return math.inf
         at_once = bond.many or bond.side is Side.FIRST or (bond.side is Side.BOTH and self._run < run)

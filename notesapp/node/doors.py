@@ -84,11 +84,11 @@ class Doors:
         """Who waits to be let in; new devices of mine among them, without a notebook."""
         return (*self._hosting.requests(), *self._nearby.requests(), *self._linking.requests())
 
-    async def approve(self, request_id: bytes, yes: bool) -> None:
-        """Lets somebody in, or doesn't."""
+    async def approve(self, request_id: bytes, yes: bool) -> str:
+        """Lets somebody in, or doesn't; what is to be told, if another person was faster."""
         if await self._nearby.agree(request_id, yes) or await self._linking.approve(request_id, yes):
-            return
-        await self._hosting.approve(request_id, yes)
+            return ""
+        return await self._hosting.approve(request_id, yes)
 
     async def _sure_link(self, notebook: bytes, role: Role) -> str:
         """A link for somebody whose words were compared: nobody is asked again."""

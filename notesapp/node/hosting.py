@@ -1,18 +1,24 @@
 """Answers those who come by an invite. Decides what they are told, and keeps the requests that wait for a person.
 
 Whoever was approved and lost the link on the way knocks again and is let in; whoever is a member already is given the
-records anew.
+records anew. Where another device comes first for an invite, somebody who knocks here is left standing for a moment:
+if he reaches that one he is answered there, and if he doesn't he is answered here. What was decided elsewhere is
+decided: a request that another has answered goes from here, and a yes to it is no error.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notesapp.errors import BadRequest, NotesError, RemoteError
+from notesapp.identity.keys import PersonId
 from notesapp.identity.matching import LISTENER, Revealed, begin_matching, matching_context
 from notesapp.identity.primitives import digest
-from notesapp.identity.redeem import Joiner, Redeem, Refusal, admit, examine
+from notesapp.identity.redeem import Joiner, Redeem, Refusal, admit, examine, too_late
+from notesapp.identity.roles import Role
 from notesapp.identity.scribe import Scribe
 from notesapp.node import doorwords as words
 from notesapp.node.call import Call
@@ -26,6 +32,8 @@ from notesapp.sync.events import Asked, Event
 logger = logging.getLogger(__name__)
 
 REQUESTS = 32  # that may wait for a person at once
+PATIENCE_S = 7.0  # longer than a joiner waits for an answer before he knocks elsewhere
+MEMORY = 8 * REQUESTS  # of requests that are over
 PURPOSE = "invite"
 
 
@@ -41,10 +49,23 @@ class _Guest:
 
 
 @dataclass(slots=True)
+class _Knock:
+    """Somebody who is left standing, since another device comes first."""
+
+    call: Call
+    hosted: Hosted
+    joiner: Joiner
+    commitment: bytes
+
+
+@dataclass(slots=True)
 class _Waiting:
     guests: dict[bytes, _Guest] = field(default_factory=dict)  # by request id: invite and person
     approved: set[bytes] = field(default_factory=set)
     declined: set[bytes] = field(default_factory=set)
+    standing: dict[bytes, _Knock] = field(default_factory=dict)
+    since: dict[bytes, float] = field(default_factory=dict)  # when he knocked here first (loop time)
+    late: dict[bytes, str] = field(default_factory=dict)  # what is told to whoever answers a request that is over
 
 
 class Hosting:
@@ -58,15 +79,20 @@ class Hosting:
         self.claimed: dict[bytes, str] = {}  # person → how he called himself at the door
         peering.on_event.append(self._heard)
         peering.on_over.append(self._over)
+        peering.on_judged.append(self._judged)
 
     def requests(self) -> tuple[JoinRequest, ...]:
         """Who waits for a person's word."""
         return tuple(guest.request for guest in self._it.guests.values() if guest.request is not None)
 
-    async def approve(self, request_id: bytes, yes: bool) -> None:
-        """A person's word."""
+    async def approve(self, request_id: bytes, yes: bool) -> str:
+        """A person's word; what is to be told, if another was faster."""
         guest = self._it.guests.pop(request_id, None)
         if guest is None:
+            if (told := self._it.late.get(request_id)) is not None:
+                return told
+            if request_id in self._it.approved and yes:
+                return ""  # a second press on the same answer
             raise BadRequest(what="That request isn't there any more; the other person can ask again.")
         if not yes:
             self._it.declined.add(request_id)
@@ -75,6 +101,7 @@ class Hosting:
             self._it.approved.add(request_id)
             await self._admit(guest.call, guest.hosted, guest.joiner)
         self._core.hook.tell(RequestsChanged())
+        return ""
 
     # -- what comes ---------------------------------------------------------------------------------------------------
 
@@ -113,14 +140,44 @@ class Hosting:
             call.answer(words.write(words.Refused(Refusal.DECLINED.value)))
         elif not found.approval or request_id in self._it.approved:
             self._core.tasks.start(self._admit(call, hosted, found), "letting somebody in")
-        elif len(self._it.guests) >= REQUESTS and request_id not in self._it.guests:
+        elif len(self._it.guests.keys() | self._it.standing.keys() | {request_id}) > REQUESTS:
             call.answer(words.write(words.Refused("too many people are waiting for an answer")))
         else:
-            context = matching_context(binding, device, self._core.persona.device.device_id, PURPOSE)
-            offered = begin_matching(LISTENER, context, self._core.entropy)
-            matching = offered.receive(commitment)
-            self._it.guests[request_id] = _Guest(call, hosted, found, matching)
-            call.answer(words.write(words.Wait(offered.out, matching.out)))
+            self._it.standing[request_id] = _Knock(call, hosted, found, commitment)
+            self._turn(request_id)
+
+    def _turn(self, request_id: bytes) -> None:
+        """Answers who stands at the door, or lets him stand on."""
+        knock, loop = self._it.standing.get(request_id), asyncio.get_running_loop()
+        if knock is None or not knock.call.live or not self._core.tasks.is_open:
+            self._it.standing.pop(request_id, None)
+            return
+        at = self._it.since.setdefault(request_id, loop.time()) + PATIENCE_S
+        _forget(self._it.since)
+        held = self._core.held.get(knock.hosted.notebook)
+        invite = held.roster.invites.get(knock.hosted.keys.public) if held is not None else None
+        if held is not None and invite is not None and loop.time() < at and not self._inviting.is_first(held, invite):
+            loop.call_at(at, self._turn, request_id)
+            return
+        del self._it.standing[request_id]
+        self._offer(request_id, knock)
+
+    def _offer(self, request_id: bytes, knock: _Knock) -> None:
+        """He shall wait for a person; both ends get their words to compare."""
+        proved, me = knock.call.proved, self._core.persona.device.device_id
+        if proved is None:
+            return
+        context = matching_context(knock.call.link.binding, proved.device_id, me, PURPOSE)
+        offered = begin_matching(LISTENER, context, self._core.entropy)
+        try:
+            matching = offered.receive(knock.commitment)
+        except RemoteError as error:
+            logger.warning("! a guest is sent away: %s", error)
+            knock.call.close("what was said at the door can't be right")
+            return
+        self._it.late.pop(request_id, None)  # he was a member once, and isn't any more
+        self._it.guests[request_id] = _Guest(knock.call, knock.hosted, knock.joiner, matching)
+        knock.call.answer(words.write(words.Wait(offered.out, matching.out)))
 
     def _revealed(self, call: Call, nonce: bytes) -> None:
         for request_id, guest in self._it.guests.items():
@@ -144,6 +201,34 @@ class Hosting:
             del self._it.guests[request_id]
         if gone:
             self._core.hook.tell(RequestsChanged())
+        for request_id in list(self._it.standing):  # perhaps the one who left was the one who came first
+            self._turn(request_id)
+
+    def _judged(self, notebook: bytes, before: Mapping[PersonId, Role]) -> None:
+        """Somebody may have been let in elsewhere, or an invite be used up: who waits here by it waits no longer."""
+        held, now_ms = self._core.held.get(notebook), self._core.clock()
+        if held is None:
+            return
+        waiting: dict[bytes, _Guest | _Knock] = {**self._it.standing, **self._it.guests}
+        for request_id, one in waiting.items():
+            public, joiner = one.hosted.keys.public, one.joiner
+            if one.hosted.notebook != notebook or request_id in self._it.approved:
+                continue
+            late = too_late(held.roster, public, joiner.person, now_ms)
+            if late is None:
+                continue
+            self._it.standing.pop(request_id, None)
+            self._it.guests.pop(request_id, None)
+            if late is Refusal.MEMBER:
+                told = f"{joiner.name or 'That person'} was let in already, by another admin."
+                self.claimed[joiner.person] = joiner.name
+                self._give(one.call, one.hosted)
+            else:
+                told = f"{joiner.name or 'That person'} doesn't wait any more: {late}."
+                one.call.answer(words.write(words.Refused(late.value)))
+            self._it.late[request_id] = told
+            _forget(self._it.late)
+            self._core.hook.tell(RequestsChanged())
 
     # -- what is said -------------------------------------------------------------------------------------------------
 
@@ -155,6 +240,8 @@ class Hosting:
             admit(scribe, joiner, held.keys, self._core.entropy)
 
         self.claimed[joiner.person] = joiner.name
+        if call.proved is not None:
+            self._inviting.owe(hosted.keys.public, call.proved.device_id)
         try:
             await hearing.learn(act=write, persons=joiner.log.records)
         except NotesError as error:
@@ -169,3 +256,9 @@ class Hosting:
         held = self._core.held[hosted.notebook]
         for part in words.admitted(held.genesis.data, held.records[1:]):
             call.answer(words.write(part))
+
+
+def _forget(what: dict[bytes, str] | dict[bytes, float]) -> None:
+    """The oldest of them, where there are too many."""
+    while len(what) > MEMORY:
+        del what[next(iter(what))]

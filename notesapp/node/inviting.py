@@ -4,7 +4,7 @@ The seed of an invite lies among this device's secrets; without it nobody can co
 other devices that may let people in, so a link works while its maker is away. Decides defaults: to write, one person
 within three days, after approval; to read, whoever has the link, until it ends or is withdrawn. Decides who opens the
 door where a person must approve: of those that are linked with each other one, the maker first, so that somebody who
-knocks is seen by whoever waits for him.
+knocks is seen by whoever waits for him; the others' doors are open too, and answer if that one can't be reached.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ logger = logging.getLogger(__name__)
 
 _SECRET = "invite "
 _GUEST_MS = 5_000
+OWED_S = 900.0
 _SHORT_MS = 15 * 60_000  # an invite that ends so soon is for somebody who is here now: its seed isn't shared
 _SHARE_S = 3.0  # so that not all who have a seed share it at the same time with a device that is new
 
@@ -68,11 +69,11 @@ class Inviting:
         self._core = core
         self._peering = peering
         self.hosted: dict[bytes, Hosted] = {}  # by the invite's public key
+        self.owed: dict[bytes, dict[bytes, float]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._sharing: asyncio.TimerHandle | None = None
         self.name: Callable[[], str] = lambda: ""  # what I call myself, told by the facade
         peering.on_proved.append(self._met)
-        peering.on_over.append(self._parted)
 
     async def load(self) -> None:
         """Reads the seeds of the invites that stand on the rosters here, and opens their doors."""
@@ -145,8 +146,10 @@ class Inviting:
                 else:
                     await self._peering.close_way(public)
                 continue
-            if invite.terms.ends_ms:
+            if invite.terms.ends_ms and invite.open(now_ms):
                 ends.append(invite.terms.ends_ms)
+            if owed := self._owed(invite):
+                ends.append(now_ms + int((min(owed) - asyncio.get_running_loop().time()) * 1000))
             if public not in self._peering.ways:
                 await self._peering.open_volume(held)
                 await self._peering.open_way(way_of(one.keys, host=True))
@@ -176,10 +179,23 @@ class Inviting:
 
     def _opens(self, held: Held, invite: Invite) -> bool:
         """Whether this device answers who comes by an invite now."""
-        if not invite.open(self._core.clock()) or held.role not in RULERS:
+        if held.role not in RULERS or invite.withdrawn:
             return False
-        if not invite.terms.approval:
-            return True
+        return invite.open(self._core.clock()) or bool(self._owed(invite))
+
+    def _owed(self, invite: Invite) -> list[float]:
+        """Until when (loop time) somebody may come back who was let in here and wasn't met since: he may not know."""
+        now = asyncio.get_running_loop().time()
+        owed = self.owed.get(invite.terms.public, {})
+        return [until for until in owed.values() if until > now]
+
+    def owe(self, public: bytes, device: bytes) -> None:
+        """This device was let in; until it is met as a member's it may knock again."""
+        if self._peering.session_with(device) is None:
+            self.owed.setdefault(public, {})[device] = asyncio.get_running_loop().time() + OWED_S
+
+    def is_first(self, held: Held, invite: Invite) -> bool:
+        """Whether this device comes before all others that it is linked with, where a person must approve."""
         made_by = maker(held.roster, invite)
         person = None if made_by is None else held.roster.person_of(made_by)
 
@@ -238,12 +254,10 @@ class Inviting:
                 logger.warning("! an invite of %s can't be shared: %s", held.notebook_id.hex()[:8], error)
 
     def _met(self, call: Call, proved: Proved) -> None:
-        if proved.invite_id is None and self.hosted:
-            self._again()
-
-    def _parted(self, call: Call) -> None:
-        if call.proved is not None and call.proved.invite_id is None and self.hosted:
-            self._again()
+        if proved.invite_id is None:
+            met = [one.pop(proved.device_id, None) for one in self.owed.values()]
+            if any(until is not None for until in met):
+                self._again()
 
     def views(self, held: Held) -> tuple[InviteView, ...]:
         """All invites of a notebook, the newest first."""

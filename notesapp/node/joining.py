@@ -8,20 +8,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from notesapp.errors import BadRequest, NotesError, RemoteError
 from notesapp.identity import person, roster
 from notesapp.identity.genesis import Genesis
 from notesapp.identity.invite import InviteKeys, JoinLink, read_link
-from notesapp.identity.matching import DIALER, Offered, begin_matching, matching_context
+from notesapp.identity.matching import DIALER, begin_matching, matching_context
 from notesapp.identity.record import Record
 from notesapp.identity.redeem import Redeem
-from notesapp.identity.roles import Role
 from notesapp.net.address import Address
 from notesapp.net.standing import BondState, Stage
 from notesapp.node import doorwords as words
 from notesapp.node.acquainted import addresses_in, way_of
+from notesapp.node.attempts import ENDED, Attempt, answers, offer_of, stop
 from notesapp.node.call import Call
 from notesapp.node.core import Core
 from notesapp.node.events import JoinChanged
@@ -38,38 +38,12 @@ from notesapp.sync.handshake import Proved
 
 logger = logging.getLogger(__name__)
 
-SILENT_S = 40.0  # two heartbeats of an idle link were missed: its other end may be gone
-ANSWER_S = 10.0  # at the door; then another is knocked at, if there is one
+ANSWER_S = 5.0  # at the door; then another is knocked at, if there is one
 LIFETIME_S = 3600.0  # of a search, of the wait for approval
 LINGER_S = 5.0  # the link by the invite lives until the devices have found each other as members
 RECORDS_LIMIT = 65_536
 REMEDY = "Ask the other person to open Notesapp, and check that both computers are online."
 NOBODY = Why("Nobody who can let you in by this invite was found yet.", REMEDY)
-_ENDED = (JoinStage.DONE, JoinStage.FAILED)
-
-
-@dataclass(slots=True)
-class _Join:
-    """One attempt."""
-
-    view: JoinView
-    link: JoinLink = field(repr=False)
-    keys: InviteKeys = field(repr=False)
-    matching: Offered | None = None
-    call: Call | None = None
-    genesis: bytes = b""
-    records: list[bytes] = field(default_factory=list)
-    since: float = 0.0  # when the present search began (loop time)
-    device: bytes = b""  # who let us in
-    timer: asyncio.TimerHandle | None = None
-    looks: asyncio.TimerHandle | None = None
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-def offer_of(link: JoinLink) -> OfferView:
-    """What a link claims."""
-    approval = link.role is Role.WRITER
-    return OfferView(link.notebook_name, link.inviter_name, link.role, link.ends_ms or None, approval)
 
 
 class Joining:
@@ -78,7 +52,7 @@ class Joining:
     def __init__(self, core: Core, peering: Peering) -> None:
         self._core = core
         self._peering = peering
-        self._joins: dict[bytes, _Join] = {}
+        self._joins: dict[bytes, Attempt] = {}
         self.name: Callable[[], str] = lambda: ""
         self.taken_up: list[Callable[[bytes], None]] = []  # told of it before anything of it comes
         self.welcomed: list[Callable[[bytes], None]] = []  # told of a notebook that has just become one of ours
@@ -110,10 +84,10 @@ class Joining:
         """Begins to join by an invite; the attempt's id, the given one if it goes on with another."""
         link = self._useful(text)
         keys = InviteKeys.from_seed(link.seed)
-        if (running := self._joins.get(keys.public)) is not None and running.view.stage not in _ENDED:
+        if (running := self._joins.get(keys.public)) is not None and running.view.stage not in ENDED:
             return running.view.join_id
         view = JoinView(join_id or keys.public, offer_of(link), JoinStage.SEARCHING)
-        join = self._joins[keys.public] = _Join(view, link, keys, since=asyncio.get_running_loop().time())
+        join = self._joins[keys.public] = Attempt(view, link, keys, since=asyncio.get_running_loop().time())
         self._wait(join, LIFETIME_S, self._unanswered)
         self._look(join)
         self._core.hook.tell(JoinChanged(view.join_id))
@@ -123,7 +97,7 @@ class Joining:
     async def cancel(self, join_id: bytes) -> None:
         """The person has had enough."""
         join = next((one for one in self._joins.values() if one.view.join_id == join_id), None)
-        if join is not None and join.view.stage not in _ENDED:
+        if join is not None and join.view.stage not in ENDED:
             await self._end(join, JoinStage.FAILED, "It was cancelled.")
 
     async def finished(self, join_id: bytes) -> JoinView:
@@ -137,28 +111,28 @@ class Joining:
 
     def _proved(self, call: Call, proved: Proved) -> None:
         join = self._joins.get(proved.invite_id or b"")
-        if join is None or not proved.dialled or call.session is None or join.view.stage in _ENDED:
+        if join is None or not proved.dialled or call.session is None or join.view.stage in ENDED or join.is_given:
             return
         if join.view.stage is JoinStage.FETCHING:
             return
-        if _answers(join.call) and proved.device_id != join.device:
-            return  # one door at a time: another is asked if this one doesn't answer
-        join.call, join.genesis, join.records, join.device = call, b"", [], proved.device_id
+        if answers(join.call) and proved.device_id != join.device and not self._stands(join):
+            return  # another is asked if this one doesn't answer
+        join.turn_to(call)
         me, binding = self._core.persona, call.link.binding
         context = matching_context(binding, me.device.device_id, proved.device_id, PURPOSE)
-        join.matching = begin_matching(DIALER, context, self._core.entropy)
+        matching = join.knocked[call] = begin_matching(DIALER, context, self._core.entropy)
         name = self.name()[:80]
         redeem = Redeem.make(join.keys, join.link.notebook, me.log, me.device.device_id, binding, name)
         self._stage(join, JoinStage.PROVING)
-        self._say(join, words.Knock(redeem.write(), join.matching.out))
+        self._say(join, words.Knock(redeem.write(), matching.out))
         self._wait(join, ANSWER_S, self._unheard)
 
     def _heard(self, call: Call, event: Event) -> None:
         match event:
             case Answered(data):
-                join = next((one for one in self._joins.values() if one.call is call), None)
-                if join is not None and join.view.stage not in _ENDED:
-                    self._answered(join, data)
+                join = next((one for one in self._joins.values() if call in one.knocked), None)
+                if join is not None and join.view.stage not in ENDED and not join.is_given:
+                    self._answered(join, call, data)
             case PeerHas(notebook) | Synced(notebook):
                 for join in self._joins.values():
                     if join.view.stage is JoinStage.FETCHING and join.view.notebook_id == notebook:
@@ -166,11 +140,21 @@ class Joining:
             case _:
                 pass
 
-    def _answered(self, join: _Join, data: bytes) -> None:
+    def _stands(self, join: Attempt) -> bool:
+        """Whether he who was asked lets us stand, where a person must approve: then another may come first."""
+        return join.view.stage is JoinStage.PROVING and join.view.offer.approval
+
+    def _answered(self, join: Attempt, call: Call, data: bytes) -> None:
+        """Of several doors that were knocked at the first to answer counts, and whoever lets us in."""
         try:
-            match words.read(data):
-                case words.Wait(commitment, nonce) if join.matching is not None:
-                    revealed = join.matching.receive(commitment)
+            word = words.read(data)
+            if call is not join.call:
+                if join.genesis or not (isinstance(word, words.Admitted) or join.view.stage is JoinStage.PROVING):
+                    return
+                join.turn_to(call)
+            match word:
+                case words.Wait(commitment, nonce):
+                    revealed = join.knocked[call].receive(commitment)
                     matched = revealed.receive(nonce)
                     self._say(join, words.Reveal(revealed.out))
                     self._stage(join, JoinStage.WAITING, words=matched.words)
@@ -183,13 +167,14 @@ class Joining:
                     if len(join.records) > RECORDS_LIMIT:
                         raise RemoteError(reason="a notebook has too many records")
                     if not more:
+                        join.is_given = True
                         self._core.tasks.start(self._welcome(join), "joining a notebook")
                 case _:
                     raise RemoteError(reason="something else was answered at the door of an invite")
         except RemoteError as error:
             self._fail(join, error.sentence, "Ask for a new invite.")
 
-    async def _welcome(self, join: _Join) -> None:
+    async def _welcome(self, join: Attempt) -> None:
         """We are a member, if what was given says so."""
         try:
             held, rows = self._judged(join)
@@ -221,7 +206,7 @@ class Joining:
         for hear in self.welcomed:
             hear(notebook)
 
-    def _judged(self, join: _Join) -> tuple[Held, Batch]:
+    def _judged(self, join: Attempt) -> tuple[Held, Batch]:
         core, genesis = self._core, Genesis.read(join.genesis)
         if genesis.notebook_id != join.link.notebook:
             raise RemoteError(reason="another notebook was given than the one in the invite")
@@ -237,7 +222,7 @@ class Joining:
             raise RemoteError(reason="the records that were given don't make you a member")
         return held, Batch(records=rows_of(held.notebook_id, rosters, persons, genesis=genesis.data))
 
-    def _fetched(self, join: _Join, call: Call, *, complete: bool) -> None:
+    def _fetched(self, join: Attempt, call: Call, *, complete: bool) -> None:
         notebook = join.view.notebook_id
         hearing = self._peering.volumes.get(notebook or b"")
         if hearing is None or notebook is None or call.session is None:
@@ -252,35 +237,39 @@ class Joining:
 
     def _over(self, call: Call) -> None:
         for join in self._joins.values():
+            join.knocked.pop(call, None)
             if join.call is call:
                 join.call, join.since = None, asyncio.get_running_loop().time()
-                if join.view.stage in (JoinStage.PROVING, JoinStage.WAITING):
+                if not join.is_given and join.view.stage in (JoinStage.PROVING, JoinStage.WAITING):
                     self._stage(join, JoinStage.SEARCHING)  # it is dialled again by itself
                     self._wait(join, LIFETIME_S, self._unanswered)
                     self._knock_elsewhere(join)
 
-    def _knock_elsewhere(self, join: _Join, but: Call | None = None) -> None:
-        """Several may open the same invite's door: asks another one that is linked."""
-        for call in self._peering.sessions():
+    def _knock_elsewhere(self, join: Attempt, *, again: bool = True) -> None:
+        """Several may open the same invite's door: asks another one that is linked, best one who wasn't asked yet."""
+        doors = [
+            call for call in self._peering.sessions() if call is not join.call and (again or call not in join.knocked)
+        ]
+        for call in sorted(doors, key=lambda call: call in join.knocked):
             proved = call.proved
-            if call is not but and proved is not None and proved.dialled and proved.invite_id == join.keys.public:
+            if proved is not None and proved.dialled and proved.invite_id == join.keys.public:
                 join.call = None
                 self._proved(call, proved)
                 return
 
     # -- while nobody is found ----------------------------------------------------------------------------------------
 
-    def _unheard(self, join: _Join) -> None:
-        """Whoever has the door lets us stand there."""
+    def _unheard(self, join: Attempt) -> None:
+        """Whoever has the door lets us stand there; what he answers later counts as well."""
         self._wait(join, LIFETIME_S, self._unanswered)
-        self._knock_elsewhere(join, but=join.call)
+        self._knock_elsewhere(join, again=False)
 
-    def _look(self, join: _Join) -> None:
+    def _look(self, join: Attempt) -> None:
         """Whoever waits before the screen reads how far it is, and why it lasts, while the search goes on."""
-        if join.view.stage in _ENDED or not self._core.tasks.is_open:
+        if join.view.stage in ENDED or not self._core.tasks.is_open:
             return
-        if join.call is not None and not _answers(join.call) and join.view.stage is not JoinStage.FETCHING:
-            self._knock_elsewhere(join, but=join.call)
+        if join.call is not None and not answers(join.call) and join.view.stage is not JoinStage.FETCHING:
+            self._knock_elsewhere(join)
         loop = asyncio.get_running_loop()
         join.looks = loop.call_later(AGAIN_S, self._look, join)
         otherwise = AWAY if join.view.stage is JoinStage.FETCHING else NOBODY
@@ -290,7 +279,7 @@ class Joining:
             join.view = view
             self._core.hook.tell(JoinChanged(view.join_id))
 
-    def _state(self, join: _Join) -> BondState | None:
+    def _state(self, join: Attempt) -> BondState | None:
         """How it stands with the one who is looked for; None if nobody is."""
         network = self._peering.network
         match join.view.stage:
@@ -303,17 +292,17 @@ class Joining:
 
     # -- ends ---------------------------------------------------------------------------------------------------------
 
-    def _unanswered(self, join: _Join) -> None:
+    def _unanswered(self, join: Attempt) -> None:
         self._fail(join, join.view.cause or "The other device didn't answer in time.", REMEDY)
 
-    def _fail(self, join: _Join, cause: str, remedy: str) -> None:
+    def _fail(self, join: Attempt, cause: str, remedy: str) -> None:
         if self._core.tasks.is_open:
             self._core.tasks.start(self._end(join, JoinStage.FAILED, cause, remedy), "ending a join")
 
-    async def _end(self, join: _Join, stage: JoinStage, cause: str | None = None, remedy: str | None = None) -> None:
-        if join.view.stage in _ENDED:
+    async def _end(self, join: Attempt, stage: JoinStage, cause: str | None = None, remedy: str | None = None) -> None:
+        if join.view.stage in ENDED:
             return
-        _stop(join)
+        stop(join)
         self._stage(join, stage, cause=cause, remedy=remedy)
         join.over.set()
         if stage is JoinStage.DONE:
@@ -323,28 +312,18 @@ class Joining:
     def close(self) -> None:
         """The end of the program."""
         for join in self._joins.values():
-            _stop(join)
+            stop(join)
 
-    def _stage(self, join: _Join, stage: JoinStage, **facts: object) -> None:
+    def _stage(self, join: Attempt, stage: JoinStage, **facts: object) -> None:
         told = {"cause": None, "remedy": None, "seen": False} | facts
         join.view = replace(join.view, stage=stage, **told)  # type: ignore[arg-type]  # fields of the view
         self._core.hook.tell(JoinChanged(join.view.join_id))
 
-    def _wait(self, join: _Join, wait_s: float, then: Callable[[_Join], None]) -> None:
+    def _wait(self, join: Attempt, wait_s: float, then: Callable[[Attempt], None]) -> None:
         if join.timer is not None:
             join.timer.cancel()
         join.timer = asyncio.get_running_loop().call_later(wait_s, then, join)
 
-    def _say(self, join: _Join, word: words.Word) -> None:
+    def _say(self, join: Attempt, word: words.Word) -> None:
         if join.call is not None:
             join.call.ask(words.write(word))
-
-
-def _answers(call: Call | None) -> bool:
-    """Whether anything is heard of whoever is at the other end."""
-    return call is not None and call.live and call.link.quiet_s < SILENT_S
-
-
-def _stop(join: _Join) -> None:
-    for timer in filter(None, (join.timer, join.looks)):
-        timer.cancel()

@@ -59,7 +59,7 @@ class NodeEnd:
         self.by: str = config["by"]  # link or words
         self.writes = True
         self._wrote = 0
-        self._approving = set[asyncio.Task[None]]()
+        self._approving = set[asyncio.Task[str]]()
         self._told: dict[bytes, tuple[object, ...]] = {}
         self._digest = ""
 

@@ -95,7 +95,7 @@ def test_nobody_dials_while_there_is_a_link_or_a_dial() -> None:
     assert it.dials(3_600) == []
 
 
-def test_only_the_joiner_dials_and_one_host_is_enough() -> None:
+def test_only_the_joiner_dials_and_one_host_after_the_other() -> None:
     host, joiner = Planned(Side.FIRST, many=True), Planned(Side.SECOND, many=True)
     for it in (host, joiner):
         it.answered(THEM)

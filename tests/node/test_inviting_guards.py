@@ -68,7 +68,7 @@ async def test_invites_are_shared_once_at_a_time_and_not_after_the_end(
     assert first.cancelled()
 
 
-async def test_doors_are_looked_at_when_a_member_comes_or_goes_and_not_for_a_guest(
+async def test_doors_are_looked_at_when_one_who_was_let_in_is_met_as_a_member_and_not_as_a_guest(
     node: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inviting, looked = node.people._inviting, []
@@ -77,19 +77,16 @@ async def test_doors_are_looked_at_when_a_member_comes_or_goes_and_not_for_a_gue
     member = Proved(me.device.device_id, me.person_id, bytes(32), Run(bytes(16), 1), True)
     guest = replace(member, invite_id=bytes(32))
 
-    def pass_by(proved: Proved | None) -> int:
+    def pass_by(proved: Proved) -> int:
         looked.clear()
-        call = cast("Call", SimpleNamespace(proved=proved))
-        if proved is not None:
-            inviting._met(call, proved)
-        inviting._parted(call)
+        inviting._met(cast("Call", SimpleNamespace(proved=proved)), proved)
         return len(looked)
 
-    assert pass_by(member) == 0  # no door is here
-    await node.people.share(node.default_notebook, Role.READER)
-    assert pass_by(member) == 2
+    assert pass_by(member) == 0  # nobody was let in
+    inviting.owe(b"an invite", member.device_id)
     assert pass_by(guest) == 0
-    assert pass_by(None) == 0
+    assert pass_by(member) == 1
+    assert pass_by(member) == 0  # was met
 
 
 async def test_nothing_is_begun_at_the_doors_once_the_program_has_ended(

@@ -236,7 +236,11 @@ class ShareSheet(Sheet[None]):
 
     def _answer(self, request_id: bytes, yes: bool) -> None:
         self.done.setFocus()  # the answer goes, and a second press on it must do nothing else
-        self.do(self.people.approve(request_id, yes), "answer a request")
+        self.do(self._approve(request_id, yes), "answer a request")
+
+    async def _approve(self, request_id: bytes, yes: bool) -> None:
+        if told := await self.people.approve(request_id, yes):
+            self._desk.say(told)
 
     def _invite_nearby(self, nearby_id: str) -> None:
         async def work() -> None:

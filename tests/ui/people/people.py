@@ -184,10 +184,11 @@ class FakePeople:
         self.tell(RequestsChanged())
         return made
 
-    async def approve(self, request_id: bytes, yes: bool) -> None:
+    async def approve(self, request_id: bytes, yes: bool) -> str:
         self._do("approve", request_id, yes)
         self.asking = [one for one in self.asking if one.request_id != request_id]
         self.tell(RequestsChanged())
+        return ""
 
     async def set_role(self, notebook_id: bytes, person_id: bytes, role: Role) -> None:
         self._do("set_role", notebook_id, person_id, role)
