@@ -2,7 +2,8 @@
 
 Two things are found. A *record* opens only with the meeting's secret and lies where only its device can write; old
 ones are known by their number. A *rumour* is an address that anybody may have announced: at most 32 of a meeting are
-passed on in ten minutes, chosen by lot, each for one bond, so that nobody's address is asked more than three times.
+passed on in ten minutes, chosen by lot, each for one bond, so that nobody's address is asked more than three times,
+and at most four of one host, whatever meeting they are of.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from typing import Final, assert_never
 
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 RUMOURS: Final = 32  # of a meeting, in
 RUMOUR_S: Final = 600.0
+AT_A_HOST: Final = 4  # ports, of all meetings together: a family behind one router
 RUMOURS_KEPT: Final = 4_096
 NEW_S: Final = 75 * 60.0  # a record that we hadn't seen: its device puts one each hour
 OLD_S: Final = 15 * 60.0  # the same record again, after a start
@@ -241,6 +243,8 @@ class DhtDiscovery:
         since, count = self._counts.get(topic, (now, 0))
         if now - since >= RUMOUR_S:
             since, count = now, 0
+        while self._rumours and now - next(iter(self._rumours.values())) >= RUMOUR_S:
+            self._rumours.popitem(last=False)  # the oldest is the first
         ours = _outside_ones(self._record(0))
         new = [it for it in peers if it not in ours and self._is_new(it, now)] if bonds else []
         believed = self._some_of(new, RUMOURS - count)
@@ -262,9 +266,13 @@ class DhtDiscovery:
         return far and address.usable and (told_at is None or now - told_at >= RUMOUR_S)
 
     def _some_of(self, addresses: Iterable[Address], most: int) -> list[Address]:
-        """By lot: a thousand false ones shall not keep out the true one for ever."""
-        unique = list(dict.fromkeys(addresses))
-        return sorted(unique, key=lambda it: self._entropy(4))[: max(0, most)]
+        """By lot: a thousand false ones shall not keep out the true one for ever, few of one host: a victim's."""
+        hosts, chosen = Counter(it.host for it in self._rumours), list[Address]()
+        for it in sorted(dict.fromkeys(addresses), key=lambda it: self._entropy(4)):
+            if len(chosen) < most and hosts[it.host] < AT_A_HOST:
+                hosts[it.host] += 1
+                chosen.append(it)
+        return chosen
 
 
 def _opened(topic: Topic, place: Place, item: Item | None) -> PeerRecord | None:

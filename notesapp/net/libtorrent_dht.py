@@ -25,6 +25,7 @@ import libtorrent as lt
 from notesapp.errors import LocalError
 from notesapp.identity.blinding import BlindedKey
 from notesapp.net.address import Address
+from notesapp.net.bootstrap import Bootstrap
 from notesapp.net.dht import (
     ALONE_S,
     ENOUGH,
@@ -58,7 +59,7 @@ class LibtorrentDht:
 
     def __init__(self, options: DhtOptions) -> None:
         self.health = DhtHealth(DhtState.JOINING)
-        self._options = options
+        self._options, self._bootstrap = options, Bootstrap(options.bootstrap, self.add_nodes)
         self._loop = asyncio.get_running_loop()
         self._session: Any = None
         self._on_change: Callable[[], None] = lambda: None
@@ -185,6 +186,7 @@ class LibtorrentDht:
         if self._timer is not None:
             self._timer.cancel()
         session, self._session = self._session, None
+        await self._bootstrap.aclose()
         if session is None:
             return
         self.health = DhtHealth(DhtState.OFF)
@@ -266,11 +268,6 @@ class LibtorrentDht:
             is_ready = self.health.state is DhtState.READY
             self._timer = self._loop.call_later(JOINED_S if is_ready else JOINING_S, self._look)
 
-    def _ask_bootstrap(self) -> None:
-        for node in self._options.bootstrap if self._session is not None else ():
-            host, _, port = node.rpartition(":")
-            self._session.add_dht_node((host.strip("[]"), int(port)))
-
     def _counted(self, nodes: int) -> None:
         was = self.health.state
         few = (
@@ -284,7 +281,7 @@ class LibtorrentDht:
             self._asked_at = now
             self._known = (*self._known[ASKED:], *self._known[:ASKED])
             self.add_nodes(self._known[:ASKED])
-            self._ask_bootstrap()
+            self._bootstrap.ask()
         if nodes >= few or (nodes and waited):
             self.health = DhtHealth(DhtState.READY, nodes)
         elif waited:
@@ -304,6 +301,7 @@ def _session(settings: Any) -> Any:
 
 
 def _settings(options: DhtOptions) -> dict[str, object]:
+    together = options.private and len({it.rpartition(":")[0] for it in options.bootstrap}) < 2
     # many nodes behind one address: the usual limit would block them all after five packets a second
     in_one_place = {"dht_block_ratelimit": 1_000, "dht_upload_rate_limit": 200_000} if options.private else {}
     return in_one_place | {
@@ -320,8 +318,8 @@ def _settings(options: DhtOptions) -> dict[str, object]:
         "dht_bootstrap_nodes": ",".join(options.bootstrap),
         "dht_read_only": not options.reachable,
         "dht_privacy_lookups": not options.private,
-        "dht_restrict_routing_ips": not options.private,
-        "dht_restrict_search_ips": not options.private,
+        "dht_restrict_routing_ips": not together,
+        "dht_restrict_search_ips": not together,  # else a false answer sends it to a thousand ports of one host
         "dht_prefer_verified_node_ids": not options.private,
         "dht_ignore_dark_internet": not options.private,
     }

@@ -20,3 +20,7 @@ class Bucket:
             return False
         self._left -= count
         return True
+
+    def give(self, count: float) -> None:
+        """Lets so many more happen at once, never more than `burst`."""
+        self._left = min(self._burst, self._left + count)

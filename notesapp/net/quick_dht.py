@@ -23,6 +23,7 @@ from notesapp.net import krpc
 from notesapp.net.address import Address
 from notesapp.net.dht import VALUE_BYTES, DhtEngine, DhtHealth, DhtState, Item
 from notesapp.net.limits import Bucket
+from notesapp.net.silence import Silence
 from notesapp.net.tasks import Tasks
 from notesapp.net.walk import WIDTH, Near, Walk, usable_nodes
 
@@ -56,6 +57,7 @@ class QuickDht:
         self._pending: OrderedDict[bytes, tuple[Address, float, OnAnswer]] = OrderedDict()
         self._limits: OrderedDict[Address, Bucket] = OrderedDict()
         self._near: OrderedDict[bytes, list[Address]] = OrderedDict()
+        self._silence = Silence()
         self._room = asyncio.Semaphore(WALKS)
         self._tasks = Tasks()
 
@@ -81,6 +83,7 @@ class QuickDht:
         """See `DhtEngine.new_network`."""
         self._known = self.nodes()
         self._near.clear()
+        self._silence.forget()
         self._engine.new_network()
 
     def nodes(self) -> tuple[Address, ...]:
@@ -144,6 +147,7 @@ class QuickDht:
         if asked != address or on_answer is None or now - at > ANSWER_S:
             return False
         del self._pending[said.transaction]
+        self._silence.answered(address)
         on_answer(address, said)
         return True
 
@@ -187,8 +191,10 @@ class QuickDht:
                 news.set()
 
             while not walk.is_over(now := self._loop.time()) and now < ends_at():
-                for address in walk.due(now):
-                    self._ask(what, address, said, answered)
+                while due := walk.due(now):
+                    for address in due:
+                        if not self._ask(what, address, said, answered):
+                            walk.passed(address)
                 news.clear()
                 try:
                     async with asyncio.timeout_at(min(walk.wake_at(now), ends_at()) + 0.01):
@@ -231,16 +237,19 @@ class QuickDht:
             log.debug("! %d of %d nodes took it", len(stored), len(there))
         return len(stored)
 
-    def _ask(self, what: bytes, address: Address, said: Said, on_answer: OnAnswer) -> None:
+    def _ask(self, what: bytes, address: Address, said: Said, on_answer: OnAnswer) -> bool:
+        """Whether it was asked."""
         now = self._loop.time()
         limit = self._limits.setdefault(address, Bucket(A_NODE_A_S, 1_000 if self._private else A_NODE_A_S))
         self._limits.move_to_end(address)
-        if not limit.take(now):
-            return
+        if not limit.take(now) or not self._silence.may(address, now):
+            return False
         transaction = self._entropy(krpc.TRANSACTION_BYTES)
-        if self._send(krpc.query(what, transaction, self._id, **said), address):
+        sent = self._send(krpc.query(what, transaction, self._id, **said), address)
+        if sent:
             self._pending[transaction] = (address, now, on_answer)
         while len(self._pending) > PENDING:
             self._pending.popitem(last=False)
         while len(self._limits) > NODES:
             self._limits.popitem(last=False)
+        return sent

@@ -39,6 +39,7 @@ class Walk:
         self._found: dict[Address, bytes] = {}
         self._asked: dict[Address, float] = {}
         self._answered: dict[Address, Near] = {}
+        self._passed = set[Address]()
         self._ends_at = now + WALK_S
 
     def due(self, now: float) -> list[Address]:
@@ -50,6 +51,11 @@ class Walk:
         chosen = self._next(now)[: max(0, room)]
         self._asked |= dict.fromkeys(chosen, now)
         return chosen
+
+    def passed(self, address: Address) -> None:
+        """A node that was due was not asked: nobody waits for it."""
+        del self._asked[address]
+        self._passed.add(address)
 
     def answered(self, address: Address, answer: Answer) -> None:
         """A node that was asked answered."""
@@ -80,7 +86,7 @@ class Walk:
 
     def _next(self, now: float) -> list[Address]:
         """Not asked yet, and nearer than the eighth that answered or may still answer."""
-        first = [it for it in self._first if it not in self._asked]
+        first = [it for it in self._first if it not in self._asked and it not in self._passed]
         if first:
             return first
         if len(self._asked) >= QUESTIONS:
@@ -88,7 +94,8 @@ class Walk:
         alive = [
             it
             for it in self._found
-            if it in self._answered or it not in self._asked or now - self._asked[it] < PATIENCE_S
+            if it not in self._passed
+            and (it in self._answered or it not in self._asked or now - self._asked[it] < PATIENCE_S)
         ]
         alive.sort(key=lambda it: self._distance(self._found[it]))
         return [it for it in alive[:WIDTH] if it not in self._asked]

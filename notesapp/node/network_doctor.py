@@ -19,7 +19,7 @@ from notesapp.net.dht import DhtState
 from notesapp.net.diagnosis import ONLY_V6, Wall, kinds
 from notesapp.net.grapevine import Closer, Grapevine
 from notesapp.net.internet import InternetReport
-from notesapp.net.nat import NatReport
+from notesapp.net.nat import FOR_A_CLASS, NatReport
 from notesapp.net.nearby import OFF
 from notesapp.node import firewall
 from notesapp.node.core import Core
@@ -34,6 +34,8 @@ LOG_IN_OR = (
     "nodes are set to be asked first, look whether they are right."
 )
 LOG_IN = "Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP."
+OTHERS = "If people aren't reached, name other nodes to ask first, or use another network."
+MEET = "Meet once in one network, or join by a link of somebody who is reached without it."
 SET_IT = "Let the system set its clock by itself; more than three hours off, nobody is found on the internet."
 
 
@@ -70,7 +72,7 @@ class NetworkDoctor:
                 )
             )
         elif report is not None:
-            found += [_dht(report), self._nat(report), _mapping(report, wanted=internet.choice.mapping)]
+            found += [dht_finding(report), self._nat(report), _mapping(report, wanted=internet.choice.mapping)]
         return (*found, self._clock(), *(_reach(it) for it in reaches))
 
     async def ask_anew(self) -> None:
@@ -188,7 +190,8 @@ class NetworkDoctor:
         return self._peering.faraway.grapevine
 
 
-def _dht(report: InternetReport) -> Finding:
+def dht_finding(report: InternetReport) -> Finding:
+    """How it stands with the phone book."""
     dht = report.dht
     if dht.state is DhtState.READY:
         return Finding(Level.OK, "dht", f"The phone book (DHT) answers: {dht.nodes} nodes.")
@@ -196,6 +199,8 @@ def _dht(report: InternetReport) -> Finding:
         return Finding(Level.WARN, "dht", f"The phone book (DHT) is being joined: {dht.nodes} nodes so far.", SOON)
     off = "it is switched off" if dht.state is DhtState.OFF else "there is no engine for it on this system"
     why = dht.trouble or off
+    if dht.state is DhtState.MISSING:  # nothing of the network's can mend that
+        return Finding(Level.WARN, "dht", f"The phone book (DHT) can't be used: {why}.", MEET)
     remedy = "Look at the firewall, at a page to log in on (hotels, trains), or name other nodes to ask first."
     return Finding(Level.BAD, "dht", f"The phone book (DHT) can't be used: {why}.", remedy)
 
@@ -226,6 +231,9 @@ def nat_finding(report: InternetReport) -> Finding:
                 "through."
             )
             return Finding(Level.WARN, "nat", sentence, LOG_IN_OR)
+        case _ if len({it.us.host for it in nat.answers}) >= FOR_A_CLASS:
+            sentence = f"Who sees this computer from outside doesn't agree where it is. {told}{behind}."
+            return Finding(Level.WARN, "nat", sentence, OTHERS)
         case _ if not nat.asked and report.dht.state is not DhtState.READY:
             sentence = "What the router does isn't known yet: nobody who could see it from outside has answered so far."
             remedy = "It shows as soon as the phone book (DHT) or a member answers."

@@ -44,11 +44,12 @@ _ELSEWHERE: Final = Why(
 )
 _NO_BOOK: Final = Why(
     "The internet’s phone book (DHT) doesn’t answer: this network may block it.",
-    "Use another network here, for example a phone’s hotspot.",
+    "Log in if the network asks for it, or use another network here, for example a phone’s hotspot.",
 )
 _NO_NODES: Final = Why(
     "None of the nodes that are set to be asked first answers.",
-    "Look at “Nodes to ask first” under “Far away” in the settings, or use another network here.",
+    "Log in if the network asks for it, look at “Nodes to ask first” under “Far away” in the settings, "
+    "or use another network here.",
     Step.SETTINGS,
 )
 

@@ -261,6 +261,12 @@ SENTENCES: tuple[str, ...] = (
     _N("Sayings", "Look at the firewall, at a page to log in on (hotels, trains), or name other nodes to ask first."),
     _N("Sayings", "No node of the DHT answers: this network may block it, or the bootstrap nodes are wrong"),
     _N("Sayings", "No node of the DHT answers"),
+    _N(
+        "Sayings",
+        "There is no libtorrent for this system ({error}), so people outside this network can't be looked up; a link or "
+        "an address from them still works",
+    ),
+    _N("Sayings", "Meet once in one network, or join by a link of somebody who is reached without it."),
     _N("Sayings", "{count} of {asked} mirrors answered"),
     _N("Sayings", "{count} of {asked} mirrors answered ({heard})"),
     _N("Sayings", "No router is in the way: others see this computer at {where}. {told}."),
@@ -275,6 +281,8 @@ SENTENCES: tuple[str, ...] = (
     ),
     _N("Sayings", "What the router does isn't known yet. {told}."),
     _N("Sayings", "What the router does isn't known yet: nobody who could see it from outside has answered so far."),
+    _N("Sayings", "Who sees this computer from outside doesn't agree where it is. {told}."),
+    _N("Sayings", "If people aren't reached, name other nodes to ask first, or use another network."),
     _N("Sayings", "It shows as soon as the phone book (DHT) or a member answers."),
     _N("Sayings", "The router keeps {where} open for this computer."),
     _N("Sayings", "The router isn't asked to open a port."),

@@ -2407,6 +2407,10 @@
    <translation>Geh mit einem anderen deiner Geräte ins Netz: Vielleicht hat es sie. Was darin steht, ist in neuen Notizen unter „Recovered“.</translation>
   </message>
   <message>
+   <source>If people aren't reached, name other nodes to ask first, or use another network.</source>
+   <translation>Wenn Leute nicht erreicht werden: andere Knoten angeben, die zuerst gefragt werden, oder ein anderes Netz nehmen.</translation>
+  </message>
+  <message>
    <source>If that is hours wrong, nobody is found on the internet.</source>
    <translation>Geht sie Stunden falsch, wird im Internet niemand gefunden.</translation>
   </message>
@@ -2515,6 +2519,14 @@
    <translation>Lass das System seine Uhr selbst stellen; geht sie mehr als drei Stunden falsch, wird im Internet niemand gefunden.</translation>
   </message>
   <message>
+   <source>Log in if the network asks for it, look at “Nodes to ask first” under “Far away” in the settings, or use another network here.</source>
+   <translation>Melde dich an, wenn das Netz es verlangt, sieh in den Einstellungen unter „Weit weg“ bei „Knoten, die zuerst gefragt werden“ nach, oder nimm hier ein anderes Netz.</translation>
+  </message>
+  <message>
+   <source>Log in if the network asks for it, or use another network here, for example a phone’s hotspot.</source>
+   <translation>Melde dich an, wenn das Netz es verlangt, oder nimm hier ein anderes Netz, zum Beispiel den Hotspot eines Telefons.</translation>
+  </message>
+  <message>
    <source>Log in if the network asks for it, use another one (a phone's hotspot), or ask its owner to allow UDP.</source>
    <translation>Melde dich an, wenn das Netz es verlangt, nimm ein anderes (das Handy als Hotspot), oder bitte, UDP zu erlauben.</translation>
   </message>
@@ -2529,10 +2541,6 @@
   <message>
    <source>Look at the firewall, at a page to log in on (hotels, trains), or name other nodes to ask first.</source>
    <translation>Prüfe die Firewall und ob eine Seite zum Anmelden wartet (Hotel, Zug), oder nenne andere Knoten, die zuerst gefragt werden.</translation>
-  </message>
-  <message>
-   <source>Look at “Nodes to ask first” under “Far away” in the settings, or use another network here.</source>
-   <translation>Sieh in den Einstellungen unter „Weit weg“ bei „Knoten, die zuerst gefragt werden“ nach, oder nimm hier ein anderes Netz.</translation>
   </message>
   <message>
    <source>Looking for {names}.</source>
@@ -2561,6 +2569,10 @@
   <message>
    <source>Make sure that it is switched on, online and has Notesapp open.</source>
    <translation>Sieh nach, ob es eingeschaltet und online ist und Notesapp dort offen ist.</translation>
+  </message>
+  <message>
+   <source>Meet once in one network, or join by a link of somebody who is reached without it.</source>
+   <translation>Trefft euch einmal in einem Netz, oder tritt über einen Link von jemandem bei, der auch ohne es erreicht wird.</translation>
   </message>
   <message>
    <source>Meet once in one network, or type the other computer’s address behind the link.</source>
@@ -3171,6 +3183,10 @@
    <translation>In diesem Text ist keine Einladung; füge die ganze Nachricht ein, mit der Zeile, die mit „notesapp://join#“ beginnt.</translation>
   </message>
   <message>
+   <source>There is no libtorrent for this system ({error}), so people outside this network can't be looked up; a link or an address from them still works</source>
+   <translation>Für dieses System gibt es kein libtorrent ({error}), darum lassen sich Leute außerhalb dieses Netzes nicht nachschlagen; ein Link oder eine Adresse von ihnen geht trotzdem</translation>
+  </message>
+  <message>
    <source>There is no note “{name}”; `notesapp ls` lists the notes that exist.</source>
    <translation>Es gibt keine Notiz „{name}“.</translation>
   </message>
@@ -3327,10 +3343,6 @@
    <translation>Nimm hier ein anderes Netz, etwa den Hotspot eines Telefons, oder bitte den Betreiber, UDP zu erlauben.</translation>
   </message>
   <message>
-   <source>Use another network here, for example a phone’s hotspot.</source>
-   <translation>Nimm hier ein anderes Netz, zum Beispiel den Hotspot eines Telefons.</translation>
-  </message>
-  <message>
    <source>What the router does can't be told, because nobody outside answers: this network may let no UDP through.</source>
    <translation>Was der Router tut, lässt sich nicht sagen, weil draußen niemand antwortet: Vielleicht lässt dieses Netz kein UDP durch.</translation>
   </message>
@@ -3349,6 +3361,10 @@
   <message>
    <source>Whether there is a new version of Notesapp can't be seen now ({why}); this one goes on as it is.</source>
    <translation>Ob es ein neues Notesapp gibt, lässt sich gerade nicht sehen ({why}); dieses läuft weiter wie bisher.</translation>
+  </message>
+  <message>
+   <source>Who sees this computer from outside doesn't agree where it is. {told}.</source>
+   <translation>Wer diesen Rechner von außen sieht, ist sich nicht einig, wo er ist. {told}.</translation>
   </message>
   <message>
    <source>Whoever brought them may have left it out, or a deletion hasn't come here yet. It isn't fetched again: if this stays so, ask whoever wrote them, or others who have it, for an export or a copy in a new note.</source>

@@ -15,7 +15,7 @@ from notesapp.net.address import Address
 from notesapp.net.bond import Side
 from notesapp.net.candidate import Candidate, Found, Kind, NatClass, PeerRecord
 from notesapp.net.dht import DhtState, Item, NoDht
-from notesapp.net.dht_discovery import RUMOURS, DhtDiscovery
+from notesapp.net.dht_discovery import AT_A_HOST, RUMOURS, DhtDiscovery
 from notesapp.net.dht_memory import BLOCK, DhtMemory
 from notesapp.net.dht_plan import Meeting
 from notesapp.net.krpc import signed_part
@@ -151,6 +151,21 @@ async def test_a_thousand_false_addresses_make_thirty_two_rumours() -> None:
         await settled(2_000)
         rumours = [it.address for found in bob.found for it in found.candidates]
         assert len(rumours) == len(set(rumours)) == RUMOURS
+
+
+async def test_a_thousand_ports_of_a_victim_make_four_rumours() -> None:
+    network, victim = MemoryNetwork(), "192.0.2.53"
+    bob = Person("bob", network, "203.0.113.9")
+    topics = [Topic(Meet.NOTEBOOK, bytes([n]) * 32) for n in range(8)]
+    for topic in topics:
+        for day in topic.days(NOON):
+            for port in range(1_000, 1_125):
+                network.announce(topic.info_hash(day), Address(victim, port))
+    async with people(bob):
+        bob.discovery.want(Meeting(topic, (bytes([n]) * 32,)) for n, topic in enumerate(topics))
+        await settled(2_000)
+    rumours = [it.address for found in bob.found for it in found.candidates]
+    assert len(rumours) == len(set(rumours)) == AT_A_HOST
 
 
 async def test_a_victims_address_is_told_once_whoever_is_missing() -> None:

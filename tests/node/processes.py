@@ -28,13 +28,16 @@ START_S = 60.0
 class Peer:
     """One person's headless node, in a namespace if one is named."""
 
-    def __init__(self, name: str, folder: Path, *, namespace: str | None = None, quiet: bool = True) -> None:
+    def __init__(
+        self, name: str, folder: Path, *, namespace: str | None = None, quiet: bool = True, **environment: str
+    ) -> None:
         self.name = name
         self.home = folder / name
         self._log = folder / f"{name}.log"
         self._before = ["ip", "netns", "exec", namespace] if namespace else []
         self._process: subprocess.Popen[bytes] | None = None
         self._env = dict(os.environ) | {"NOTESAPP_HOME": str(self.home), "NOTESAPP_LOG": "INFO"}
+        self._env |= environment
         self._env.pop("NOTESAPP_PASSPHRASE", None)
         if quiet:
             self._env["NOTESAPP_DISCOVERY"] = "off"

@@ -9,11 +9,12 @@ import pytest
 
 from notesapp.errors import NobodyToLookWith
 from notesapp.identity.roles import Role
+from notesapp.net.address import Address
 from notesapp.net.candidate import NatClass
 from notesapp.net.dht import DhtHealth, DhtState
 from notesapp.net.internet import InternetReport
-from notesapp.net.nat import NatReport
-from notesapp.node.network_doctor import nat_finding
+from notesapp.net.nat import NatReport, Seen, classified
+from notesapp.node.network_doctor import MEET, dht_finding, nat_finding
 from notesapp.node.node import Node
 from notesapp.node.people_views import JoinStage
 from notesapp.store.doctor import Finding, Level
@@ -106,6 +107,21 @@ async def test_without_the_other_end_it_says_why(met: Room) -> None:
     alice.people.peering.network.station.paths.drop(them.devices[0].device_id)  # type: ignore[union-attr]
     with pytest.raises(NobodyToLookWith, match="bob"):
         await alice.people.look_closer(them)
+
+
+def test_mirrors_that_contradict_each_other_are_told_as_that() -> None:
+    answers = tuple(Seen(Address(f"8.{n}.0.1", 6881), Address(f"198.18.7.{n}", 7000)) for n in range(5))
+    report = InternetReport(DhtHealth(DhtState.READY, 9), classified(answers, [], 5), None, "no router answers")
+    told = nat_finding(report)
+    assert told.level is Level.WARN
+    assert told.sentence.startswith("Who sees this computer from outside doesn't agree where it is. 5 of 5 mirrors")
+    assert "name other nodes" in told.remedy
+
+
+def test_without_an_engine_nobody_is_sent_to_the_firewall() -> None:
+    told = dht_finding(InternetReport(DhtHealth(DhtState.MISSING, 0, "There is none"), NatReport(), None, None))
+    assert told.level is Level.WARN
+    assert told.remedy == MEET
 
 
 def test_while_nobody_can_see_the_router_from_outside_that_is_said() -> None:
