@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notesapp.identity.invite import InviteKeys, JoinLink
@@ -12,6 +13,7 @@ from notesapp.node.call import Call
 from notesapp.node.people_views import JoinStage, JoinView, OfferView
 
 SILENT_S = 40.0  # two heartbeats of an idle link were missed: its other end may be gone
+TOLD_S = 4.0  # comparing frontiers takes a few round trips
 ENDED = (JoinStage.DONE, JoinStage.FAILED)
 
 
@@ -28,6 +30,7 @@ class Attempt:
     records: list[bytes] = field(default_factory=list)
     is_given: bool = False  # all that a member needs
     since: float = 0.0  # when the present search began (loop time)
+    current_at: float | None = None  # since when feeds flow from whoever has the notebook
     device: bytes = b""  # who let us in
     timer: asyncio.TimerHandle | None = None
     looks: asyncio.TimerHandle | None = None
@@ -37,6 +40,17 @@ class Attempt:
         """This door counts from now on."""
         self.call, self.genesis, self.records = call, b"", []
         self.device = call.proved.device_id if call.proved is not None else b""
+
+    def caught_up(self, told: Mapping[bytes, int], have: Mapping[bytes, int], now: float) -> bool:
+        """Whether all that was told is here, once there was time to tell everything.
+
+        Where somebody writes without a pause both are never equal for a moment: what he wrote last is under way.
+        """
+        if self.current_at is None:
+            self.current_at = now
+        if now - self.current_at < TOLD_S or not told:
+            return False
+        return all(have.get(feed, -1) >= index for feed, index in told.items())
 
 
 def offer_of(link: JoinLink) -> OfferView:

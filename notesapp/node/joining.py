@@ -227,8 +227,12 @@ class Joining:
         hearing = self._peering.volumes.get(notebook or b"")
         if hearing is None or notebook is None or call.session is None:
             return
-        total = sum(index + 1 for index in call.session.told(notebook).values())
-        done = sum(mark.index + 1 for mark in hearing.volume.book.frontier.marks().values())
+        told = call.session.told(notebook)
+        have = {feed: mark.index for feed, mark in hearing.volume.book.frontier.marks().items()}
+        total = sum(index + 1 for index in told.values())
+        done = sum(index + 1 for index in have.values())
+        if call.session.is_current(notebook):
+            complete = complete or join.caught_up(told, have, asyncio.get_running_loop().time())
         join.view = replace(join.view, done=done, total=max(total, done))
         if complete:
             self._core.tasks.start(self._end(join, JoinStage.DONE), "ending a join")

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from notesapp.errors import AttachmentAway
+from notesapp.identity.invite import InviteKeys, JoinLink
 from notesapp.identity.roles import Role
+from notesapp.node import attempts, joining
 from notesapp.node.events import AttachmentArrived, PeopleChanged, PresenceChanged
 from notesapp.node.held import Held
 from notesapp.node.node import Node
-from notesapp.node.people_views import JoinStage
+from notesapp.node.people_views import JoinStage, JoinView
 from notesapp.node.receiving import Taken
 from notesapp.node.sessions import CANT_KEEP
 from notesapp.sync.entry import Entry
@@ -347,3 +349,46 @@ async def test_the_versions_of_a_note_tell_who_wrote_by_name(two: Room) -> None:
     bobs = next(one for one in alice.people.of(notebook).members if not one.me)
     await alice.people.petname(bobs.person_id, "Robert")
     assert [one.author for one in await alice.history(note_id)] == ["Robert", "You"]
+
+
+async def test_somebody_joins_though_the_host_writes_without_a_pause(
+    two: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_equal = type("NeverEqual", (), {"__match_args__": ("notebook",)})
+    monkeypatch.setattr(joining, "Synced", never_equal)  # as on a slow line: what was written last is under way
+    monkeypatch.setattr(attempts, "TOLD_S", 0.2)
+    alice, bob = two["alice"], two["bob"]
+    note_id = await alice.create_note(text="# Log\n")
+    note = await alice.open_note(note_id)
+
+    async def write() -> None:
+        for number in range(10_000):
+            alice.edit(note_id, Splice(len(note.text), "", f"{number}\n"))
+            await asyncio.sleep(0.05)
+
+    writing = asyncio.ensure_future(write())
+    await joined(alice, bob)
+    assert "# Log" in await text_of(bob, note_id)
+    assert not writing.done()
+    writing.cancel()
+
+
+@pytest.mark.parametrize(
+    ("told", "have", "after_s", "caught_up"),
+    [
+        ({b"a": 3}, {b"a": 3}, 5.0, True),
+        ({b"a": 3}, {b"a": 7, b"b": 1}, 5.0, True),
+        ({b"a": 3}, {b"a": 3}, 1.0, False),  # more may be told yet
+        ({b"a": 3, b"b": 0}, {b"a": 3}, 5.0, False),
+        ({b"a": 3}, {b"a": 2}, 5.0, False),
+        ({}, {}, 5.0, False),
+    ],
+)
+def test_whoever_joins_has_caught_up_once_all_is_here_that_was_told(
+    told: dict[bytes, int], have: dict[bytes, int], after_s: float, caught_up: bool
+) -> None:
+    link = JoinLink(bytes(32), bytes(32), Role.WRITER, "Notes", "Alice")
+    view = JoinView(b"id", attempts.offer_of(link), JoinStage.FETCHING)
+    attempt = attempts.Attempt(view, link, InviteKeys.from_seed(link.seed))
+    assert not attempt.caught_up(told, have, 100.0)
+    assert attempt.caught_up(told, have, 100.0 + after_s) == caught_up
