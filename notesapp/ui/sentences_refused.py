@@ -156,8 +156,6 @@ REFUSED: tuple[str, ...] = (
         "Something that {who} wrote in “{name}” is no proper change ({reason}), so it and what follows it in that note is not shown; a newer Notesapp on that device may help, or end its right to write.",
     ),
     _N("Sayings", "The connection with {name} can't be looked at from both ends: {why}"),
-    _N("Sayings", "{name} was let in already, by another admin."),
-    _N("Sayings", "{name} doesn't wait any more: {why}."),
     _N("Sayings", "There is no note “{name}”; `notesapp ls` lists the notes that exist."),
     _N(
         "Sayings",
