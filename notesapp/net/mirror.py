@@ -21,6 +21,7 @@ AT_ONCE = 5  # each in another network
 ROUNDS_S = (0.0, 0.4, 1.0, 2.0, 16.0, 32.0)  # after the beginning; while fewer than three have answered
 AGAIN_S = 300.0  # a router may have been restarted
 EACH_S = 15.0
+DOUBT_S = 5.0  # from one round to the next, if somebody fell silent: others are asked then
 ANSWER_S = 5.0
 SOON_S = 1.0  # in another network a node is asked again as soon: it sees another address of us
 STILL_S = 4.0  # what was heard before a cable came or went counts for so long, unless somebody says otherwise
@@ -51,6 +52,7 @@ class Mirror:
         self._members: Answers = OrderedDict()
         self._asked = set[Address]()  # in this network
         self._began_at, self._round, self._answers = -math.inf, len(ROUNDS_S), 0
+        self._doubted = False
 
     def know(self, nodes: Iterable[Address]) -> None:
         """Nodes that may be asked, beside those known."""
@@ -68,13 +70,21 @@ class Mirror:
         self._pending.clear()
         for node, asked_at in self._nodes.items():
             self._nodes[node] = min(asked_at, now + SOON_S - EACH_S)
+        self._begin(now)
+
+    def _begin(self, now: float) -> None:
+        self._doubted = False
         self._asked.clear()
         self._began_at, self._round, self._answers = now, 0, 0
 
     def doubt(self, now: float) -> None:
-        """Somebody fell silent: our router may have been restarted, which no cable tells. Asks anew, but not often."""
-        if now - self._began_at >= EACH_S:
-            self.begin(now, keeps=True)
+        """Somebody fell silent: our router may have been restarted, which no cable tells. Asks anew, soon."""
+        self._doubted = True
+        self._look_again(now)
+
+    def _look_again(self, now: float) -> None:
+        if self._doubted and now - self._began_at >= DOUBT_S:
+            self._begin(now)
 
     def more(self, now: float) -> None:
         """More nodes are known: goes on with them, if fewer than three have answered."""
@@ -83,6 +93,7 @@ class Mirror:
 
     def due(self, now: float) -> None:
         """Asks whom it is time to ask."""
+        self._look_again(now)
         if now - self._began_at >= AGAIN_S:
             self._began_at, self._round, self._answers = now, 0, 0
         while self._round < len(ROUNDS_S) and now >= self._began_at + ROUNDS_S[self._round]:
@@ -92,9 +103,8 @@ class Mirror:
 
     def wake_at(self) -> float:
         """When `due` has something next."""
-        if self._round < len(ROUNDS_S):
-            return self._began_at + ROUNDS_S[self._round]
-        return self._began_at + AGAIN_S
+        next_s = ROUNDS_S[self._round] if self._round < len(ROUNDS_S) else AGAIN_S
+        return self._began_at + min(next_s, DOUBT_S if self._doubted else next_s)
 
     def ask(self, mine: int, now: float) -> None:
         """Asks two nodes from one more port of ours."""

@@ -170,6 +170,7 @@ def test_no_node_is_asked_twice_in_fifteen_seconds_from_one_network(changes: boo
         now = step * 0.5
         if changes:  # all the time
             wire.mirror.begin(now)
+        wire.mirror.doubt(now)
         wire.mirror.due(now)
         wire.mirror.ask(3, now)
         for _, address in wire.sent:
@@ -246,10 +247,13 @@ def test_a_restarted_router_is_noticed_at_once_when_somebody_falls_silent_and_no
     wire.mirror.begin(0.0)
     wire.mirror.due(0.0)
     wire.answer(0.1, Address(OUT, 61000))
-    wire.mirror.doubt(10.0)  # too soon
-    assert wire.mirror.report([HOME], 10.0).external == Address(OUT, 61000)
-    wire.mirror.due(10.0)
+    wire.mirror.doubt(2.5)  # too soon, and not forgotten
+    wire.mirror.due(2.5)
     assert wire.sent == []
+    assert wire.mirror.wake_at() == 5.0
+    wire.mirror.due(5.0)
+    assert len(wire.sent) == 5
+    wire.answer(5.1, Address(OUT, 61000))
     wire.mirror.doubt(60.0)
     assert wire.mirror.report([HOME], 60.0).external == Address(OUT, 61000)  # until somebody says otherwise
     wire.mirror.due(60.0)
