@@ -61,8 +61,14 @@ class VirtualScreen:
 
     def wait_for_window(self, title: str = "Notesapp", deadline_s: float = 20.0) -> str:
         """The id of the window, once it is there and active."""
-        wait_for(lambda: bool(self.windows(title)), f"no window “{title}” appeared", deadline_s)
-        window = self.windows(title)[0]
+        found: list[str] = []  # one that closes just now may be gone at a second look
+
+        def look() -> bool:
+            found[:] = self.windows(title)
+            return bool(found)
+
+        wait_for(look, f"no window “{title}” appeared", deadline_s)
+        window = found[0]
         self._tool("windowactivate", "--sync", window)
         return window
 
